@@ -1,0 +1,49 @@
+// Runs the compiled tests of one suite and prints a closing line: N passed, N failed.
+//   node .ci/test.mjs            the quick suite: everything under test/ but the slow folders
+//   node .ci/test.mjs interop    one slow folder
+//   node .ci/test.mjs --only metrics/exposition   the files whose path holds that text
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { fileURLToPath } from 'node:url';
+
+const slow = ['interop', 'browser', 'conformance'];
+const root = fileURLToPath(new URL('../dist/test', import.meta.url));
+const [first, second] = process.argv.slice(2);
+const suite = first === '--only' ? null : (first ?? 'quick');
+
+const files = filesOf(root).filter((name) => {
+  const folder = name.split(/[\\/]/)[0];
+  if (suite === null) return name.includes(second);
+  return suite === 'quick' ? !slow.includes(folder) : folder === suite;
+});
+if (files.length === 0) {
+  console.error(`no test files for ${suite ?? second}`);
+  process.exit(1);
+}
+
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+const stream = run({ files: files.map((name) => join(root, name)), concurrency: 2, timeout: 1_200_000 });
+stream.on('test:pass', (event) => {
+  if (event.details.type === 'suite') return;
+  if (event.skip !== undefined || event.todo !== undefined) skipped++;
+  else passed++;
+});
+stream.on('test:fail', (event) => {
+  if (event.details.type !== 'suite' || event.details.error?.failureType !== 'subtestsFailed') failed++;
+});
+stream.compose(new spec()).pipe(process.stdout);
+stream.on('end', () => {
+  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+  setImmediate(() => console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`));
+});
+
+function filesOf(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.js'))
+    .sort();
+}

@@ -1,0 +1,57 @@
+/** What became of one check. `not-exercised`: the run gave it nothing to judge. */
+export type CheckOutcome = 'pass' | 'fail' | 'cannot-tell' | 'not-exercised' | 'not-applicable';
+
+/** Which of the RED signals a check speaks of; `page` is about the metrics page itself. */
+export type Signal = 'rate' | 'errors' | 'duration' | 'messages' | 'in-flight' | 'page';
+
+/** A closed range; min = max means exactly that. */
+export interface Range {
+  min: number;
+  max: number;
+}
+
+/** One claim about the server's metrics, held against our own books. */
+export interface Check {
+  /** The kind of check: `requests-by-code`, `duration-sum`, … (docs/verification.md lists them). */
+  name: string;
+  signal: Signal;
+  /** `pkg.Service/Method`, or null for a check of the whole page. */
+  method: string | null;
+  /** The status code it speaks of, or null. */
+  code: number | null;
+  required: boolean;
+  outcome: CheckOutcome;
+  expected: Range | null;
+  observed: number | null;
+  unit: 'calls' | 'messages' | 'seconds' | 'series' | null;
+  /** The series judged, as they stand on the page, at most a handful. */
+  series: string[];
+  /** One plain sentence with the numbers; for anything but a pass it ends in what to do. */
+  because: string;
+  /** What the check could have caught, where that is worth saying. */
+  power: string | null;
+}
+
+/** The server's own clock against the client's, one method. */
+export interface ExplainedShare {
+  method: string;
+  serverSeconds: number;
+  clientSeconds: number;
+  /** serverSeconds / clientSeconds */
+  share: number;
+  /** Server quantiles are read from buckets: no better than their bounds. */
+  quantiles: { quantile: number; serverMs: number | null; clientMs: number }[];
+}
+
+/** What the run proved about the metrics. Any required fail → fail; else any required cannot-tell → cannot-tell; else pass. */
+export interface Verdict {
+  outcome: 'pass' | 'fail' | 'cannot-tell';
+  /** Ids of the conventions found on the page, joined by ` + `; null where none was. */
+  convention: string | null;
+  /** One sentence: what was proven, and what was not. */
+  headline: string;
+  checks: Check[];
+  explained: ExplainedShare[];
+  /** How long after the last call the page agreed (or was given up on). */
+  settledAfterMs: number | null;
+}

@@ -1,0 +1,55 @@
+import type { Endpoint, MetadataEntry } from '../shared/endpoint.js';
+import type { MethodTarget } from '../target/method-target.js';
+import type { PacerSpec } from './pacer.js';
+import type { Payload } from './payload.js';
+
+/** All that a run will do, decided before it starts. Plain data that crosses threads. */
+export interface CallPlan {
+  endpoint: Endpoint;
+  transport: TransportName;
+  methods: MethodTarget[];
+  flows: Flow[];
+  /** In the order in which they run; each draws its flows from the same `flows`. */
+  phases: Phase[];
+  /** Most flows in flight at once, over all threads. */
+  concurrency: number;
+  /** Over all threads; at least one each. */
+  connections: number;
+  threads: number;
+  /** How long one call may take from its send; 0 means for ever. */
+  deadlineMs: number;
+  /** The longest that the measured phase may take, where it is bounded by a count. */
+  maxDurationMs: number | null;
+  /** How long open calls without a deadline are waited for at the end. */
+  drainMs: number;
+  maxReceiveBytes: number;
+  maxSendBytes: number;
+  /** NDJSON file that takes a line for every call, or null. */
+  detailsFile: string | null;
+}
+
+export type TransportName = 'grpc-js' | 'fake';
+
+/** Steps that run one after the other; step k is due when step k - 1 has ended. */
+export interface Flow {
+  weight: number;
+  steps: Step[];
+}
+
+/** One call of a flow. */
+export interface Step {
+  /** Index into `CallPlan.methods`. */
+  methodIndex: number;
+  payload: Payload;
+  metadata: MetadataEntry[];
+  /** Status codes that the handler is known to give, beyond those that only handlers give. */
+  expect: number[];
+}
+
+/** A stretch of the run with one load shape and one ledger. */
+export interface Phase {
+  name: 'warm-up' | 'measured';
+  pacer: PacerSpec;
+  /** The phase is over when either is reached; flows then open are not cut off. */
+  limit: { flows: number | null; durationMs: number | null };
+}

@@ -1,0 +1,165 @@
+import type { CallKind } from '../shared/call-kind.js';
+import type { EndCause } from '../transport/transport.js';
+
+/** Whose calls: each call of ours between the first and the last scrape stands in exactly one ledger. */
+export const LEDGERS = [
+  'load',
+  'warm-up',
+  'set-up',
+  'teardown',
+  'probe',
+  'reflection',
+  'health',
+  'http-driver',
+] as const;
+export type Ledger = (typeof LEDGERS)[number];
+
+/** Version of the `run.json` format below; raised when a reader of the older one would misread it. */
+export const RUN_VERSION = 1;
+
+/** All that is known of a run once it has ended. Plain data: it is what `run.json` holds. */
+export interface RunResult {
+  format: 'grpc-red run';
+  version: typeof RUN_VERSION;
+  grpcRed: string;
+  plan: RunPlan;
+  /** When the measured phase began, ISO 8601. */
+  startedAt: string;
+  endReason: EndReason;
+  /** The measured phase: from its first due call until no new one was due (calls then drained still count). */
+  windowMs: number;
+  /** From the first call of any phase until the last one ended. */
+  elapsedMs: number;
+  methods: MethodResult[];
+  errors: ErrorGroup[];
+  /** Failed calls beyond the groups that `errors` has room for. */
+  errorsLeftOut: number;
+  timeline: Timeline;
+  client: ClientUse;
+  scrapes: ScrapeNote[];
+  warnings: Warning[];
+}
+
+export type EndReason = 'total-reached' | 'duration-reached' | 'max-duration-reached' | 'interrupted' | 'stopped';
+
+/** What was asked for. Values of metadata and credentials are never part of it. */
+export interface RunPlan {
+  target: string;
+  security: 'plaintext' | 'tls' | 'tls-unverified';
+  schemaSource: string;
+  transport: string;
+  concurrency: number;
+  connections: number;
+  threads: number;
+  /** null where the run is bounded by time alone. */
+  total: number | null;
+  durationMs: number | null;
+  maxDurationMs: number | null;
+  /** 0: no deadline. */
+  deadlineMs: number;
+  warmUp: { calls: number | null; durationMs: number | null } | null;
+  calls: { service: string; method: string; kind: CallKind; weight: number; payloads: number; expect: number[] }[];
+  metricsUrls: string[];
+  metadataNames: string[];
+  name: string | null;
+  tags: Record<string, string>;
+}
+
+export interface MethodResult {
+  service: string;
+  method: string;
+  path: string;
+  kind: CallKind;
+  /** Codes that its handler is known to give (`--expect`). */
+  expect: number[];
+  /** Only ledgers that hold a call. */
+  ledgers: LedgerRow[];
+  histograms: MethodHistograms;
+}
+
+/**
+ * The books of one ledger and method. Identity, checked on every run:
+ * started = Σ answered + uncertain + refused.
+ */
+export interface LedgerRow {
+  ledger: Ledger;
+  started: number;
+  /** Due, but never started. */
+  unsent: number;
+  /** By the status in the server's own trailers, index 0 to 16. */
+  answered: number[];
+  uncertain: number;
+  refused: number;
+  /** By the status shown to the user, index 0 to 16: what the server said, or what was made of it here. */
+  shown: number[];
+  causes: Partial<Record<EndCause, number>>;
+  /** Messages of calls by how they ended: index 0 to 16 answered with that status, 17 uncertain, 18 refused. */
+  messagesSent: number[];
+  messagesReceived: number[];
+}
+
+/** All values in nanoseconds. A histogram that holds nothing is null. */
+export interface MethodHistograms {
+  /** From the due time, calls of the measured phase shown as OK. */
+  latencyOk: EncodedHistogram | null;
+  /** Likewise, calls shown as anything else. */
+  latencyError: EncodedHistogram | null;
+  /** From the real send, answered calls of every phase between the scrapes: for verifying. */
+  service: EncodedHistogram | null;
+  /** Streams, measured phase: from the send to the first message. */
+  firstMessage: EncodedHistogram | null;
+  /** Streams, measured phase: from a message (or the send) to the next message received. */
+  messageGap: EncodedHistogram | null;
+}
+
+/** An HDR histogram with its exact edges, which the encoding alone would round. */
+export interface EncodedHistogram {
+  count: number;
+  sumNs: number;
+  minNs: number;
+  maxNs: number;
+  /** HdrHistogram V2, compressed, base64; 3 significant digits. */
+  hdr: string;
+}
+
+/** Failed calls that ended alike. */
+export interface ErrorGroup {
+  service: string;
+  method: string;
+  /** The status shown; `fromServer` says whether the server itself gave it. */
+  status: number;
+  fromServer: boolean;
+  cause: EndCause;
+  /** grpc-message or our reason, at most 300 characters. Untrusted. */
+  detail: string;
+  count: number;
+}
+
+/** A fixed number of equal slices of the run; neighbours are merged when it grows out of them. */
+export interface Timeline {
+  sliceMs: number;
+  slices: { ended: number; failed: number; maxLatencyNs: number }[];
+}
+
+/** What the run cost this machine: the reader must know whether the client was the limit. */
+export interface ClientUse {
+  cpuMs: number;
+  /** Share of the measured phase in which the busiest engine thread was busy, 0 to 1. */
+  busyShare: number;
+}
+
+export interface ScrapeNote {
+  url: string;
+  moment: 'before' | 'drift' | 'during' | 'after';
+  at: string;
+  tookMs: number;
+  bytes: number;
+  /** File beside run.json that holds the page, where it was kept. */
+  file: string | null;
+}
+
+/** Something that the reader must know to read the numbers right. */
+export interface Warning {
+  code: string;
+  message: string;
+}

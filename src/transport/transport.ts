@@ -1,0 +1,66 @@
+import type { CallKind } from '../shared/call-kind.js';
+import type { MetadataEntry } from '../shared/endpoint.js';
+
+/** How a call ended, as its transport saw it. `end-cause.ts` maps each to its column of the tally. */
+export type EndCause =
+  | 'trailers' // the server's own trailers, with a grpc-status
+  | 'local-status' // the response ended without one: an HTTP error, missing trailers, too large a message
+  | 'deadline' // our own deadline passed first
+  | 'client-cancel' // we took the call back
+  | 'reset' // the server reset the stream
+  | 'refused' // certainly never processed: REFUSED_STREAM, above GOAWAY's last id, not connected
+  | 'protocol-error' // the peer broke HTTP/2 or gRPC
+  | 'connection-lost'
+  | 'abandoned'; // we stopped waiting
+
+/** How every call of one step goes out. The transport prepares what it can from this before the run. */
+export interface RequestTemplate {
+  path: string;
+  kind: CallKind;
+  metadata: readonly MetadataEntry[];
+}
+
+/**
+ * Carries calls. A call is a slot number, chosen by the caller from 0 to maxInFlight - 1 and free again once
+ * `ended` was told. No method below throws or awaits; whatever goes wrong with a call is told by `CallSink.ended`.
+ */
+export interface Transport {
+  /**
+   * Opens the connections, before any clock of the run starts.
+   * Rejects with a GrpcRedError `unreachable` if one cannot be had within the endpoint's time.
+   */
+  connect(): Promise<void>;
+  /**
+   * Starts a call. Unary and server-stream calls send `message` and close their side at once.
+   * Client-stream and bidi calls only open the stream (`message` is null): `send` and `halfClose` follow.
+   * `deadlineMs` is how long the call may take from its real send; 0 means for ever.
+   */
+  start(slot: number, templateIndex: number, message: Uint8Array | null, deadlineMs: number): void;
+  /** Sends one message; false means: wait for `CallSink.writable` before the next one. */
+  send(slot: number, message: Uint8Array): boolean;
+  halfClose(slot: number): void;
+  /** Takes the call back; it ends with `client-cancel`, unless its end is already on its way. */
+  cancel(slot: number): void;
+  /** Calls still open after `graceMs` end as `abandoned`; then the connections are closed. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** What a transport tells of its calls. Times are those of the run's clock, in milliseconds. */
+export interface CallSink {
+  /** The call left us: from here it counts as started. */
+  sent(slot: number, atMs: number): void;
+  /** Response headers came; not told for a trailers-only answer. */
+  headers(slot: number, atMs: number): void;
+  /** One message came. `view` is valid only inside this callback. */
+  message(slot: number, view: Uint8Array, atMs: number): void;
+  /** The stream takes messages again after `send` said false. */
+  writable(slot: number): void;
+  /**
+   * Exactly once per call, the last word on it.
+   *
+   * @param wireStatus the grpc-status of the server's trailers, or -1 where there was none
+   * @param shownStatus what the user is told: the wire status, or one made here
+   * @param detail grpc-message or the reason; untrusted text, unescaped
+   */
+  ended(slot: number, cause: EndCause, wireStatus: number, shownStatus: number, detail: string, atMs: number): void;
+}
