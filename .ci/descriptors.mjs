@@ -1,7 +1,7 @@
-// Compiles every .proto under protos/ into protos/descriptors.binpb: one FileDescriptorSet, imports included, made by
+// Compiles every .proto of a folder into its descriptors.binpb: one FileDescriptorSet, imports included, made by
 // protoc itself (from Python's grpcio-tools, pinned, in a virtual environment under .cache/).
-//   node .ci/descriptors.mjs           writes the file
-//   node .ci/descriptors.mjs --check   fails where the committed file is not what protoc makes
+//   node .ci/descriptors.mjs           writes the files
+//   node .ci/descriptors.mjs --check   fails where a committed file is not what protoc makes
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,19 +10,19 @@ import { fileURLToPath } from 'node:url';
 
 const grpcioTools = 'grpcio-tools==1.76.0';
 const root = fileURLToPath(new URL('..', import.meta.url));
-const protos = join(root, 'protos');
-const committed = join(protos, 'descriptors.binpb');
+const folders = ['protos', 'fixtures/reflection/protos'];
 
 const python = pythonWithProtoc();
-if (python !== null) {
-  const made = compile(python);
+for (const folder of python === null ? [] : folders) {
+  const made = compile(python, join(root, folder));
+  const committed = join(root, folder, 'descriptors.binpb');
   if (!process.argv.includes('--check')) {
     writeFileSync(committed, made);
-    console.log(`protos/descriptors.binpb: ${made.length} bytes`);
+    console.log(`${folder}/descriptors.binpb: ${made.length} bytes`);
   } else if (existsSync(committed) && readFileSync(committed).equals(made)) {
-    console.log('protos/descriptors.binpb is what protoc makes of protos/');
+    console.log(`${folder}/descriptors.binpb is what protoc makes of ${folder}/`);
   } else {
-    console.error('protos/descriptors.binpb is stale: run node .ci/descriptors.mjs');
+    console.error(`${folder}/descriptors.binpb is stale: run node .ci/descriptors.mjs`);
     process.exitCode = 1;
   }
 }
@@ -35,7 +35,7 @@ function pythonWithProtoc() {
   if (existsSync(inVenv) && spawnSync(inVenv, ['-c', 'import grpc_tools.protoc']).status === 0) return inVenv;
   const name = ['python3', 'python'].find((each) => spawnSync(each, ['-c', 'import venv']).status === 0);
   if (name === undefined) {
-    console.error('protos/descriptors.binpb was not looked at: it needs Python 3, and there is none here');
+    console.error('the descriptors were not looked at: protoc needs Python 3, and there is none here');
     // On the build machine a check that is silently left out is a check that failed.
     if (process.env.CI === 'true') process.exitCode = 1;
     return null;
@@ -46,7 +46,7 @@ function pythonWithProtoc() {
   return inVenv;
 }
 
-function compile(interpreter) {
+function compile(interpreter, protos) {
   // Sorted, so that the same protos give the same bytes on every machine.
   const files = readdirSync(protos, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.proto'))
