@@ -1,0 +1,29 @@
+import { createFileRegistry, type FileRegistry, fromBinary } from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { GrpcRedError } from '../shared/error.js';
+import type { Schema } from './method-target.js';
+
+const registries = new WeakMap<Uint8Array, FileRegistry>();
+
+/**
+ * The types of a schema, ready to encode and decode; built once per descriptor set.
+ * Throws `bad-schema` where the descriptors contradict each other.
+ */
+export function schemaRegistry(schema: Pick<Schema, 'descriptorSet'>): FileRegistry {
+  const { descriptorSet } = schema;
+  const known = registries.get(descriptorSet);
+  if (known !== undefined) return known;
+  try {
+    const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet));
+    registries.set(descriptorSet, registry);
+    return registry;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new GrpcRedError(
+      'bad-schema',
+      `the descriptors of the server cannot be used: ${reason.replace(/\p{Cc}+/gu, ' ').slice(0, 300)}`,
+      'Check the .proto files that the reflection service of the server was given.',
+      { cause },
+    );
+  }
+}
