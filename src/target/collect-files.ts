@@ -1,0 +1,82 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { type FileDescriptorProto, FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
+import { GrpcRedError } from '../shared/error.js';
+import type { ReflectionReply } from './ask-reflection.js';
+import type { ReflectionRequest } from './reflection-messages.js';
+import { unresolvedTypes } from './repair-descriptors.js';
+import { WELL_KNOWN_FILES } from './well-known-files.js';
+
+/** Most files, and most services, that a server may describe itself with. */
+const FILES_MAX = 10_000;
+
+/** What a server sent of itself: each file once, and what it refused to tell of its services. */
+export interface CollectedFiles {
+  files: FileDescriptorProto[];
+  refusals: Map<string, { code: number; message: string }>;
+}
+
+/**
+ * Fetches the files that declare `services`, then what those import, until nothing is missing or the server knows no more.
+ *
+ * Services are asked for by their own symbol, never by a method's: Python servers know no symbol of a method. A file
+ * that cannot be had by name is asked for by the types that are missed from it.
+ */
+export async function collectFiles(
+  services: readonly string[],
+  ask: (requests: ReflectionRequest[]) => Promise<ReflectionReply>,
+): Promise<CollectedFiles> {
+  if (services.length > FILES_MAX) throw tooMany('services');
+  const files = new Map<string, FileDescriptorProto>();
+  const asked = new Set<string>();
+  let requests: ReflectionRequest[] = services.map((name) => ({ ask: 'symbol', name }));
+  let refusals: CollectedFiles['refusals'] | null = null;
+  while (requests.length > 0) {
+    for (const { ask, name } of requests) asked.add(`${ask} ${name}`);
+    const reply = await ask(requests);
+    refusals ??= reply.refusals;
+    for (const bytes of reply.files) {
+      const file = readFile(bytes);
+      if (file.name === '') file.name = `unnamed-${files.size}.proto`;
+      if (!files.has(file.name)) files.set(file.name, file);
+      if (files.size > FILES_MAX) throw tooMany('files');
+    }
+    requests = missingImports(files).filter(({ ask, name }) => !asked.has(`${ask} ${name}`));
+    if (requests.length > 0) continue;
+    requests = missingTypes(files).filter(({ ask, name }) => !asked.has(`${ask} ${name}`));
+  }
+  return { files: [...files.values()], refusals: refusals ?? new Map() };
+}
+
+function missingImports(files: Map<string, FileDescriptorProto>): ReflectionRequest[] {
+  const names = new Set<string>();
+  for (const file of files.values()) {
+    for (const name of file.dependency) if (!files.has(name) && !WELL_KNOWN_FILES.has(name)) names.add(name);
+  }
+  return [...names].map((name) => ({ ask: 'file', name }));
+}
+
+function missingTypes(files: Map<string, FileDescriptorProto>): ReflectionRequest[] {
+  const names = new Set(unresolvedTypes([...files.values()]).map(({ type }) => type));
+  return [...names].map((name) => ({ ask: 'symbol', name }));
+}
+
+function readFile(bytes: Uint8Array): FileDescriptorProto {
+  try {
+    return fromBinary(FileDescriptorProtoSchema, bytes);
+  } catch (cause) {
+    throw new GrpcRedError(
+      'bad-schema',
+      `the server sent ${bytes.length} bytes as a file descriptor that cannot be read as one`,
+      'Check the reflection service of the server, or what stands in front of it.',
+      { cause },
+    );
+  }
+}
+
+function tooMany(what: 'files' | 'services'): GrpcRedError {
+  return new GrpcRedError(
+    'bad-schema',
+    `the server describes itself with more than ${FILES_MAX} ${what}`,
+    'Check the reflection service of the server: no real one has that many.',
+  );
+}
