@@ -26,8 +26,13 @@ export interface RunResult {
   /** When the measured phase began, ISO 8601. */
   startedAt: string;
   endReason: EndReason;
-  /** The measured phase: from its first due call until no new one was due (calls then drained still count). */
+  /**
+   * The measured phase. Bounded by a count it lasts until the last answer; bounded by time, until that time is up.
+   * Rates speak of this window alone: the calls drained after it count everywhere else.
+   */
   windowMs: number;
+  endedInWindow: number;
+  okInWindow: number;
   /** From the first call of any phase until the last one ended. */
   elapsedMs: number;
   methods: MethodResult[];
