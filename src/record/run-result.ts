@@ -28,6 +28,12 @@ export interface RunResult {
   endReason: EndReason;
   /** The measured phase: from its first due call until no new one was due (calls then drained still count). */
   windowMs: number;
+  /**
+   * What the rate is made of: the calls of the measured phase that ended while it lasted, and how long that was.
+   * Bounded by time, that is `windowMs`; bounded by a count, until the last call ended (else few calls at a high
+   * concurrency, all started at once, would make an endless rate).
+   */
+  rate: { calls: number; overMs: number };
   /** From the first call of any phase until the last one ended. */
   elapsedMs: number;
   methods: MethodResult[];
@@ -48,6 +54,7 @@ export interface RunPlan {
   security: 'plaintext' | 'tls' | 'tls-unverified';
   schemaSource: string;
   transport: string;
+  loadShape: 'closed';
   concurrency: number;
   connections: number;
   threads: number;
