@@ -27,12 +27,11 @@ export interface RunResult {
   startedAt: string;
   endReason: EndReason;
   /**
-   * The measured phase. Bounded by a count it lasts until the last answer; bounded by time, until that time is up.
-   * Rates speak of this window alone: the calls drained after it count everywhere else.
+   * What the rate is made of: the calls of the measured phase that ended while it lasted, and how long it lasted.
+   * Bounded by time, that is until its time was up (calls drained after it count everywhere but here); bounded by a
+   * count, until the last call ended.
    */
-  windowMs: number;
-  endedInWindow: number;
-  okInWindow: number;
+  rate: { calls: number; overMs: number };
   /** From the first call of any phase until the last one ended. */
   elapsedMs: number;
   methods: MethodResult[];
@@ -53,6 +52,7 @@ export interface RunPlan {
   security: 'plaintext' | 'tls' | 'tls-unverified';
   schemaSource: string;
   transport: string;
+  loadShape: 'closed';
   concurrency: number;
   connections: number;
   threads: number;
