@@ -1,3 +1,13 @@
+// What reading two pages of 100,000 series and comparing them costs: time, and memory of the whole process.
+//   node dist/bench/exposition.bench.js
+//
+// Node 20.20, 2 cores (Intel, shared), 14.4 MB of text a page:
+//   a string as key of each series      read 714 + 777 ms, diff 1138 ms, all 2630 ms, 1304 MiB after five rounds
+//   series found by hash (SeriesIndex)  read 443 + 405 ms, diff  207 ms, all 1055 ms,  737 MiB
+//   one string per name and value       read 252 + 241 ms, diff  130 ms, all  624 ms,  215 MiB after the first round
+//
+// CONCLUSION: what costs is garbage, not parsing: canonical keys and repeated strings were three quarters of the time.
+// Both pages and their difference stay under 1 s and 300 MiB, the aim; a Map for each sample is the largest part left.
 import { diffPages } from '../src/metrics/delta.js';
 import { readPage } from '../src/metrics/exposition.js';
 
@@ -36,8 +46,7 @@ for (let round = 1; round <= ROUNDS; round++) {
   const deltas = diffPages(first, second);
   const diffed = performance.now();
   const parts = [firstRead - start, bothRead - firstRead, diffed - bothRead, diffed - start].map((ms) => ms.toFixed(0));
-  console.log(
-    `round ${round}: read ${parts[0]} + ${parts[1]} ms, diff ${parts[2]} ms (${deltas.length} series), all ${parts[3]} ms`,
-  );
+  const memory = `${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB at most so far`;
+  console.log(`round ${round}: read ${parts[0]} + ${parts[1]} ms, diff ${parts[2]} ms, all ${parts[3]} ms, ${memory}`);
+  if (deltas.length < SERIES) throw new Error(`${deltas.length} series are too few`);
 }
-console.log(`most memory held: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`);

@@ -1,5 +1,6 @@
-import type { MetricsPage, MetricType, Sample } from './page.js';
+import type { MetricFamily, MetricsPage, MetricType, Sample } from './page.js';
 import { seriesKey } from './series.js';
+import { SeriesIndex } from './series-index.js';
 
 /** One series on two pages of the same server. */
 export interface SeriesDelta {
@@ -20,36 +21,36 @@ export interface SeriesDelta {
  * Where a page holds a series with several timestamps, its latest value counts; one without a timestamp is of now.
  */
 export function diffPages(before: MetricsPage, after: MetricsPage): SeriesDelta[] {
-  const earlier = latestByKey(before);
   const deltas: SeriesDelta[] = [];
-  for (const [key, { family, type, sample }] of latestByKey(after)) {
-    const { name, labels, value } = sample;
-    deltas.push({ family, type, name, labels, before: earlier.get(key)?.sample.value ?? null, after: value });
-    earlier.delete(key);
+  const index = new SeriesIndex<SeriesDelta>();
+  for (const family of after.families.values()) {
+    for (const { name, labels, value } of latestSamples(family)) {
+      const delta = { family: family.name, type: family.type, name, labels, before: null, after: value };
+      index.findOrAdd(delta);
+      deltas.push(delta);
+    }
   }
-  for (const { family, type, sample } of earlier.values()) {
-    deltas.push({ family, type, name: sample.name, labels: sample.labels, before: sample.value, after: null });
+  for (const family of before.families.values()) {
+    for (const { name, labels, value } of latestSamples(family)) {
+      const delta = { family: family.name, type: family.type, name, labels, before: value, after: null };
+      const later = index.findOrAdd(delta);
+      if (later === null) deltas.push(delta);
+      else later.before = value;
+    }
   }
   return deltas;
 }
 
-interface Placed {
-  family: string;
-  type: MetricType;
-  sample: Sample;
-}
-
-function latestByKey(page: MetricsPage): Map<string, Placed> {
-  const latest = new Map<string, Placed>();
-  for (const { name: family, type, samples } of page.families.values()) {
-    for (const sample of samples) {
-      const key = seriesKey(sample.name, sample.labels);
-      const known = latest.get(key);
-      if (known === undefined) latest.set(key, { family, type, sample });
-      else if (momentOf(sample) >= momentOf(known.sample)) known.sample = sample;
-    }
+/** One sample for each series. Samples without timestamps are that already: a page holds none of them twice. */
+function latestSamples({ samples }: MetricFamily): Iterable<Sample> {
+  if (samples.every((sample) => sample.timestampMs === null)) return samples;
+  const latest = new Map<string, Sample>();
+  for (const sample of samples) {
+    const key = seriesKey(sample.name, sample.labels);
+    const known = latest.get(key);
+    if (known === undefined || momentOf(sample) > momentOf(known)) latest.set(key, sample);
   }
-  return latest;
+  return latest.values();
 }
 
 function momentOf(sample: Sample): number {

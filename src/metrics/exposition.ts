@@ -21,7 +21,7 @@ export function readPage(text: string, contentType: string): MetricsPage {
   const builder = new PageBuilder();
   let ended = false;
   while (cursor.nextLine()) {
-    if (ended) throw cursor.error(`the page goes on after "# EOF" with ${cursor.shown()}`);
+    if (ended) throw cursor.error('the page goes on after its "# EOF"');
     cursor.skipBlanks();
     if (cursor.at === cursor.end) continue;
     const comment = takeComment(cursor, format);

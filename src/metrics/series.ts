@@ -3,6 +3,12 @@ import { parseFloatStrict } from './exposition/number.js';
 
 type Labels = ReadonlyMap<string, string>;
 
+/** What a sample is a sample of. */
+export interface Series {
+  name: string;
+  labels: Labels;
+}
+
 /**
  * The identity of a series: equal for two samples exactly where a Prometheus server would keep them as one series.
  *
@@ -19,6 +25,18 @@ export function seriesKey(name: string, labels: Labels): string {
     inner += `${inner === '' ? '' : ','}${quoteName(label, LABEL_NAME)}="${escapeValue(label === 'le' ? canonicalBound(value) : value)}"`;
   }
   return withBraces(name, inner);
+}
+
+/** Whether two series have one key; where they are written alike, as nearly always, without making the keys. */
+export function sameSeries(a: Series, b: Series): boolean {
+  if (a.name !== b.name) return false;
+  return sameText(a.labels, b.labels) || seriesKey(a.name, a.labels) === seriesKey(b.name, b.labels);
+}
+
+function sameText(a: Labels, b: Labels): boolean {
+  if (a.size !== b.size) return false;
+  for (const [label, value] of a) if (b.get(label) !== value) return false;
+  return true;
 }
 
 /** A series as a page has it, for people: labels in their order, what cannot be seen written as `\u{…}`. */

@@ -18,6 +18,7 @@ export class LineCursor {
   /** One past the last character of the line, without its line feed and the carriage return before that. */
   end = 0;
   #next = 0;
+  readonly #pieces = new Map<string, string>();
 
   constructor(text: string) {
     this.text = text;
@@ -74,6 +75,18 @@ export class LineCursor {
   /** What stands in the line from `start` on, for a message. */
   shown(start: number = this.at): string {
     return start >= this.end ? 'the end of the line' : excerpt(this.text.slice(start, this.end));
+  }
+
+  /**
+   * The text from `start` to `end`, the same string each time it occurs: names and values of labels are few,
+   * and a new string for each would more than double what a page of 100,000 series holds.
+   */
+  piece(start: number, end: number): string {
+    const fresh = this.text.slice(start, end);
+    const known = this.#pieces.get(fresh);
+    if (known !== undefined) return known;
+    this.#pieces.set(fresh, fresh);
+    return fresh;
   }
 
   error(what: string, hint?: string): Error {

@@ -14,7 +14,7 @@ export function takeBareName(cursor: LineCursor, colons: boolean): string {
     cursor.at++;
     code = cursor.peek();
   }
-  return cursor.text.slice(start, cursor.at);
+  return cursor.piece(start, cursor.at);
 }
 
 /** Takes the metric name of a HELP, TYPE or UNIT line, bare or quoted. */

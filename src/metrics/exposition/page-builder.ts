@@ -1,5 +1,6 @@
 import type { MetricFamily, MetricType, Sample } from '../page.js';
 import { formatSeries, seriesKey } from '../series.js';
+import { SeriesIndex } from '../series-index.js';
 import { clip, excerpt } from './excerpt.js';
 import { lineError } from './line-error.js';
 import { parseFloatStrict } from './number.js';
@@ -35,8 +36,9 @@ export class PageBuilder {
   /** Families by the longer names that their type gives them. */
   readonly #claims = new Map<string, MetricFamily>();
   readonly #routes = new Map<string, Route>();
-  /** Lines by series and timestamp. */
-  readonly #seen = new Map<string, number>();
+  readonly #seen = new SeriesIndex<Sample>();
+  /** Of series that came more than once: lines by key and timestamp. */
+  readonly #repeated = new Map<string, number>();
 
   /** The first docstring stays: a Prometheus server minds no second one, and no number depends on it. */
   help(name: string, help: string): void {
@@ -95,19 +97,17 @@ export class PageBuilder {
     throw lineError(line, what, ONE_TYPE_EACH);
   }
 
+  /** A series may come again with another timestamp only. */
   #refuseDuplicate(sample: Sample): void {
-    const { name, labels, timestampMs, line } = sample;
-    const key = seriesKey(name, labels);
-    const timed = timestampMs === null ? key : `${key} ${timestampMs}`;
-    const earlier = this.#seen.get(timed);
-    if (earlier === undefined) {
-      this.#seen.set(timed, line);
-      return;
-    }
-    const shown = clip(formatSeries(name, labels), LONGEST_SERIES);
-    const hint =
-      'A Prometheus server would keep one of the two values and drop the other: correct the exporter that writes the series twice.';
-    throw lineError(line, `the series ${shown} is already on line ${earlier}`, hint);
+    const first = this.#seen.findOrAdd(sample);
+    if (first === null) return;
+    const key = seriesKey(sample.name, sample.labels);
+    const firstMoment = `${key} ${first.timestampMs}`;
+    if (!this.#repeated.has(firstMoment)) this.#repeated.set(firstMoment, first.line);
+    const moment = `${key} ${sample.timestampMs}`;
+    const earlier = this.#repeated.get(moment);
+    if (earlier !== undefined) throw duplicate(sample, earlier);
+    this.#repeated.set(moment, sample.line);
   }
 }
 
@@ -125,4 +125,11 @@ function checkBound({ name, labels, line }: Sample): void {
   if (bound === null || Number.isNaN(bound)) {
     throw lineError(line, `the bound le=${excerpt(le)} of ${excerpt(name)} is not a number`);
   }
+}
+
+function duplicate({ name, labels, line }: Sample, earlier: number): Error {
+  const shown = clip(formatSeries(name, labels), LONGEST_SERIES);
+  const hint =
+    'A Prometheus server would keep one of the two values and drop the other: correct the exporter that writes the series twice.';
+  return lineError(line, `the series ${shown} is already on line ${earlier}`, hint);
 }

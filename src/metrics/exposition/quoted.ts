@@ -17,7 +17,7 @@ export function takeQuoted(cursor: LineCursor, what: string): string {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
       cursor.at = at + 1;
-      const raw = text.slice(start, at);
+      const raw = cursor.piece(start, at);
       return escaped ? unescapeQuoted(raw) : raw;
     }
     if (code === BACKSLASH) {

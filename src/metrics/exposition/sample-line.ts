@@ -21,7 +21,7 @@ export function takeSample(cursor: LineCursor, format: MetricsPage['format']): S
   else if (bareName === '') throw cursor.error(`expected a sample or a comment, found ${cursor.shown(start)}`);
   const name = theOneName(cursor, bareName, quotedName);
   cursor.skipBlanks();
-  const value = takeValue(cursor, `a value after ${excerpt(name)}`);
+  const value = takeValue(cursor);
   cursor.skipBlanks();
   const timestampMs = takeTimestamp(cursor, format);
   if (cursor.peek() === HASH) takeExemplar(cursor, format);
@@ -38,9 +38,9 @@ function theOneName(cursor: LineCursor, bareName: string, quotedName: string | n
   throw cursor.error(`the sample has two metric names, ${excerpt(bareName)} and ${excerpt(quotedName)}`);
 }
 
-function takeValue(cursor: LineCursor, what: string): number {
+function takeValue(cursor: LineCursor): number {
   const word = cursor.takeWord();
-  if (word === '') throw cursor.error(`expected ${what}, found the end of the line`);
+  if (word === '') throw cursor.error('expected a value, found the end of the line');
   const value = parseFloatStrict(word);
   if (value === null) throw cursor.error(`the value ${excerpt(word)} is not a number`);
   return value;
@@ -75,7 +75,7 @@ function takeExemplar(cursor: LineCursor, format: MetricsPage['format']): void {
   const { quotedName } = takeLabelBlock(cursor);
   if (quotedName !== null) throw cursor.error(`the exemplar bears a metric name, ${excerpt(quotedName)}`);
   cursor.skipBlanks();
-  takeValue(cursor, 'a value after the labels of the exemplar');
+  takeValue(cursor);
   cursor.skipBlanks();
   takeTimestamp(cursor, format);
 }
