@@ -1,0 +1,114 @@
+import { GrpcRedError } from '../shared/error.js';
+import { isInfrastructure } from './is-infrastructure.js';
+import type { MethodTarget, Schema } from './method-target.js';
+import { nearestName } from './nearest-name.js';
+
+/** Most methods that an error lists. */
+const LISTED_MAX = 20;
+
+/**
+ * The methods that the user means, in the order of `names`.
+ *
+ * A name is `pkg.Svc/Method`, `/pkg.Svc/Method` or `pkg.Svc.Method`; without the package, or the bare method, where
+ * only one method is called so (services such as grpc.health.v1.Health do not count, unless they are named in full).
+ * No name at all means the only method there is.
+ *
+ * Throws `unknown-method`, with the nearest name or a list.
+ */
+export function findMethods(schema: Schema, names: readonly string[]): MethodTarget[] {
+  if (names.length === 0) return [onlyMethod(schema)];
+  return names.map((name) => findMethod(schema.methods, name));
+}
+
+function onlyMethod({ methods }: Schema): MethodTarget {
+  const own = methods.filter(({ service }) => !isInfrastructure(service));
+  const [only] = own;
+  if (only === undefined) throw offersNone(methods);
+  if (own.length === 1) return only;
+  throw new GrpcRedError(
+    'unknown-method',
+    `the server offers ${own.length} methods, and none was chosen: ${list(own)}`,
+    'Name the one to call with --call pkg.Service/Method.',
+  );
+}
+
+function findMethod(methods: readonly MethodTarget[], name: string): MethodTarget {
+  const asked = name.replace(/^\//, '');
+  const exact = methods.find(
+    ({ service, method }) => asked === `${service}/${method}` || asked === `${service}.${method}`,
+  );
+  if (exact !== undefined) return exact;
+  const matches = methods.filter((method) => isShortFor(asked, method));
+  const own = matches.filter(({ service }) => !isInfrastructure(service));
+  const meant = own.length > 0 ? own : matches;
+  if (meant.length === 1) return meant[0]!;
+  if (meant.length > 1) {
+    throw new GrpcRedError(
+      'unknown-method',
+      `${quote(name)} may mean any of ${meant.length} methods: ${list(meant)}`,
+      'Name the service too, with its package.',
+    );
+  }
+  throw unknown(methods, name, asked);
+}
+
+/** True for `Svc/Method`, `Svc.Method` and `Method`, also with a part of the package. */
+function isShortFor(asked: string, { service, method }: MethodTarget): boolean {
+  return [`${service}/${method}`, `${service}.${method}`].some(
+    (full) => full.endsWith(`.${asked}`) || full.endsWith(`/${asked}`),
+  );
+}
+
+function unknown(methods: readonly MethodTarget[], name: string, asked: string): GrpcRedError {
+  const ofService = methods.filter(({ service }) => service === asked || service.endsWith(`.${asked}`));
+  if (ofService.length > 0) {
+    return new GrpcRedError(
+      'unknown-method',
+      `${quote(name)} is a service, not a method; it has ${list(ofService)}`,
+      'Name one of its methods.',
+    );
+  }
+  const own = methods.filter(({ service }) => !isInfrastructure(service));
+  if (own.length === 0) return offersNone(methods);
+  // A dot may stand for the slash, and a bare name for the whole: compared are all ways to write each method.
+  const spellings = new Map<string, string>();
+  for (const { service, method } of own) {
+    const bareService = service.slice(service.lastIndexOf('.') + 1);
+    const full = `${service}/${method}`;
+    for (const spelling of [
+      method,
+      `${bareService}/${method}`,
+      `${bareService}.${method}`,
+      `${service}.${method}`,
+      full,
+    ]) {
+      if (!spellings.has(spelling)) spellings.set(spelling, full);
+    }
+  }
+  const nearest = nearestName(asked, [...spellings.keys()]);
+  return new GrpcRedError(
+    'unknown-method',
+    `the server offers no method ${quote(name)}`,
+    nearest === null ? `It offers ${list(own)}.` : `Did you mean ${spellings.get(nearest)}?`,
+  );
+}
+
+function offersNone(methods: readonly MethodTarget[]): GrpcRedError {
+  return new GrpcRedError(
+    'unknown-method',
+    methods.length === 0
+      ? 'the server describes no methods at all'
+      : `the server describes no methods of its own, only ${list(methods)}`,
+    'Register its services with its reflection service.',
+  );
+}
+
+function list(methods: readonly MethodTarget[]): string {
+  const shown = methods.slice(0, LISTED_MAX).map(({ service, method }) => `${service}/${method}`);
+  const more = methods.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+}
+
+function quote(name: string): string {
+  return JSON.stringify(name.slice(0, 200));
+}
