@@ -39,7 +39,7 @@ export function jsonReport({ run, verdict }: Report): string {
     tally: tally(totals),
     percentiles: merged.ok?.percentiles ?? null,
     latency: merged,
-    service: latencySummary(mergeEncoded(run.methods.map(({ histograms }) => histograms.service))),
+    serviceTime: latencySummary(mergeEncoded(run.methods.map(({ histograms }) => histograms.service))),
     methods: run.methods.map(calls),
     errors: run.errors.map(({ status, ...group }) => ({ ...group, code: status, status: goCodeName(status) })),
     errorsLeftOut: run.errorsLeftOut,

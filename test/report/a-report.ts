@@ -115,6 +115,15 @@ export function histograms(fields: Partial<MethodHistograms>): MethodHistograms 
 
 /** `count` durations around `medianNs` with a long tail, the same on every call. */
 export function spread(count: number, medianNs: number): EncodedHistogram {
+  const key = `${count} ${medianNs}`;
+  const known = spreads.get(key) ?? makeSpread(count, medianNs);
+  spreads.set(key, known);
+  return known;
+}
+
+const spreads = new Map<string, EncodedHistogram>();
+
+function makeSpread(count: number, medianNs: number): EncodedHistogram {
   return recorded(
     Array.from({ length: count }, (_nothing, i) => {
       const share = (i + 0.5) / count;

@@ -35,14 +35,14 @@ const GHZ_STEPS = 10;
 
 /**
  * ghz's eleven marks from the fastest to the slowest in equal steps; each counts what lies above the mark before it.
- * A value that an HDR bucket keeps within 0.1 % of a mark counts at the next one.
+ * A value less than 0.1 % above a mark (the width of an HDR bucket) counts at it.
  */
 export function markedBuckets(view: HistogramView): { mark: number; count: number; frequency: number }[] {
   const { minNs, maxNs, count } = view;
   const marks = Array.from({ length: GHZ_STEPS }, (_nothing, i) => minNs + ((maxNs - minNs) * i) / GHZ_STEPS);
   let below = 0;
   return [...marks, maxNs].map((mark) => {
-    const upTo = view.countAtOrBelow(mark);
+    const upTo = view.countPossiblyAtOrBelow(mark);
     const inside = upTo - below;
     below = upTo;
     return { mark: mark / 1e9, count: inside, frequency: inside / count };

@@ -46,9 +46,9 @@ function methodHead(sheet: Sheet, result: MethodResult): string[] {
 /** The roomiest form that fits the sheet, or null. Where a row has no percentile, its mean must not be left out. */
 function drawTable(sheet: Sheet, rows: Row[]): string[] | null {
   const needsMean = rows.some(({ view }) => shownPercentiles(view).every((value) => value === null));
-  const withMean = cells(rows, true);
-  const drawn = table(sheet, 2, ...withMean) ?? table(sheet, 1, ...withMean);
-  return drawn ?? (needsMean ? null : table(sheet, 1, ...cells(rows, false)));
+  const full = cells(rows, true);
+  const short = needsMean ? full : cells(rows, false);
+  return table(sheet, 2, ...full) ?? table(sheet, 2, ...short) ?? table(sheet, 1, ...full) ?? table(sheet, 1, ...short);
 }
 
 function cells(rows: Row[], withMean: boolean): [head: string[], rows: string[][]] {

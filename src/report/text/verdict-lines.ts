@@ -41,7 +41,7 @@ export function verdictLines(sheet: Sheet, run: RunResult, verdict: Verdict | nu
     ...paragraph(sheet, circumstances(verdict), { lead: '  ', paint: sheet.chalk.dim }),
     ...SIGNALS.flatMap(([signal, title]) => signalLines(sheet, names, title, verdict.checks, signal)),
     ...explainedLines(sheet, names, verdict.explained),
-    ...(idle.length === 0 ? [] : ['', subheading(sheet, 'Not exercised: the run proves nothing about')]),
+    ...(idle.length === 0 ? [] : ['', subheading(sheet, 'Not exercised, so nothing is proven')]),
     ...notExercisedLines(sheet, names, idle),
     '',
     ...paragraph(sheet, tally(verdict.checks), {
