@@ -92,8 +92,12 @@ export const CONVENTIONS: readonly Convention[] = [
       { wire: 4, counted: 2 },
     ],
     messages: [
-      { id: 'go-grpc-middleware v2', receivedAtEnd: 1, unarySentOnError: true },
-      { id: 'go-grpc-prometheus v1', receivedAtEnd: 0, unarySentOnError: false },
+      {
+        id: 'go-grpc-prometheus and go-grpc-middleware providers/prometheus 1.x',
+        receivedAtEnd: 0,
+        unarySentOnError: false,
+      },
+      { id: 'go-grpc-middleware with unconditional message hooks', receivedAtEnd: 1, unarySentOnError: true },
     ],
   },
 ];

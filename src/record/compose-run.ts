@@ -2,7 +2,14 @@ import type { MethodTarget } from '../target/method-target.js';
 import { ErrorGroups } from './error-groups.js';
 import { mergeEncoded } from './histogram.js';
 import type { Recording } from './recorder.js';
-import { type MethodHistograms, type MethodResult, RUN_VERSION, type RunPlan, type RunResult } from './run-result.js';
+import {
+  type MethodHistograms,
+  type MethodResult,
+  RUN_VERSION,
+  type RunPlan,
+  type RunResult,
+  type Warning,
+} from './run-result.js';
 import { Tally, tallyFrom } from './tally.js';
 import { mergeTimelines } from './timeline.js';
 
@@ -16,10 +23,11 @@ export interface RunParts {
   startedAt: string;
   threads: {
     recording: Recording;
-    end: Pick<RunResult, 'endReason' | 'windowMs' | 'endedInWindow' | 'okInWindow' | 'elapsedMs'>;
+    end: Pick<RunResult, 'endReason' | 'elapsedMs'> & { windowMs: number; endedInWindow: number };
     busyShare: number;
   }[];
   cpuMs: number;
+  warnings: Warning[];
 }
 
 /** Merges the threads' recordings into one result. Throws `bad-books` where they do not balance. */
@@ -41,9 +49,10 @@ export function composeRun(parts: RunParts): RunResult {
     startedAt: parts.startedAt,
     // Threads end alike, but the one that was cut short says more than one that had just finished its share.
     endReason: (ends.find((end) => end.endReason !== 'total-reached') ?? ends[0]!).endReason,
-    windowMs: Math.max(...ends.map((end) => end.windowMs)),
-    endedInWindow: sum(ends.map((end) => end.endedInWindow)),
-    okInWindow: sum(ends.map((end) => end.okInWindow)),
+    rate: {
+      calls: sum(ends.map((end) => end.endedInWindow)),
+      overMs: Math.max(...ends.map((end) => end.windowMs)),
+    },
     elapsedMs: Math.max(...ends.map((end) => end.elapsedMs)),
     methods: parts.methods.map((method, i) => methodResult(method, i, parts, tally)),
     errors: groups.map(({ methodIndex, ...group }) => {
@@ -54,7 +63,7 @@ export function composeRun(parts: RunParts): RunResult {
     timeline: mergeTimelines(threads.map(({ recording }) => recording.timeline)),
     client: { cpuMs: parts.cpuMs, busyShare: Math.max(...threads.map(({ busyShare }) => busyShare)) },
     scrapes: [],
-    warnings: [],
+    warnings: parts.warnings,
   };
 }
 

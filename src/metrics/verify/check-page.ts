@@ -1,6 +1,6 @@
 import type { FamilySpec } from '../conventions.js';
-import { formatSeries } from '../series.js';
 import type { MetricsPage } from '../page.js';
+import { formatSeries } from '../series.js';
 import type { Check } from '../verdict.js';
 import type { LocatedDelta } from './located-delta.js';
 import { belongsTo } from './observe.js';

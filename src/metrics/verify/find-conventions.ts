@@ -60,3 +60,10 @@ export function only(page: MetricsPage, specs: readonly FamilySpec[]): MetricsPa
   const families = specs.flatMap((spec) => lookUp(spec, [page]));
   return { format: page.format, families: new Map(families.map((family) => [family.name, family])) };
 }
+
+/** How many calls the pages count in all, over every request counter that is known: for seeing whether they move. */
+export function requestsOn(pages: readonly MetricsPage[]): number {
+  const counters = CONVENTIONS.map((convention) => convention.families[0]);
+  const samples = counters.flatMap((spec) => lookUp(spec, pages)).flatMap((family) => family.samples);
+  return samples.filter((sample) => !sample.name.endsWith('_created')).reduce((sum, sample) => sum + sample.value, 0);
+}
