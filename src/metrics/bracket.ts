@@ -131,7 +131,7 @@ export class Bracket {
       early: this.early[i]!.page,
       before: page,
       during: this.during.map((round) => round[i]!.page),
-      late: late?.[i]!.page ?? null,
+      late: late === null ? null : late[i]!.page,
       after: this.after[i]!.page,
     }));
     const span = (from: Round, to: Round) => (to[0]!.atMs - from[0]!.atMs) / 1000;
