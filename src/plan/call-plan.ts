@@ -18,8 +18,6 @@ export interface CallPlan {
   threads: number;
   /** How long one call may take from its send; 0 means for ever. */
   deadlineMs: number;
-  /** The longest that the measured phase may take, where it is bounded by a count. */
-  maxDurationMs: number | null;
   /** How long open calls without a deadline are waited for at the end. */
   drainMs: number;
   maxReceiveBytes: number;

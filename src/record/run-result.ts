@@ -26,8 +26,12 @@ export interface RunResult {
   /** When the measured phase began, ISO 8601. */
   startedAt: string;
   endReason: EndReason;
-  /** The measured phase: from its first due call until no new one was due (calls then drained still count). */
-  windowMs: number;
+  /**
+   * What the rate is made of: the calls of the measured phase that ended while it lasted, and how long it lasted.
+   * Bounded by time, that is until its time was up (calls drained after it count everywhere but here); bounded by a
+   * count, until the last call ended.
+   */
+  rate: { calls: number; overMs: number };
   /** From the first call of any phase until the last one ended. */
   elapsedMs: number;
   methods: MethodResult[];
@@ -48,6 +52,7 @@ export interface RunPlan {
   security: 'plaintext' | 'tls' | 'tls-unverified';
   schemaSource: string;
   transport: string;
+  loadShape: 'closed';
   concurrency: number;
   connections: number;
   threads: number;

@@ -1,0 +1,176 @@
+import type { MethodResult, ScrapeNote } from '../record/run-result.js';
+import { GrpcRedError } from '../shared/error.js';
+import type { MetricsPage, Scrape } from './page.js';
+import { scrape } from './scrape.js';
+import type { Verdict } from './verdict.js';
+import { requestsOn } from './verify/find-conventions.js';
+import { type TargetPages, undecided, verify } from './verify/verify.js';
+
+/** How long we are silent and watch whether the counters move by themselves. */
+const DRIFT_PAUSE_MS = 1000;
+/** Pages kept from during the run; more are thinned out. */
+const MOST_DURING = 32;
+/** A server whose page cannot be fetched any more is given this long to come back. */
+const GONE_MS = 3000;
+const LONGEST_SETTLE_MS = 60_000;
+
+export interface BracketOptions {
+  settleMs: number;
+  exclusive: boolean;
+}
+
+/** The same targets' pages at one moment, in the order of the URLs. */
+type Round = Scrape[];
+
+/**
+ * The scrapes around a run: before it (twice, with a silence between), now and then during it, and after it until
+ * the page agrees with our books or has had its time.
+ */
+export class Bracket {
+  private readonly urls: readonly string[];
+  private readonly options: BracketOptions;
+  private early: Round = [];
+  private before: Round = [];
+  private readonly during: Round[] = [];
+  private after: Round = [];
+
+  private constructor(urls: readonly string[], options: BracketOptions) {
+    this.urls = urls;
+    this.options = options;
+  }
+
+  /** Scrapes all targets before the run. Rejects with `bad-metrics` if one cannot be scraped: better now than after. */
+  static async open(urls: readonly string[], options: BracketOptions): Promise<Bracket> {
+    const bracket = new Bracket(urls, options);
+    bracket.early = await bracket.scrapeAll();
+    if (!options.exclusive) await pause(DRIFT_PAUSE_MS);
+    bracket.before = options.exclusive ? bracket.early : await bracket.scrapeAll();
+    return bracket;
+  }
+
+  /**
+   * Scrapes now and then until `running` settles: to see calls in flight, and how often the page is refreshed.
+   * What goes wrong here is not told: the scrape after the run will say it.
+   */
+  async watch(running: Promise<unknown>): Promise<void> {
+    let over = false;
+    const end = running.then(
+      () => (over = true),
+      () => (over = true),
+    );
+    // Short runs are looked at early; what a scrape costs the server must stay small beside what it serves.
+    for (let gapMs = 100; !over; gapMs = Math.min(1000, gapMs * 2)) {
+      await Promise.race([end, pause(Math.max(gapMs, 50 * this.costMs()))]);
+      if (over) break;
+      const round = await this.scrapeAll().catch(() => null);
+      if (round !== null && !over) this.during.push(round);
+      if (this.during.length > MOST_DURING)
+        this.during.splice(0, MOST_DURING, ...this.during.filter((_, i) => i % 2 === 0));
+    }
+  }
+
+  /**
+   * Scrapes until everything agrees; calls nothing a failure before the page has had the whole of its time.
+   *
+   * @param stopped settles this early: the verdict then says what was seen so far, and accuses nobody
+   */
+  async settle(methods: readonly MethodResult[], stopped: AbortSignal): Promise<Verdict> {
+    const endedAtMs = Date.now();
+    const settleMs = Math.min(LONGEST_SETTLE_MS, Math.max(this.options.settleMs, 2 * this.refreshGapMs()));
+    let late: Round | null = null;
+    let lastGoodMs = endedAtMs;
+    let failure: GrpcRedError | null = null;
+    for (let gapMs = 50; ; gapMs = Math.min(500, gapMs * 1.5)) {
+      const sinceEndMs = Date.now() - endedAtMs;
+      try {
+        this.after = await this.scrapeAll();
+        failure = null;
+        lastGoodMs = Date.now();
+        const verdict = this.judge(methods, late);
+        if (verdict.outcome === 'pass') return { ...verdict, settledAfterMs: Date.now() - endedAtMs };
+        if (sinceEndMs >= settleMs) return verdict;
+        if (stopped.aborted)
+          return undecided(
+            'settled',
+            `The wait for the metrics was stopped after ${Math.round(sinceEndMs)} ms, before they agreed: ${verdict.headline}`,
+          );
+        if (late === null && sinceEndMs >= settleMs / 2) late = this.after;
+      } catch (error) {
+        if (!(error instanceof GrpcRedError)) throw error;
+        failure = error;
+      }
+      if (failure !== null && (stopped.aborted || Date.now() - lastGoodMs >= Math.min(GONE_MS, settleMs))) {
+        return undecided(
+          'scrape-after',
+          `After the run the metrics could not be read: ${failure.message} ${failure.hint}`,
+        );
+      }
+      await pause(Math.min(gapMs, Math.max(1, settleMs - sinceEndMs)), stopped);
+    }
+  }
+
+  /** What was scraped, for the report: the pages themselves by their moment. */
+  scrapes(): { note: ScrapeNote; text: string }[] {
+    const rounds: [ScrapeNote['moment'], Round][] = [
+      ['drift', this.early === this.before ? [] : this.early],
+      ['before', this.before],
+      ...this.during.map((round): [ScrapeNote['moment'], Round] => ['during', round]),
+      ['after', this.after],
+    ];
+    return rounds.flatMap(([moment, round]) =>
+      round.map(({ url, atMs, tookMs, bytes, text }) => ({
+        note: { url, moment, at: new Date(atMs).toISOString(), tookMs, bytes, file: null },
+        text,
+      })),
+    );
+  }
+
+  private judge(methods: readonly MethodResult[], late: Round | null): Verdict {
+    const pages: TargetPages[] = this.before.map(({ url, page }, i) => ({
+      url,
+      early: this.early[i]!.page,
+      before: page,
+      during: this.during.map((round) => round[i]!.page),
+      late: late === null ? null : late[i]!.page,
+      after: this.after[i]!.page,
+    }));
+    const span = (from: Round, to: Round) => (to[0]!.atMs - from[0]!.atMs) / 1000;
+    return verify({
+      methods,
+      pages,
+      exclusive: this.options.exclusive,
+      bracketSeconds: span(this.before, this.after),
+      silentSeconds: span(this.early, this.before) + (late === null ? 0 : span(late, this.after)),
+    });
+  }
+
+  /** The longest time that the request counters stood still between two of their steps during the run. */
+  private refreshGapMs(): number {
+    const readings = [this.before, ...this.during].map((round) => ({
+      atMs: round[0]!.atMs,
+      total: requestsOn(round.map(({ page }): MetricsPage => page)),
+    }));
+    const steps = readings.filter((reading, i) => i > 0 && reading.total !== readings[i - 1]!.total);
+    return Math.max(0, ...steps.slice(1).map((step, i) => step.atMs - steps[i]!.atMs));
+  }
+
+  private costMs(): number {
+    return Math.max(0, ...(this.during.at(-1) ?? this.before).map(({ tookMs }) => tookMs));
+  }
+
+  private scrapeAll(): Promise<Round> {
+    return Promise.all(this.urls.map((url) => scrape(url)));
+  }
+}
+
+function pause(ms: number, stopped?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    stopped?.addEventListener('abort', done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      stopped?.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}

@@ -1,0 +1,81 @@
+import type { MetricsPage, Sample } from '../page.js';
+import { excerpt } from './excerpt.js';
+import { takeLabelBlock } from './label-block.js';
+import type { LineCursor } from './line-cursor.js';
+import { takeBareName } from './name.js';
+import { parseFloatStrict, parseMilliseconds, parseSeconds } from './number.js';
+
+const HASH = 35;
+const OPENING_BRACE = 123;
+const NO_LABELS: ReadonlyMap<string, string> = new Map();
+
+/** Takes a whole sample line: name, labels, value and, where they are there, timestamp and exemplar. */
+export function takeSample(cursor: LineCursor, format: MetricsPage['format']): Sample {
+  const { line } = cursor;
+  const start = cursor.at;
+  const bareName = takeBareName(cursor, true);
+  cursor.skipBlanks();
+  let quotedName: string | null = null;
+  let labels = NO_LABELS;
+  if (cursor.take(OPENING_BRACE)) ({ quotedName, labels } = takeLabelBlock(cursor));
+  else if (bareName === '') throw cursor.error(`expected a sample or a comment, found ${cursor.shown(start)}`);
+  const name = theOneName(cursor, bareName, quotedName);
+  cursor.skipBlanks();
+  const value = takeValue(cursor);
+  cursor.skipBlanks();
+  const timestampMs = takeTimestamp(cursor, format);
+  if (cursor.peek() === HASH) takeExemplar(cursor, format);
+  if (cursor.at < cursor.end) throw cursor.error(`expected the end of the line, found ${cursor.shown()}`);
+  return { name, labels, value, timestampMs, line };
+}
+
+function theOneName(cursor: LineCursor, bareName: string, quotedName: string | null): string {
+  if (quotedName === null) {
+    if (bareName === '') throw cursor.error('the sample has labels but no metric name');
+    return bareName;
+  }
+  if (bareName === '') return quotedName;
+  throw cursor.error(`the sample has two metric names, ${excerpt(bareName)} and ${excerpt(quotedName)}`);
+}
+
+function takeValue(cursor: LineCursor): number {
+  const word = cursor.takeWord();
+  if (word === '') throw cursor.error('expected a value, found the end of the line');
+  const value = parseFloatStrict(word);
+  if (value === null) throw cursor.error(`the value ${excerpt(word)} is not a number`);
+  return value;
+}
+
+function takeTimestamp(cursor: LineCursor, format: MetricsPage['format']): number | null {
+  if (cursor.peek() === HASH) return null;
+  const word = cursor.takeWord();
+  if (word === '') return null;
+  const timestampMs = format === 'text' ? parseMilliseconds(word) : parseSeconds(word);
+  if (timestampMs === null) {
+    const unit = format === 'text' ? 'whole milliseconds' : 'seconds';
+    throw cursor.error(`the timestamp ${excerpt(word)} is not a number of ${unit}`);
+  }
+  cursor.skipBlanks();
+  return timestampMs;
+}
+
+/** An exemplar points at one trace; it must be well formed, and is not kept. */
+function takeExemplar(cursor: LineCursor, format: MetricsPage['format']): void {
+  if (format === 'text') {
+    throw cursor.error(
+      `the exemplar ${cursor.shown()} stands on a page that is not OpenMetrics`,
+      'Serve the page as application/openmetrics-text, or without exemplars: a Prometheus server refuses it as it is.',
+    );
+  }
+  cursor.at++;
+  cursor.skipBlanks();
+  if (!cursor.take(OPENING_BRACE)) {
+    throw cursor.error(`expected the labels of an exemplar in braces, found ${cursor.shown()}`);
+  }
+  const { quotedName } = takeLabelBlock(cursor);
+  if (quotedName !== null) throw cursor.error(`the exemplar bears a metric name, ${excerpt(quotedName)}`);
+  cursor.skipBlanks();
+  takeValue(cursor);
+  cursor.skipBlanks();
+  takeTimestamp(cursor, format);
+}

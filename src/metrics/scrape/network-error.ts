@@ -1,0 +1,50 @@
+import type { GrpcRedError } from '../../shared/error.js';
+import { clip, escapeUnseen } from '../exposition/excerpt.js';
+import type { MetricsUrl } from '../metrics-url.js';
+import { scrapeError } from './scrape-error.js';
+
+const TRY_CURL = 'Check the address with curl, and that the server is up.';
+
+/** What a failure of node:http, node:https or node:zlib means to whoever gave the address. */
+export function networkError(target: MetricsUrl, error: unknown): GrpcRedError {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ECONNREFUSED':
+      return scrapeError(
+        target,
+        'cannot be fetched: nothing listens there (connection refused)',
+        'Check the port, and that the server is up.',
+      );
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return scrapeError(
+        target,
+        `cannot be fetched: the host ${target.url.hostname} is not known`,
+        'Check its spelling.',
+      );
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return scrapeError(target, 'broke off: the server closed the connection before the page was complete', TRY_CURL);
+    case 'Z_BUF_ERROR':
+    case 'Z_DATA_ERROR':
+      return scrapeError(
+        target,
+        'broke off: its gzip data is damaged or incomplete',
+        'Try again; if it stays so, the server or a proxy before it compresses wrongly.',
+      );
+    case 'EPROTO':
+      return scrapeError(target, 'does not speak TLS', 'Try http:// in place of https://.');
+  }
+  if (code.startsWith('HPE_')) {
+    return scrapeError(
+      target,
+      'does not speak HTTP/1.1',
+      'Check the port: it may be the gRPC port, or one that wants https://.',
+    );
+  }
+  if (/CERT|SIGNED|ALTNAME/.test(code)) {
+    const hint = 'Name its certificate authority in the environment variable NODE_EXTRA_CA_CERTS.';
+    return scrapeError(target, `has a certificate that is not trusted (${code})`, hint);
+  }
+  return scrapeError(target, `cannot be fetched: ${clip(escapeUnseen(message), 200)}`, TRY_CURL);
+}

@@ -1,0 +1,61 @@
+import type { Convention, FamilySpec } from '../conventions.js';
+import type { Books } from './books.js';
+import type { LocatedDelta } from './located-delta.js';
+
+/** The series of one family that speak of one method, or why that cannot be said. */
+export type Attribution = { series: LocatedDelta[] } | { ambiguous: string };
+
+/**
+ * Finds the series of a family that count the calls of one method, by their labels alone, never by their values.
+ *
+ * A proto service must be named exactly. A deployment name is matched to the proto service loosely
+ * (`messaging-service` ~ `messaging.MessagingService`); one that resembles nothing is taken only where
+ * nothing else bears that method's name.
+ */
+export function attributeSeries(
+  convention: Convention,
+  spec: FamilySpec,
+  deltas: readonly LocatedDelta[],
+  books: Books,
+  allBooks: readonly Books[],
+): Attribution {
+  const { service, method } = books.result;
+  const sameMethod = deltas.filter((delta) => bareMethod(delta.labels.get(spec.labels.method)) === method);
+  const serviceOf = (delta: LocatedDelta) => delta.labels.get(spec.labels.service) ?? '';
+  switch (convention.serviceLabel) {
+    case 'proto':
+      return { series: sameMethod.filter((delta) => serviceOf(delta) === service) };
+    case 'deployment': {
+      const names = [...new Set(sameMethod.map(serviceOf))];
+      const alike = names.filter((name) => namesService(name, service));
+      const twins = allBooks.filter((other) => other.result.method === method);
+      const chosen = alike.length > 0 ? alike : names;
+      if (chosen.length > 1 || (alike.length === 0 && twins.length > 1 && names.length > 0)) {
+        return {
+          ambiguous: `the label ${spec.labels.service} has the values ${chosen.join(', ')} for method ${method}, and it cannot be told which of them is ${service}`,
+        };
+      }
+      return { series: sameMethod.filter((delta) => chosen.includes(serviceOf(delta))) };
+    }
+  }
+}
+
+/** `/pkg.Service/Method` → `Method`. */
+function bareMethod(value: string | undefined): string | undefined {
+  return value?.slice(value.lastIndexOf('/') + 1);
+}
+
+/** Whether a deployment name fits a proto service: by its simple name, its package, or both. */
+function namesService(deployment: string, service: string): boolean {
+  const wanted = fold(deployment);
+  const parts = service.split('.');
+  const simple = fold(parts.at(-1)!);
+  const lastPackage = fold(parts.at(-2) ?? '');
+  return [fold(service), simple, simple.replace(/service$/, ''), lastPackage, `${lastPackage}service`]
+    .filter((name) => name !== '')
+    .includes(wanted);
+}
+
+function fold(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}

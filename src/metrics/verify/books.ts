@@ -1,0 +1,58 @@
+import type { MethodResult } from '../../record/run-result.js';
+import { UNCERTAIN } from '../../record/tally.js';
+
+/**
+ * Statuses that only a handler gives: whoever got one may demand that it was counted. Every other status may have been
+ * said by something in front of the metrics hook (the transport, an auth interceptor, a proxy), and such an answer
+ * need not be counted, unless the user names it as the handler's own (`--expect`).
+ */
+const HANDLER_STATUSES: ReadonlySet<number> = new Set([0, 2, 3, 5, 6, 9, 10, 11, 15]);
+
+/** Our own counts of one method over all ledgers: every call between the first scrape and the last. */
+export interface Books {
+  result: MethodResult;
+  /** `pkg.Service/Method`. */
+  name: string;
+  started: number;
+  answered: number[];
+  answeredTotal: number;
+  uncertain: number;
+  /** By status: answers of it must have been counted. */
+  isFirm(code: number): boolean;
+  /** How many answers must have been counted. */
+  firmTotal: number;
+  /** By column of the tally: 0 to 16 answered, 17 uncertain, 18 refused. */
+  messagesSent: number[];
+  messagesReceived: number[];
+}
+
+export function booksOf(result: MethodResult): Books {
+  const add = (pick: (row: MethodResult['ledgers'][number]) => number[]): number[] =>
+    result.ledgers.map(pick).reduce((total, row) => row.map((count, i) => count + (total[i] ?? 0)), []);
+  const sum = (pick: (row: MethodResult['ledgers'][number]) => number): number =>
+    result.ledgers.reduce((total, row) => total + pick(row), 0);
+
+  const answered = add((row) => row.answered);
+  const isFirm = (code: number) => HANDLER_STATUSES.has(code) || result.expect.includes(code);
+  return {
+    result,
+    name: `${result.service}/${result.method}`,
+    started: sum((row) => row.started),
+    answered,
+    answeredTotal: total(answered),
+    uncertain: sum((row) => row.uncertain),
+    isFirm,
+    firmTotal: total(answered.filter((_, code) => isFirm(code))),
+    messagesSent: add((row) => row.messagesSent),
+    messagesReceived: add((row) => row.messagesReceived),
+  };
+}
+
+/** Sum of the columns of answered calls. */
+export function overAnswered(columns: readonly number[]): number {
+  return total(columns.slice(0, UNCERTAIN));
+}
+
+export function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,25 @@
+import type { SeriesDelta } from '../delta.js';
+import { formatSeries } from '../series.js';
+
+/** How far a set of counter series moved between two pages. */
+export interface CountChange {
+  /** Their sum; a series that is new counts from 0. */
+  delta: number;
+  /** As on the page, those that moved first, at most four. */
+  series: string[];
+}
+
+const MOST_NAMED = 4;
+
+export function countChange(deltas: readonly SeriesDelta[]): CountChange {
+  const moved = [...deltas].sort((a, b) => Math.abs(changeOf(b)) - Math.abs(changeOf(a)));
+  return {
+    delta: deltas.reduce((sum, delta) => sum + changeOf(delta), 0),
+    series: moved.slice(0, MOST_NAMED).map((delta) => formatSeries(delta.name, delta.labels)),
+  };
+}
+
+/** A series that vanished did not move to 0: it is judged apart. */
+export function changeOf(delta: SeriesDelta): number {
+  return delta.after === null ? 0 : delta.after - (delta.before ?? 0);
+}

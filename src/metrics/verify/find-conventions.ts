@@ -1,0 +1,69 @@
+import { CONVENTIONS, type Convention, type FamilySpec, type Role } from '../conventions.js';
+import type { MetricFamily, MetricsPage } from '../page.js';
+
+/** A convention that the pages follow, and which of its families stand there. */
+export interface FoundConvention {
+  convention: Convention;
+  present: ReadonlySet<Role>;
+  /** Sentences on what keeps its families from being read as the convention means them. */
+  obstacles: string[];
+}
+
+/**
+ * Finds the conventions by the names, types and labels on the pages, before any number is compared.
+ *
+ * The request counter is held to be part of a convention as soon as any of its families is there: a counter that
+ * never moved may have left no line on the page, and that is what we are here to notice.
+ */
+export function findConventions(pages: readonly MetricsPage[]): FoundConvention[] {
+  return CONVENTIONS.flatMap((convention) => {
+    const found = convention.families.map((spec) => ({ spec, families: lookUp(spec, pages) }));
+    if (found.every(({ families }) => families.length === 0)) return [];
+    const present = new Set<Role>(['requests']);
+    for (const { spec, families } of found) if (families.length > 0) present.add(spec.role);
+    return [{ convention, present, obstacles: found.flatMap(({ spec, families }) => obstaclesOf(spec, families)) }];
+  });
+}
+
+/** In OpenMetrics a counter's family goes without the `_total` of its samples. */
+function lookUp(spec: FamilySpec, pages: readonly MetricsPage[]): MetricFamily[] {
+  const names = spec.type === 'counter' ? [spec.name, spec.name.replace(/_total$/, '')] : [spec.name];
+  return pages.flatMap((page) =>
+    names.flatMap((name) => {
+      const family = page.families.get(name);
+      if (family === undefined) return [];
+      return family.samples.some((sample) => sample.name.startsWith(spec.name)) || name === spec.name ? [family] : [];
+    }),
+  );
+}
+
+function obstaclesOf(spec: FamilySpec, families: readonly MetricFamily[]): string[] {
+  const wrongType = families.find((family) => family.type !== spec.type && family.type !== 'unknown');
+  if (wrongType !== undefined) {
+    return [`${spec.name} is declared as ${wrongType.type}, not as ${spec.type}`];
+  }
+  const samples = families.flatMap((family) => family.samples);
+  const missing = Object.values(spec.labels).find(
+    (label) => samples.length > 0 && !samples.some((s) => s.labels.has(label)),
+  );
+  return missing === undefined ? [] : [`${spec.name} has no label ${missing}`];
+}
+
+/** Names on the pages that look as if they counted calls: for saying what was there instead. */
+export function likelyFamilies(pages: readonly MetricsPage[]): string[] {
+  const names = new Set(pages.flatMap((page) => [...page.families.keys()]));
+  return [...names].filter((name) => /rpc|request|handled|server/i.test(name)).slice(0, 6);
+}
+
+/** The page without all families but these: a page may hold a hundred thousand others. */
+export function only(page: MetricsPage, specs: readonly FamilySpec[]): MetricsPage {
+  const families = specs.flatMap((spec) => lookUp(spec, [page]));
+  return { format: page.format, families: new Map(families.map((family) => [family.name, family])) };
+}
+
+/** How many calls the pages count in all, over every request counter that is known: for seeing whether they move. */
+export function requestsOn(pages: readonly MetricsPage[]): number {
+  const counters = CONVENTIONS.map((convention) => convention.families[0]);
+  const samples = counters.flatMap((spec) => lookUp(spec, pages)).flatMap((family) => family.samples);
+  return samples.filter((sample) => !sample.name.endsWith('_created')).reduce((sum, sample) => sum + sample.value, 0);
+}

@@ -1,0 +1,45 @@
+import type { Check, Signal, Verdict } from '../verdict.js';
+import type { Books } from './books.js';
+import { calls } from './words.js';
+
+/** Any required fail → fail; else any required cannot-tell → cannot-tell; else pass, if anything was proven at all. */
+export function outcomeOf(checks: readonly Check[]): Verdict['outcome'] {
+  const required = checks.filter((check) => check.required);
+  if (required.some((check) => check.outcome === 'fail')) return 'fail';
+  if (required.some((check) => check.outcome === 'cannot-tell')) return 'cannot-tell';
+  return required.some((check) => check.outcome === 'pass' && check.signal === 'rate') ? 'pass' : 'cannot-tell';
+}
+
+/** What was proven, in one sentence; the report says the rest. */
+export function headline(outcome: Verdict['outcome'], checks: readonly Check[], books: readonly Books[]): string {
+  const methods = `${books.length} ${books.length === 1 ? 'method' : 'methods'}`;
+  const sent = calls(books.reduce((sum, { started }) => sum + started, 0));
+  const decisive = (wanted: Check['outcome']) => checks.filter((check) => check.required && check.outcome === wanted);
+  switch (outcome) {
+    case 'pass': {
+      const proven = SIGNALS.filter((signal) =>
+        checks.some((c) => c.required && c.signal === signal && c.outcome === 'pass'),
+      );
+      const open = checks.filter(
+        (check) => check.outcome === 'not-exercised' && check.name !== 'duration-lower',
+      ).length;
+      return `${list(proven)} of ${methods} agree with the ${sent} that were sent${open > 0 ? `; ${open} ${open === 1 ? 'check was' : 'checks were'} not exercised` : ''}.`;
+    }
+    case 'fail': {
+      const failed = decisive('fail');
+      const where = [...new Set(failed.map((check) => check.method).filter((method) => method !== null))];
+      return `${failed.length} ${failed.length === 1 ? 'check' : 'checks'} failed${where.length > 0 ? ` (${where.join(', ')})` : ''}: the metrics do not agree with the ${sent} that were sent.`;
+    }
+    case 'cannot-tell': {
+      const open = decisive('cannot-tell');
+      return open[0]?.because ?? 'Nothing was proven: no call was answered whose count could be compared.';
+    }
+  }
+}
+
+const SIGNALS: Signal[] = ['rate', 'errors', 'duration'];
+
+function list(words: string[]): string {
+  const text = words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1)}` : (words[0] ?? 'nothing');
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,142 @@
+import { parseStatus } from '../../shared/status.js';
+import type { Convention, FamilySpec, Role } from '../conventions.js';
+import { attributeSeries } from './attribute-series.js';
+import type { Books } from './books.js';
+import { type CountChange, countChange } from './count-change.js';
+import type { LocatedDelta } from './located-delta.js';
+
+/** A duration histogram's movement, and its shape on the last page. */
+export interface DurationChange {
+  count: CountChange;
+  sumSeconds: number;
+  /** By ascending bound; `delta` is cumulative, as on the page. */
+  buckets: { le: number; delta: number; after: number }[];
+  /** On the last page, per series (one label set of the histogram). */
+  shapes: { series: string; faults: string[] }[];
+}
+
+/** All that the page says of one method. A role that is not on the page is null. */
+export interface Observation {
+  byCode: Map<number, CountChange>;
+  requests: CountChange;
+  started: CountChange | null;
+  duration: DurationChange | null;
+  inFlight: { before: number; after: number; series: string[] } | null;
+  messagesReceived: CountChange | null;
+  messagesSent: CountChange | null;
+}
+
+/** What was read of one method, or the sentence that says why it cannot be. */
+export type Observed = { observation: Observation } | { obstacle: string };
+
+/**
+ * Reads one method's movement out of the deltas of a convention's families.
+ * Series of the same labels from several pages (replicas) are added.
+ */
+export function observe(
+  convention: Convention,
+  present: ReadonlySet<Role>,
+  deltas: readonly LocatedDelta[],
+  books: Books,
+  allBooks: readonly Books[],
+): Observed {
+  const found = new Map<Role, LocatedDelta[]>();
+  for (const spec of convention.families) {
+    if (!present.has(spec.role)) continue;
+    const ofFamily = deltas.filter((delta) => belongsTo(delta, spec));
+    const attribution = attributeSeries(convention, spec, ofFamily, books, allBooks);
+    if ('ambiguous' in attribution) return { obstacle: attribution.ambiguous };
+    found.set(spec.role, attribution.series);
+  }
+  const requests = found.get('requests') ?? [];
+  const codeLabel = convention.families[0].labels.code!;
+  const byCode = new Map<number, LocatedDelta[]>();
+  for (const delta of requests) {
+    const text = delta.labels.get(codeLabel) ?? '';
+    const code = parseStatus(text);
+    if (code === null) return { obstacle: `the label ${codeLabel} has the value "${text}", which is no gRPC status` };
+    byCode.set(code, [...(byCode.get(code) ?? []), delta]);
+  }
+  const counter = (role: Role) => (found.has(role) ? countChange(found.get(role)!) : null);
+  const inFlight = found.get('in-flight');
+  return {
+    observation: {
+      byCode: new Map([...byCode].sort(([a], [b]) => a - b).map(([code, list]) => [code, countChange(list)])),
+      requests: countChange(requests),
+      started: counter('started'),
+      duration: found.has('duration') ? durationChange(found.get('duration')!) : null,
+      inFlight: inFlight === undefined ? null : gaugeEnds(inFlight),
+      messagesReceived: counter('messages-received'),
+      messagesSent: counter('messages-sent'),
+    },
+  };
+}
+
+/** Whether a series stands under this family, whatever a page without TYPE lines called it. */
+export function belongsTo(delta: LocatedDelta, spec: FamilySpec): boolean {
+  if (spec.type !== 'histogram') return delta.name === spec.name;
+  return ['_bucket', '_sum', '_count'].some((suffix) => delta.name === spec.name + suffix);
+}
+
+function gaugeEnds(deltas: LocatedDelta[]): Observation['inFlight'] {
+  const sum = (end: 'before' | 'after') => deltas.reduce((total, delta) => total + (delta[end] ?? 0), 0);
+  return { before: sum('before'), after: sum('after'), series: countChange(deltas).series };
+}
+
+function durationChange(deltas: LocatedDelta[]): DurationChange {
+  const ending = (suffix: string) => deltas.filter((delta) => delta.name.endsWith(suffix));
+  const buckets = ending('_bucket');
+  const bounds = [...new Set(buckets.map((delta) => boundOf(delta)))].sort((a, b) => a - b);
+  return {
+    count: countChange(ending('_count')),
+    sumSeconds: countChange(ending('_sum')).delta,
+    buckets: bounds.map((le) => {
+      const atBound = buckets.filter((delta) => boundOf(delta) === le);
+      return {
+        le,
+        delta: countChange(atBound).delta,
+        after: atBound.reduce((total, delta) => total + (delta.after ?? 0), 0),
+      };
+    }),
+    shapes: shapesOf(deltas),
+  };
+}
+
+function boundOf(delta: LocatedDelta): number {
+  const text = delta.labels.get('le') ?? '';
+  return text === '+Inf' ? Number.POSITIVE_INFINITY : Number(text);
+}
+
+/** Every label set by itself: buckets that only add up to something cumulative are not cumulative. */
+function shapesOf(deltas: LocatedDelta[]): DurationChange['shapes'] {
+  const sets = new Map<string, LocatedDelta[]>();
+  for (const delta of deltas) {
+    if (delta.after === null) continue;
+    const key = JSON.stringify([delta.url, ...[...delta.labels].filter(([name]) => name !== 'le').sort()]);
+    sets.set(key, [...(sets.get(key) ?? []), delta]);
+  }
+  return [...sets.values()].map((set) => {
+    const buckets = set
+      .filter((delta) => delta.name.endsWith('_bucket'))
+      .map((delta) => ({ le: boundOf(delta), count: delta.after! }))
+      .sort((a, b) => a.le - b.le);
+    const count = set.find((delta) => delta.name.endsWith('_count'));
+    const faults: string[] = [];
+    const infinite = buckets.find((bucket) => bucket.le === Number.POSITIVE_INFINITY);
+    if (infinite === undefined) faults.push('there is no bucket le="+Inf"');
+    if (count === undefined) faults.push('there is no _count');
+    if (infinite && count && infinite.count !== count.after) {
+      faults.push(`the bucket le="+Inf" says ${infinite.count}, _count says ${count.after}`);
+    }
+    for (const [i, bucket] of buckets.entries()) {
+      const lower = buckets[i - 1];
+      if (lower && bucket.count < lower.count) {
+        faults.push(
+          `the bucket le="${bucket.le}" holds ${bucket.count}, fewer than le="${lower.le}" with ${lower.count}`,
+        );
+      }
+    }
+    const named = count ?? set[0]!;
+    return { series: countChange([named]).series[0]!, faults };
+  });
+}

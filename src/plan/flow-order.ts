@@ -1,0 +1,46 @@
+import type { Flow } from './call-plan.js';
+
+/** Which flow the k-th start of a phase runs, and for the how-manieth time. Pure, so that threads agree on it. */
+export interface FlowOrder {
+  /** Index into the plan's flows, for start number k (from 0, over all threads). */
+  flowAt(k: number): number;
+  /** How many earlier starts ran that same flow. */
+  iterationAt(k: number): number;
+}
+
+/**
+ * Spreads the flows by their weights, evenly (smooth weighted round robin): weights 3 and 1 run A A B A.
+ * After every full cycle the shares are exact.
+ */
+export function makeFlowOrder(flows: readonly Flow[]): FlowOrder {
+  const weights = reduced(flows.map((flow) => flow.weight));
+  const cycle = weights.reduce((sum, weight) => sum + weight, 0);
+  const order = new Int32Array(cycle);
+  const rank = new Int32Array(cycle);
+  const seen = weights.map(() => 0);
+  const credit = weights.map(() => 0);
+  for (let k = 0; k < cycle; k++) {
+    let chosen = 0;
+    for (let i = 0; i < weights.length; i++) {
+      credit[i]! += weights[i]!;
+      if (credit[i]! > credit[chosen]!) chosen = i;
+    }
+    credit[chosen]! -= cycle;
+    order[k] = chosen;
+    rank[k] = seen[chosen]!++;
+  }
+  return {
+    flowAt: (k) => order[k % cycle]!,
+    iterationAt: (k) => Math.floor(k / cycle) * weights[order[k % cycle]!]! + rank[k % cycle]!,
+  };
+}
+
+/** The same proportions in the smallest whole numbers: keeps the cycle short. */
+function reduced(weights: number[]): number[] {
+  const divisor = weights.reduce(greatestCommonDivisor);
+  return weights.map((weight) => weight / divisor);
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

@@ -1,0 +1,92 @@
+import type { MethodTarget } from '../target/method-target.js';
+import { ErrorGroups } from './error-groups.js';
+import { mergeEncoded } from './histogram.js';
+import type { Recording } from './recorder.js';
+import {
+  type MethodHistograms,
+  type MethodResult,
+  RUN_VERSION,
+  type RunPlan,
+  type RunResult,
+  type Warning,
+} from './run-result.js';
+import { Tally, tallyFrom } from './tally.js';
+import { mergeTimelines } from './timeline.js';
+
+/** What the threads of a run brought back, and what only the main thread knows. */
+export interface RunParts {
+  grpcRed: string;
+  plan: RunPlan;
+  methods: readonly MethodTarget[];
+  /** Codes expected of each method, by its index. */
+  expect: readonly number[][];
+  startedAt: string;
+  threads: {
+    recording: Recording;
+    end: Pick<RunResult, 'endReason' | 'elapsedMs'> & { windowMs: number; endedInWindow: number };
+    busyShare: number;
+  }[];
+  cpuMs: number;
+  warnings: Warning[];
+}
+
+/** Merges the threads' recordings into one result. Throws `bad-books` where they do not balance. */
+export function composeRun(parts: RunParts): RunResult {
+  const { threads } = parts;
+  const tally = new Tally(parts.methods.length);
+  const errors = new ErrorGroups();
+  for (const { recording } of threads) {
+    tally.add(tallyFrom(recording.tally));
+    errors.addAll(recording.errors);
+  }
+  const { groups, leftOut } = errors.result();
+  const ends = threads.map(({ end }) => end);
+  return {
+    format: 'grpc-red run',
+    version: RUN_VERSION,
+    grpcRed: parts.grpcRed,
+    plan: parts.plan,
+    startedAt: parts.startedAt,
+    // Threads end alike, but the one that was cut short says more than one that had just finished its share.
+    endReason: (ends.find((end) => end.endReason !== 'total-reached') ?? ends[0]!).endReason,
+    rate: {
+      calls: sum(ends.map((end) => end.endedInWindow)),
+      overMs: Math.max(...ends.map((end) => end.windowMs)),
+    },
+    elapsedMs: Math.max(...ends.map((end) => end.elapsedMs)),
+    methods: parts.methods.map((method, i) => methodResult(method, i, parts, tally)),
+    errors: groups.map(({ methodIndex, ...group }) => {
+      const { service, method } = parts.methods[methodIndex]!;
+      return { service, method, ...group };
+    }),
+    errorsLeftOut: leftOut,
+    timeline: mergeTimelines(threads.map(({ recording }) => recording.timeline)),
+    client: { cpuMs: parts.cpuMs, busyShare: Math.max(...threads.map(({ busyShare }) => busyShare)) },
+    scrapes: [],
+    warnings: parts.warnings,
+  };
+}
+
+function methodResult(target: MethodTarget, index: number, parts: RunParts, tally: Tally): MethodResult {
+  const merged = (kind: keyof MethodHistograms) =>
+    mergeEncoded(parts.threads.map(({ recording }) => recording.histograms[index]![kind]));
+  return {
+    service: target.service,
+    method: target.method,
+    path: target.path,
+    kind: target.kind,
+    expect: parts.expect[index]!,
+    ledgers: tally.rowsOf(index),
+    histograms: {
+      latencyOk: merged('latencyOk'),
+      latencyError: merged('latencyError'),
+      service: merged('service'),
+      firstMessage: merged('firstMessage'),
+      messageGap: merged('messageGap'),
+    },
+  };
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,141 @@
+// Hot path: bench/recorder.bench.ts
+import { STATUS_COUNT } from '../shared/status.js';
+import type { EndCause } from '../transport/transport.js';
+import { ErrorGroups, type IndexedErrorGroup } from './error-groups.js';
+import { type LatencyHistogram, makeHistogram } from './histogram.js';
+import type { LiveView } from './live-view.js';
+import type { MethodHistograms, Timeline } from './run-result.js';
+import { CAUSES, COLUMN_COUNT, columnOf, Tally, type TallyCounts, UNCERTAIN } from './tally.js';
+import { TimelineRecorder } from './timeline.js';
+
+/** All that one engine thread remembers. Plain data: it crosses to the main thread once, at the end. */
+export interface Recording {
+  tally: TallyCounts;
+  histograms: MethodHistograms[];
+  errors: { groups: IndexedErrorGroup[]; leftOut: number };
+  timeline: Timeline;
+}
+
+/** One call that is over, as the call loop knows it. */
+export interface EndedCall {
+  ledger: number;
+  methodIndex: number;
+  /** True where it belongs to the measured phase: then its latency counts. */
+  measured: boolean;
+  cause: EndCause;
+  wireStatus: number;
+  shownStatus: number;
+  detail: string;
+  dueMs: number;
+  sentMs: number;
+  endedMs: number;
+  messagesSent: number;
+  messagesReceived: number;
+}
+
+type Kind = keyof MethodHistograms;
+const KINDS: Kind[] = ['latencyOk', 'latencyError', 'service', 'firstMessage', 'messageGap'];
+
+/** Remembers what happened, in memory that does not grow with the number of calls. One per engine thread. */
+export class Recorder {
+  private readonly tally: Tally;
+  private readonly histograms: Record<Kind, (LatencyHistogram | null)[]>;
+  private readonly errors = new ErrorGroups();
+  private readonly timeline = new TimelineRecorder();
+  private readonly live: LiveView;
+  private startMs = 0;
+
+  constructor(methodCount: number, live: LiveView) {
+    this.tally = new Tally(methodCount);
+    this.live = live;
+    const none = () => new Array<LatencyHistogram | null>(methodCount).fill(null);
+    this.histograms = {
+      latencyOk: none(),
+      latencyError: none(),
+      service: none(),
+      firstMessage: none(),
+      messageGap: none(),
+    };
+  }
+
+  /** @param startMs the moment, on the loop's clock, that all threads agreed on as the run's start */
+  begin(startMs: number): void {
+    this.startMs = startMs;
+  }
+
+  started(ledger: number, methodIndex: number): void {
+    this.tally.started[ledger * this.tally.methodCount + methodIndex]!++;
+    this.live.started();
+  }
+
+  unsent(ledger: number, methodIndex: number): void {
+    this.tally.unsent[ledger * this.tally.methodCount + methodIndex]!++;
+  }
+
+  /** The last word on a call that was counted as started. */
+  ended(call: EndedCall): void {
+    const { tally } = this;
+    const row = call.ledger * tally.methodCount + call.methodIndex;
+    const column = columnOf(call.cause, call.wireStatus);
+    const cell = row * COLUMN_COUNT + column;
+    tally.ended[cell]!++;
+    tally.shown[row * STATUS_COUNT + call.shownStatus]!++;
+    tally.causes[row * CAUSES.length + CAUSES.indexOf(call.cause)]!++;
+    tally.messagesSent[cell]! += call.messagesSent;
+    tally.messagesReceived[cell]! += call.messagesReceived;
+
+    const failed = call.shownStatus !== 0;
+    const latencyNs = (call.endedMs - call.dueMs) * 1e6;
+    if (column < UNCERTAIN) this.histogram('service', call.methodIndex).record((call.endedMs - call.sentMs) * 1e6);
+    if (call.measured) this.histogram(failed ? 'latencyError' : 'latencyOk', call.methodIndex).record(latencyNs);
+    if (failed) {
+      this.errors.add({
+        methodIndex: call.methodIndex,
+        status: call.shownStatus,
+        fromServer: call.wireStatus === call.shownStatus,
+        cause: call.cause,
+        detail: call.detail,
+        count: 1,
+      });
+    }
+    this.timeline.add(call.endedMs - this.startMs, failed, latencyNs);
+    this.live.ended(failed, call.endedMs - call.dueMs);
+  }
+
+  firstMessage(methodIndex: number, afterMs: number): void {
+    this.histogram('firstMessage', methodIndex).record(afterMs * 1e6);
+  }
+
+  messageGap(methodIndex: number, gapMs: number): void {
+    this.histogram('messageGap', methodIndex).record(gapMs * 1e6);
+  }
+
+  /** Hands everything over and frees the histograms: nothing may be recorded after it. */
+  finish(): Recording {
+    const histograms = Array.from({ length: this.tally.methodCount }, (_, i) => this.encodeMethod(i));
+    return {
+      tally: { ...this.tally },
+      histograms,
+      errors: this.errors.result(),
+      timeline: this.timeline.result(),
+    };
+  }
+
+  private encodeMethod(methodIndex: number): MethodHistograms {
+    const encoded = Object.fromEntries(
+      KINDS.map((kind) => {
+        const histogram = this.histograms[kind][methodIndex];
+        const result = histogram?.encode() ?? null;
+        histogram?.destroy();
+        return [kind, result];
+      }),
+    );
+    return encoded as unknown as MethodHistograms;
+  }
+
+  private histogram(kind: Kind, methodIndex: number): LatencyHistogram {
+    const list = this.histograms[kind];
+    list[methodIndex] ??= makeHistogram();
+    return list[methodIndex]!;
+  }
+}

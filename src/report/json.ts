@@ -1,0 +1,101 @@
+import { mergeEncoded, openHistogram } from '../record/histogram.js';
+import type { EndReason, RunResult } from '../record/run-result.js';
+import { goCodeName } from './go-code-name.js';
+import { calls, countsByCode, latency, tally } from './json/json-calls.js';
+import { jsonVerdict } from './json/json-verdict.js';
+import { latencyDistribution, latencySummary, markedBuckets } from './json/latency-summary.js';
+import { loadTotals } from './load-totals.js';
+import type { Report } from './report.js';
+
+/** Raised when a reader of the older format would misread the newer; further fields do not raise it. */
+const FORMAT_VERSION = 1;
+
+/** The report for programs: ghz's JSON and more. docs/json.md says what every field means, and in which unit. */
+export function jsonReport({ run, verdict }: Report): string {
+  const totals = loadTotals(run.methods);
+  const merged = latency(run.methods);
+  const ok = mergeEncoded(run.methods.map(({ histograms }) => histograms.latencyOk));
+  const okView = ok === null ? null : openHistogram(ok);
+  const { rate } = run;
+  const document = {
+    name: run.plan.name ?? undefined,
+    endReason: GHZ_END_REASON[run.endReason],
+    options: ghzOptions(run),
+    date: run.startedAt,
+    count: totals.started,
+    total: Math.round(rate.overMs * 1e6),
+    average: merged.ok?.average ?? 0,
+    fastest: merged.ok?.fastest ?? 0,
+    slowest: merged.ok?.slowest ?? 0,
+    rps: rate.overMs > 0 ? (rate.calls * 1000) / rate.overMs : 0,
+    errorDistribution: errorDistribution(run),
+    statusCodeDistribution: countsByCode(totals.shown),
+    latencyDistribution: okView === null ? [] : latencyDistribution(okView),
+    histogram: okView === null ? [] : markedBuckets(okView),
+    details: [],
+    tags: run.plan.tags,
+
+    grpcRed: { format: 'grpc-red report', version: FORMAT_VERSION, release: run.grpcRed, endReason: run.endReason },
+    tally: tally(totals),
+    percentiles: merged.ok?.percentiles ?? null,
+    latency: merged,
+    serviceTime: latencySummary(mergeEncoded(run.methods.map(({ histograms }) => histograms.service))),
+    methods: run.methods.map(calls),
+    errors: run.errors.map(({ status, ...group }) => ({ ...group, code: status, status: goCodeName(status) })),
+    errorsLeftOut: run.errorsLeftOut,
+    plan: run.plan,
+    client: run.client,
+    timeline: run.timeline,
+    scrapes: run.scrapes,
+    warnings: run.warnings,
+    verdict: verdict === null ? null : jsonVerdict(verdict),
+  };
+  return `${escapeInvisible(JSON.stringify(document, null, 2))}\n`;
+}
+
+const GHZ_END_REASON: Record<EndReason, 'normal' | 'timeout' | 'cancel'> = {
+  'total-reached': 'normal',
+  'duration-reached': 'timeout',
+  'max-duration-reached': 'timeout',
+  interrupted: 'cancel',
+  stopped: 'cancel',
+};
+
+/** The options by ghz's names, as far as they mean the same; durations in nanoseconds, absent ones left out. */
+function ghzOptions({ plan }: RunResult) {
+  return {
+    host: plan.target,
+    call: plan.calls.map(({ service, method }) => `${service}.${method}`).join(','),
+    insecure: plan.security === 'plaintext',
+    skipTLS: plan.security === 'tls-unverified' || undefined,
+    total: plan.total ?? undefined,
+    concurrency: plan.concurrency,
+    connections: plan.connections,
+    duration: plan.durationMs === null ? undefined : plan.durationMs * 1e6,
+    timeout: plan.deadlineMs === 0 ? undefined : plan.deadlineMs * 1e6,
+    CPUs: plan.threads,
+    name: plan.name ?? undefined,
+  };
+}
+
+/** Keys read as Go's errors do, for that is what scripts match. */
+function errorDistribution({ errors }: RunResult): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { status, detail, count } of errors) {
+    const text = `rpc error: code = ${goCodeName(status)} desc = ${detail}`;
+    counts.set(text, (counts.get(text) ?? 0) + count);
+  }
+  return Object.fromEntries(counts);
+}
+
+/**
+ * JSON leaves DEL, the C1 controls, direction marks and line separators as they are; a terminal obeys them. They stand
+ * in strings alone, so the document means the same with them escaped.
+ */
+function escapeInvisible(json: string): string {
+  return json.replace(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from({ length: character.length }, (_nothing, i) => {
+      return `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
+    }).join(''),
+  );
+}

@@ -1,0 +1,57 @@
+import { mergeEncoded } from '../../record/histogram.js';
+import type { MethodResult } from '../../record/run-result.js';
+import { goCodeName } from '../go-code-name.js';
+import { type CallTotals, loadTotals, sumRows } from '../load-totals.js';
+import { type LatencySummary, latencySummary } from './latency-summary.js';
+
+/** One method: its calls of the measured phase, then every ledger that holds some of them. */
+export function calls(result: MethodResult) {
+  const { service, method, kind, expect, ledgers, histograms } = result;
+  const totals = loadTotals([result]);
+  return {
+    call: `${service}/${method}`,
+    service,
+    method,
+    kind,
+    expect: expect.map(goCodeName),
+    count: totals.started,
+    tally: tally(totals),
+    statusCodeDistribution: countsByCode(totals.shown),
+    messagesSent: totals.messagesSent,
+    messagesReceived: totals.messagesReceived,
+    latency: latency([result]),
+    serviceTime: latencySummary(histograms.service),
+    firstMessage: latencySummary(histograms.firstMessage),
+    messageGap: latencySummary(histograms.messageGap),
+    ledgers: ledgers.map((row) => {
+      const sums = sumRows([row]);
+      return {
+        ledger: row.ledger,
+        tally: tally(sums),
+        answered: countsByCode(row.answered),
+        shown: countsByCode(row.shown),
+        causes: row.causes,
+        messagesSent: sums.messagesSent,
+        messagesReceived: sums.messagesReceived,
+      };
+    }),
+  };
+}
+
+/** started = answered + uncertain + refused */
+export function tally({ started, answered, uncertain, refused, unsent }: CallTotals) {
+  return { started, answered: answered.reduce((sum, count) => sum + count, 0), uncertain, refused, unsent };
+}
+
+/** Counts by status in Go's spelling; statuses that did not occur are left out. */
+export function countsByCode(counts: readonly number[]): Record<string, number> {
+  return Object.fromEntries(counts.flatMap((count, code) => (count === 0 ? [] : [[goCodeName(code), count] as const])));
+}
+
+/** Calls shown as OK, and all others: never in one number. */
+export function latency(methods: readonly MethodResult[]): { ok: LatencySummary | null; error: LatencySummary | null } {
+  return {
+    ok: latencySummary(mergeEncoded(methods.map(({ histograms }) => histograms.latencyOk))),
+    error: latencySummary(mergeEncoded(methods.map(({ histograms }) => histograms.latencyError))),
+  };
+}

@@ -1,0 +1,55 @@
+import type { LedgerRow, MethodResult } from '../record/run-result.js';
+import { STATUS_COUNT } from '../shared/status.js';
+import type { EndCause } from '../transport/transport.js';
+
+/** What became of some calls: one ledger row, or a sum of several. started = Σ answered + uncertain + refused. */
+export interface CallTotals {
+  started: number;
+  unsent: number;
+  /** By the status in the server's own trailers, index 0 to 16. */
+  answered: number[];
+  /** By the status shown to the user. */
+  shown: number[];
+  uncertain: number;
+  refused: number;
+  ok: number;
+  failed: number;
+  causes: Map<EndCause, number>;
+  messagesSent: number;
+  messagesReceived: number;
+}
+
+/** The calls of the measured phase over some methods. */
+export function loadTotals(methods: readonly MethodResult[]): CallTotals {
+  return sumRows(methods.flatMap(({ ledgers }) => ledgers.filter(({ ledger }) => ledger === 'load')));
+}
+
+export function sumRows(rows: readonly LedgerRow[]): CallTotals {
+  const of = (pick: (row: LedgerRow) => number) => rows.reduce((sum, row) => sum + pick(row), 0);
+  const byStatus = (pick: (row: LedgerRow) => number[]) =>
+    Array.from({ length: STATUS_COUNT }, (_nothing, code) => of((row) => pick(row)[code] ?? 0));
+  const causes = new Map<EndCause, number>();
+  for (const row of rows) {
+    for (const [cause, count] of Object.entries(row.causes) as [EndCause, number][]) {
+      causes.set(cause, (causes.get(cause) ?? 0) + count);
+    }
+  }
+  const shown = byStatus((row) => row.shown);
+  return {
+    started: of((row) => row.started),
+    unsent: of((row) => row.unsent),
+    answered: byStatus((row) => row.answered),
+    shown,
+    uncertain: of((row) => row.uncertain),
+    refused: of((row) => row.refused),
+    ok: shown[0]!,
+    failed: total(shown) - shown[0]!,
+    causes,
+    messagesSent: of((row) => total(row.messagesSent)),
+    messagesReceived: of((row) => total(row.messagesReceived)),
+  };
+}
+
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,59 @@
+import type { Ledger, RunResult } from '../../record/run-result.js';
+import { serverStreams } from '../../shared/call-kind.js';
+import { groupBy } from '../group-by.js';
+import { loadTotals, sumRows } from '../load-totals.js';
+import { formatCount, formatCounted, formatRate, formatShare } from '../units.js';
+import { facts, heading, paragraph, type Sheet } from './sheet.js';
+
+/** How many calls, how fast, and how many of them failed. */
+export function callLines(sheet: Sheet, run: RunResult): string[] {
+  const totals = loadTotals(run.methods);
+  const { rate } = run;
+  const list = [formatCounted(totals.started, 'call')];
+  if (rate.overMs > 0) list.push(`${formatRate((rate.calls * 1000) / rate.overMs)} per second`);
+  list.push(`${formatCount(totals.ok)} OK`);
+  list.push(
+    totals.failed === 0
+      ? 'none failed'
+      : `${formatCount(totals.failed)} failed (${formatShare(totals.failed / totals.started)})`,
+  );
+  return [
+    heading(sheet, 'Calls'),
+    ...facts(sheet, 2, list),
+    ...(totals.started === 0 ? paragraph(sheet, 'Not one call was started.', { lead: '  ' }) : []),
+    ...messageLines(sheet, run),
+    ...besides(sheet, run),
+  ];
+}
+
+/** Calls of ours that the server has seen too: without them its counters would seem too high. */
+function besides(sheet: Sheet, run: RunResult): string[] {
+  const rows = run.methods.flatMap(({ ledgers }) => ledgers).filter(({ ledger }) => ledger !== 'load');
+  const counts = [...groupBy(rows, ({ ledger }) => ledger)].map(
+    ([ledger, group]) => `${formatCount(sumRows(group).started)} ${LEDGER_WORDS[ledger]}`,
+  );
+  if (counts.length === 0) return [];
+  return paragraph(sheet, `Besides, in no number above: ${counts.join(', ')}.`, { lead: '  ' });
+}
+
+const LEDGER_WORDS: Record<Ledger, string> = {
+  load: 'of load',
+  'warm-up': 'to warm up',
+  'set-up': 'to set up',
+  teardown: 'to tear down',
+  probe: 'to probe',
+  reflection: 'of reflection',
+  health: 'to check health',
+  'http-driver': 'by HTTP',
+};
+
+function messageLines(sheet: Sheet, run: RunResult): string[] {
+  const streams = run.methods.filter(({ kind }) => kind !== 'unary');
+  if (streams.length === 0) return [];
+  const { messagesSent, messagesReceived } = loadTotals(streams);
+  const parts = [`${formatCounted(messagesSent, 'message')} sent on streams`];
+  if (streams.some(({ kind }) => serverStreams(kind)) || messagesReceived > 0) {
+    parts.push(`${formatCount(messagesReceived)} received`);
+  }
+  return facts(sheet, 2, parts);
+}

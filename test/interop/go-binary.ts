@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const module = fileURLToPath(new URL('../../../fixtures/go/', import.meta.url));
+let building: Promise<string> | undefined;
+
+/**
+ * The path of the Go server's program, built once for each state of its sources.
+ *
+ * Test files run in several processes at once: each builds under a name of its own and renames the result into place,
+ * so none ever starts a program that is half written.
+ */
+export function goBinary(): Promise<string> {
+  building ??= build();
+  return building;
+}
+
+async function build(): Promise<string> {
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  const finished = join(module, 'bin', `echo-server-${hashOfSources()}${suffix}`);
+  if (existsSync(finished)) return finished;
+  const own = `${finished}.${process.pid}`;
+  // Outside of a checkout there is no version to stamp, and in one it would only make builds differ.
+  await promisify(execFile)('go', ['build', '-buildvcs=false', '-o', own, '.'], { cwd: module });
+  renameSync(own, finished);
+  return finished;
+}
+
+function hashOfSources(): string {
+  const hash = createHash('sha256').update(process.arch);
+  const sources = readdirSync(module, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.go$|^go\.(mod|sum)$/.test(name))
+    .sort();
+  for (const name of sources) hash.update(`${name}\0`).update(readFileSync(join(module, name)));
+  return hash.digest('hex').slice(0, 12);
+}

@@ -1,0 +1,202 @@
+import type { Check, ExplainedShare, Verdict } from '../../src/metrics/verdict.js';
+import { initHistograms, makeHistogram } from '../../src/record/histogram.js';
+import type {
+  EncodedHistogram,
+  ErrorGroup,
+  LedgerRow,
+  MethodHistograms,
+  MethodResult,
+  RunPlan,
+  RunResult,
+} from '../../src/record/run-result.js';
+import type { Report } from '../../src/report/report.js';
+
+await initHistograms();
+
+/** Reports for tests: whole, plausible, and the same on every machine. Each takes the fields that its test is about. */
+export function aRun(fields: Partial<RunResult> = {}): RunResult {
+  return {
+    format: 'grpc-red run',
+    version: 1,
+    grpcRed: '0.1.0',
+    plan: aPlan(),
+    startedAt: '2026-03-01T12:00:00.000Z',
+    endReason: 'total-reached',
+    rate: { calls: 20_000, overMs: 4212.5 },
+    elapsedMs: 4330,
+    methods: [aMethod()],
+    errors: [],
+    errorsLeftOut: 0,
+    timeline: { sliceMs: 2500, slices: [{ ended: 12_000, failed: 0, maxLatencyNs: 41_000_000 }] },
+    client: { cpuMs: 1710, busyShare: 0.34 },
+    scrapes: [],
+    warnings: [],
+    ...fields,
+  };
+}
+
+export function aPlan(fields: Partial<RunPlan> = {}): RunPlan {
+  return {
+    target: 'localhost:50051',
+    security: 'plaintext',
+    schemaSource: 'reflection v1',
+    transport: 'grpc-js',
+    loadShape: 'closed',
+    concurrency: 50,
+    connections: 1,
+    threads: 1,
+    total: 20_000,
+    durationMs: null,
+    maxDurationMs: null,
+    deadlineMs: 20_000,
+    warmUp: null,
+    calls: [aPlannedCall('SendMessage')],
+    metricsUrls: [],
+    metadataNames: [],
+    name: null,
+    tags: {},
+    ...fields,
+  };
+}
+
+export function aPlannedCall(method: string, fields: Partial<RunPlan['calls'][number]> = {}): RunPlan['calls'][number] {
+  return {
+    service: 'messaging.MessagingService',
+    method,
+    kind: 'unary',
+    weight: 1,
+    payloads: 1,
+    expect: [],
+    ...fields,
+  };
+}
+
+export function aMethod(fields: Partial<MethodResult> = {}): MethodResult {
+  const method = fields.method ?? 'SendMessage';
+  const service = fields.service ?? 'messaging.MessagingService';
+  return {
+    service,
+    method,
+    path: `/${service}/${method}`,
+    kind: 'unary',
+    expect: [],
+    ledgers: [aLedger({ 0: 20_000 })],
+    histograms: histograms({ latencyOk: spread(20_000, 9.6e6), service: spread(20_000, 9.5e6) }),
+    ...fields,
+  };
+}
+
+/** A load ledger whose calls were all answered with these statuses. */
+export function aLedger(answeredBy: Record<number, number>, fields: Partial<LedgerRow> = {}): LedgerRow {
+  const answered = statuses(answeredBy);
+  const started = answered.reduce((sum, count) => sum + count, 0);
+  return {
+    ledger: 'load',
+    started,
+    unsent: 0,
+    answered,
+    uncertain: 0,
+    refused: 0,
+    shown: answered,
+    causes: { trailers: started },
+    messagesSent: [...answered, 0, 0],
+    messagesReceived: [answered[0]!, ...new Array(18).fill(0)],
+    ...fields,
+  };
+}
+
+export function statuses(counts: Record<number, number>): number[] {
+  return Array.from({ length: 17 }, (_nothing, code) => counts[code] ?? 0);
+}
+
+export function histograms(fields: Partial<MethodHistograms>): MethodHistograms {
+  return { latencyOk: null, latencyError: null, service: null, firstMessage: null, messageGap: null, ...fields };
+}
+
+/** `count` durations around `medianNs` with a long tail, the same on every call. */
+export function spread(count: number, medianNs: number): EncodedHistogram {
+  const key = `${count} ${medianNs}`;
+  const known = spreads.get(key) ?? makeSpread(count, medianNs);
+  spreads.set(key, known);
+  return known;
+}
+
+const spreads = new Map<string, EncodedHistogram>();
+
+function makeSpread(count: number, medianNs: number): EncodedHistogram {
+  return recorded(
+    Array.from({ length: count }, (_nothing, i) => {
+      const share = (i + 0.5) / count;
+      return Math.round(medianNs * (0.6 + 0.8 * share + 0.02 / (1.001 - share)));
+    }),
+  );
+}
+
+export function recorded(valuesNs: number[]): EncodedHistogram {
+  const histogram = makeHistogram();
+  for (const value of valuesNs) histogram.record(value);
+  const encoded = histogram.encode()!;
+  histogram.destroy();
+  return encoded;
+}
+
+export function anError(fields: Partial<ErrorGroup> = {}): ErrorGroup {
+  return {
+    service: 'messaging.MessagingService',
+    method: 'SendMessage',
+    status: 5,
+    fromServer: true,
+    cause: 'trailers',
+    detail: 'no such conversation',
+    count: 12,
+    ...fields,
+  };
+}
+
+export function aVerdict(fields: Partial<Verdict> = {}): Verdict {
+  return {
+    outcome: 'pass',
+    convention: 'shared-metrics-library',
+    headline: 'All 20 000 calls of 1 method were counted once, with the right status.',
+    checks: [aCheck()],
+    explained: [],
+    settledAfterMs: 120,
+    ...fields,
+  };
+}
+
+export function aCheck(fields: Partial<Check> = {}): Check {
+  return {
+    name: 'requests-by-code',
+    signal: 'rate',
+    method: 'messaging.MessagingService/SendMessage',
+    code: 0,
+    required: true,
+    outcome: 'pass',
+    expected: { min: 20_000, max: 20_000 },
+    observed: 20_000,
+    unit: 'calls',
+    series: ['grpc_server_requests_total{service="messaging-service",method="SendMessage",code="0"}'],
+    because: 'The counter grew by 20000, and 20000 calls were answered.',
+    power: null,
+    ...fields,
+  };
+}
+
+export function anExplainedShare(fields: Partial<ExplainedShare> = {}): ExplainedShare {
+  return {
+    method: 'messaging.MessagingService/SendMessage',
+    serverSeconds: 0.24,
+    clientSeconds: 144,
+    share: 0.24 / 144,
+    quantiles: [
+      { quantile: 0.5, serverMs: 5, clientMs: 9.6 },
+      { quantile: 0.999, serverMs: null, clientMs: 28.2 },
+    ],
+    ...fields,
+  };
+}
+
+export function aReport(fields: Partial<Report> = {}): Report {
+  return { run: aRun(), verdict: aVerdict(), ...fields };
+}
