@@ -1,5 +1,6 @@
 import { type ChannelCredentials, type ChannelOptions, credentials } from '@grpc/grpc-js';
-import type { Endpoint } from '../shared/endpoint.js';
+import type { Endpoint, TlsSettings } from '../shared/endpoint.js';
+import { GrpcRedError } from '../shared/error.js';
 
 /** What grpc-js needs to open a channel to `endpoint`: for calls and for reflection alike. */
 export interface GrpcJsChannelArgs {
@@ -8,7 +9,11 @@ export interface GrpcJsChannelArgs {
   options: ChannelOptions;
 }
 
-/** Retries are off: a call that is resent in silence would be counted twice by the server. */
+/**
+ * Retries are off: a call that is resent in silence would be counted twice by the server.
+ *
+ * @throws GrpcRedError `bad-input` where a certificate or key cannot be used
+ */
 export function grpcJsChannelArgs(endpoint: Endpoint): GrpcJsChannelArgs {
   const options: ChannelOptions = {
     'grpc.enable_retries': 0,
@@ -23,13 +28,20 @@ export function grpcJsChannelArgs(endpoint: Endpoint): GrpcJsChannelArgs {
   if (tls === null) return { target: endpoint.address, credentials: credentials.createInsecure(), options };
   if (tls.serverName !== null) options['grpc.ssl_target_name_override'] = tls.serverName;
   if (tls.serverName !== null && authority === null) options['grpc.default_authority'] = tls.serverName;
-  return {
-    target: endpoint.address,
-    credentials: credentials.createSsl(pem(tls.ca), pem(tls.key), pem(tls.cert), {
-      rejectUnauthorized: tls.verify,
-    }),
-    options,
-  };
+  return { target: endpoint.address, credentials: tlsCredentials(tls), options };
+}
+
+function tlsCredentials(tls: TlsSettings): ChannelCredentials {
+  try {
+    return credentials.createSsl(pem(tls.ca), pem(tls.key), pem(tls.cert), { rejectUnauthorized: tls.verify });
+  } catch (cause) {
+    throw new GrpcRedError(
+      'bad-input',
+      `The certificates given cannot be used (${cause instanceof Error ? cause.message : cause}).`,
+      'Give PEM files, and --cert and --key that belong together.',
+      { cause },
+    );
+  }
 }
 
 function pem(bytes: Uint8Array | null): Buffer | null {

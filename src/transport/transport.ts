@@ -1,5 +1,5 @@
 import type { CallKind } from '../shared/call-kind.js';
-import type { MetadataEntry } from '../shared/endpoint.js';
+import type { Endpoint, MetadataEntry } from '../shared/endpoint.js';
 
 /** How a call ended, as its transport saw it. `end-cause.ts` maps each to its column of the tally. */
 export type EndCause =
@@ -20,28 +20,47 @@ export interface RequestTemplate {
   metadata: readonly MetadataEntry[];
 }
 
+/** What a transport is made from. */
+export interface TransportSettings {
+  endpoint: Endpoint;
+  /** At least 1; the calls are spread evenly over them. */
+  connections: number;
+  templates: readonly RequestTemplate[];
+  maxInFlight: number;
+  /** The longest message taken from the server, uncompressed; a longer one ends its call with `local-status`. */
+  maxReceiveBytes: number;
+  /** The longest message given to it; a unary call with a longer one is `refused`, for it never leaves. */
+  maxSendBytes: number;
+}
+
 /**
  * Carries calls. A call is a slot number, chosen by the caller from 0 to maxInFlight - 1 and free again once
  * `ended` was told. No method below throws or awaits; whatever goes wrong with a call is told by `CallSink.ended`.
  */
 export interface Transport {
   /**
-   * Opens the connections, before any clock of the run starts.
-   * Rejects with a GrpcRedError `unreachable` if one cannot be had within the endpoint's time.
+   * Opens the connections, before any clock of the run starts, and makes ready whatever can fail before it.
+   * Rejects with a GrpcRedError: `unreachable` if one cannot be had within the endpoint's time (or at once, where the
+   * server said no), `bad-input` for metadata, certificates or an address that cannot be used.
    */
   connect(): Promise<void>;
   /**
    * Starts a call. Unary and server-stream calls send `message` and close their side at once.
    * Client-stream and bidi calls only open the stream (`message` is null): `send` and `halfClose` follow.
    * `deadlineMs` is how long the call may take from its real send; 0 means for ever.
+   * The bytes stay the transport's until the call has ended: do not change them before.
+   * `sent` may be told inside this method, and nothing else.
    */
   start(slot: number, templateIndex: number, message: Uint8Array | null, deadlineMs: number): void;
-  /** Sends one message; false means: wait for `CallSink.writable` before the next one. */
+  /** Sends one message, to be left unchanged likewise; false means: it goes, but wait for `writable` before the next. */
   send(slot: number, message: Uint8Array): boolean;
   halfClose(slot: number): void;
   /** Takes the call back; it ends with `client-cancel`, unless its end is already on its way. */
   cancel(slot: number): void;
-  /** Calls still open after `graceMs` end as `abandoned`; then the connections are closed. */
+  /**
+   * Calls still open after `graceMs` end as `abandoned`; then the connections are closed.
+   * No call starts any more. A second close may cut the first one's grace short.
+   */
   close(graceMs: number): Promise<void>;
 }
 

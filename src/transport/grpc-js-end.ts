@@ -1,0 +1,97 @@
+import { type StatusObject, status } from '@grpc/grpc-js';
+import { type CallKind, serverStreams } from '../shared/call-kind.js';
+import { bareReason } from './bare-reason.js';
+import type { EndCause } from './transport.js';
+import type { WireTrailers } from './wire-trailers.js';
+
+/** The last word on a call, as `CallSink.ended` tells it. */
+export interface CallEnd {
+  cause: EndCause;
+  wireStatus: number;
+  shownStatus: number;
+  detail: string;
+}
+
+/** The text of a cancel of ours, by which its status is known again. */
+export const CANCELLED_BY_US = 'cancelled by the client';
+
+/** What is known of a call from elsewhere when grpc-js ends it without the server's word. */
+export interface LocalFacts {
+  /** This transport has seen trailers go through grpc-js: a status that did not come from there is grpc-js's own. */
+  trailersAreSeen: boolean;
+  /** The connection that the call could go out on is the one that stands now, with no GOAWAY and no loss between. */
+  sameConnection: boolean;
+  sawHeaders: boolean;
+}
+
+/** The end of a call whose trailers carried a grpc-status. `messages` is how many the server sent before. */
+export function endByTrailers(trailers: WireTrailers, kind: CallKind, messages: number): CallEnd {
+  const { status: wireStatus, statusText, message } = trailers;
+  if (wireStatus < 0) {
+    const detail = `the server sent grpc-status ${JSON.stringify(statusText.slice(0, 40))}, which is no status`;
+    return { cause: 'local-status', wireStatus: -1, shownStatus: status.UNKNOWN, detail };
+  }
+  if (wireStatus === status.OK && !serverStreams(kind) && messages !== 1) {
+    // The server counts an OK; the caller has no answer, or cannot know which (gRPC, status INTERNAL).
+    const detail = `the server answered OK with ${messages} messages where one was due`;
+    return { cause: 'trailers', wireStatus, shownStatus: status.INTERNAL, detail };
+  }
+  return { cause: 'trailers', wireStatus, shownStatus: wireStatus, detail: message };
+}
+
+/**
+ * The end of a call whose status grpc-js made itself. Its text is all that tells why; so where the text says that the
+ * server never saw the call, that is believed only if the facts agree, and whatever is not known is uncertain.
+ */
+export function endByGrpcJs({ code, details }: StatusObject, facts: LocalFacts): CallEnd {
+  if (code === status.OK) {
+    const detail = 'grpc-js said OK, but not whether the server did';
+    return { cause: 'local-status', wireStatus: -1, shownStatus: status.UNKNOWN, detail };
+  }
+  // grpc-js gives neither code nor text for a message that it cannot decompress.
+  const known = Number.isInteger(code) && code > 0 && code <= 16;
+  const text = details || 'a message of the answer could not be read';
+  return {
+    cause: causeOf(code, text, facts),
+    wireStatus: -1,
+    shownStatus: known ? code : status.INTERNAL,
+    detail: shownText(code, text),
+  };
+}
+
+/** grpc-js's text, made clearer, and freed of times and ports: calls that end alike must read alike. */
+function shownText(code: number, text: string): string {
+  if (code === status.DEADLINE_EXCEEDED) {
+    return text.includes('Waiting for LB pick') ? 'deadline exceeded with no connection' : 'deadline exceeded';
+  }
+  if (NEVER_SENT.test(text)) return `no connection: ${bareReason(text)}`;
+  const http = /^Received HTTP status code (\d+)$/.exec(text)?.[1];
+  if (http !== undefined) return `the response ended without a grpc-status (HTTP status ${http})`;
+  return text.includes(NO_STATUS) ? 'the response ended without a grpc-status' : text;
+}
+
+const NO_STATUS = 'Call ended without gRPC status';
+
+function causeOf(code: number, text: string, facts: LocalFacts): EndCause {
+  if (code === status.DEADLINE_EXCEEDED) return 'deadline';
+  if (text === CANCELLED_BY_US) return 'client-cancel';
+  if (NEVER_SENT.test(text)) return facts.trailersAreSeen ? 'refused' : 'connection-lost';
+  if (text === 'Stream refused by server') {
+    // Node also gives the code of a GOAWAY to the streams that die with it, processed or not: the stream's own
+    // RST_STREAM(REFUSED_STREAM) (RFC 9113 §8.7) is known by its connection living on.
+    const { trailersAreSeen, sameConnection, sawHeaders } = facts;
+    return trailersAreSeen && sameConnection && !sawHeaders ? 'refused' : 'reset';
+  }
+  if (text.includes(NO_STATUS)) return 'local-status';
+  if (CONNECTION_LOST.test(text)) return 'connection-lost';
+  if (PROTOCOL_ERROR.test(text)) return 'protocol-error';
+  if (RESET.test(text)) return facts.sameConnection ? 'reset' : 'connection-lost';
+  return 'local-status';
+}
+
+/** grpc-js 1.14: no stream was opened (pick_first, resolver, internal-channel; load-balancing-call NOT_STARTED). */
+const NEVER_SENT =
+  /^(No connection established|Name resolution failed|Failed to start HTTP\/2 stream|Channel closed before call)/;
+const CONNECTION_LOST = /^Connection dropped|ECONNRESET|ETIMEDOUT|EPIPE|Session closed/;
+const PROTOCOL_ERROR = /protocol error|triggered by internal client error|^Protocol not secure/i;
+const RESET = /^(Received RST_STREAM|Call cancelled|Bandwidth exhausted|Write error|Write failed|Stream refused)/;

@@ -1,0 +1,142 @@
+import { logVerbosity, type Metadata, setLogVerbosity, status } from '@grpc/grpc-js';
+import type { Clock } from '../shared/clock.js';
+import { GrpcJsCall } from './grpc-js-call.js';
+import { grpcJsChannelArgs } from './grpc-js-channel.js';
+import { GrpcJsConnection } from './grpc-js-connection.js';
+import type { CallEnd } from './grpc-js-end.js';
+import { requestMetadata } from './request-metadata.js';
+import type { CallSink, RequestTemplate, Transport, TransportSettings } from './transport.js';
+import { unreachable } from './unreachable.js';
+
+/**
+ * The reference transport: calls by way of grpc-js, as any Node client makes them. Slow, and for that reason trusted.
+ *
+ * Its times: `sent` is when the call is handed to grpc-js, which writes it some turns of the event loop later, or once
+ * the connection stands again. So a service time measured from it is never too short, and may be too long.
+ * A deadline counts from the same moment, by the wall clock (that is how grpc-js keeps it).
+ */
+export function grpcJsTransport(settings: TransportSettings, clock: Clock, sink: CallSink): Transport {
+  return new GrpcJsTransport(settings, clock, sink);
+}
+
+interface PreparedRequest extends RequestTemplate {
+  headers: Metadata;
+}
+
+class GrpcJsTransport implements Transport {
+  readonly clock: Clock;
+  readonly sink: CallSink;
+  /** See LocalFacts. */
+  trailersAreSeen = false;
+  private readonly settings: TransportSettings;
+  private requests: PreparedRequest[] = [];
+  private connections: GrpcJsConnection[] = [];
+  private readonly calls: (GrpcJsCall | null)[];
+  private nextConnection = 0;
+  private openCount = 0;
+  private state: 'open' | 'closing' | 'closed' = 'open';
+  private tellIdle: () => void = () => {};
+
+  constructor(settings: TransportSettings, clock: Clock, sink: CallSink) {
+    this.settings = settings;
+    this.clock = clock;
+    this.sink = sink;
+    // grpc-js logs broken headers to stderr, raw; what the user must know of them comes with the end of the call.
+    setLogVerbosity(logVerbosity.NONE);
+    this.calls = new Array<GrpcJsCall | null>(settings.maxInFlight).fill(null);
+  }
+
+  async connect(): Promise<void> {
+    const { endpoint, templates, connections, maxReceiveBytes, maxSendBytes } = this.settings;
+    this.requests = templates.map((template) => ({ ...template, headers: requestMetadata(template.metadata) }));
+    const channel = grpcJsChannelArgs(endpoint);
+    Object.assign(channel.options, {
+      'grpc.max_receive_message_length': maxReceiveBytes,
+      'grpc.max_send_message_length': maxSendBytes,
+      'grpc.enable_channelz': 0,
+      // Without retries there is nothing to keep; and so the callback of a send tells when the stream took it.
+      'grpc.per_rpc_retry_buffer_size': 0,
+    });
+    this.connections = Array.from({ length: connections }, () => new GrpcJsConnection(channel));
+    const attempts = this.connections.map((connection) => connection.connect(endpoint.connectTimeoutMs));
+    for (const outcome of await Promise.all(attempts)) {
+      if (outcome.is !== 'ready') throw unreachable(endpoint, outcome);
+    }
+  }
+
+  start(slot: number, templateIndex: number, message: Uint8Array | null, deadlineMs: number): void {
+    const request = this.requests[templateIndex]!;
+    const { maxSendBytes } = this.settings;
+    this.openCount++;
+    this.sink.sent(slot, this.clock.nowMs());
+    if (this.state !== 'open') {
+      this.refuse(slot, status.UNAVAILABLE, 'the connections are closed');
+      return;
+    }
+    if (message !== null && message.length > maxSendBytes) {
+      const detail = `the message of ${message.length} bytes is longer than the ${maxSendBytes} that may be sent`;
+      this.refuse(slot, status.RESOURCE_EXHAUSTED, detail);
+      return;
+    }
+    const connection = this.connections[this.nextConnection]!;
+    this.nextConnection = (this.nextConnection + 1) % this.connections.length;
+    const deadline = deadlineMs === 0 ? Number.POSITIVE_INFINITY : Date.now() + deadlineMs;
+    const stream = connection.channel.createCall(request.path, deadline, null, null, null);
+    const call = new GrpcJsCall(slot, request.kind, this, connection, stream);
+    this.calls[slot] = call;
+    call.start(request.headers, message);
+  }
+
+  send(slot: number, message: Uint8Array): boolean {
+    return this.calls[slot]?.send(message) ?? false;
+  }
+
+  halfClose(slot: number): void {
+    this.calls[slot]?.halfClose();
+  }
+
+  cancel(slot: number): void {
+    this.calls[slot]?.cancel();
+  }
+
+  async close(graceMs: number): Promise<void> {
+    if (this.state === 'open') this.state = 'closing';
+    if (this.openCount > 0 && graceMs > 0) await this.idleOrAfter(graceMs);
+    const detail = 'still open when we stopped waiting';
+    for (const call of this.calls) {
+      if (call === null) continue;
+      call.abandon();
+      this.finish(call, { cause: 'abandoned', wireStatus: -1, shownStatus: status.CANCELLED, detail });
+    }
+    if (this.state === 'closed') return;
+    this.state = 'closed';
+    for (const { channel } of this.connections) channel.close();
+  }
+
+  /** The end of a call, told by the call itself. */
+  finish(call: GrpcJsCall, end: CallEnd): void {
+    this.calls[call.slot] = null;
+    this.tellEnd(call.slot, end);
+  }
+
+  /** Ends a call of which nothing left us; not at once, for no call ends inside `start`. */
+  private refuse(slot: number, shownStatus: number, detail: string): void {
+    process.nextTick(() => this.tellEnd(slot, { cause: 'refused', wireStatus: -1, shownStatus, detail }));
+  }
+
+  private tellEnd(slot: number, { cause, wireStatus, shownStatus, detail }: CallEnd): void {
+    this.openCount--;
+    this.sink.ended(slot, cause, wireStatus, shownStatus, detail, this.clock.nowMs());
+    if (this.openCount === 0) this.tellIdle();
+  }
+
+  private idleOrAfter(graceMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancelTimer = this.clock.after(graceMs, resolve);
+      this.tellIdle = () => {
+        cancelTimer();
+        resolve();
+      };
+    });
+  }
+}
