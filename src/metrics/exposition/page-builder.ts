@@ -134,13 +134,10 @@ export class PageBuilder {
 const ONE_TYPE_EACH =
   'A family has one TYPE line, before its samples: correct the exporter, or do not join the pages of several servers into one.';
 
-const LONGEST_SERIES = 200;
-
 /** Without its bound a bucket cannot be told from its neighbours. */
 function checkBound({ name, labels, line }: Sample): void {
   const le = labels.get('le');
-  if (le === undefined)
-    throw lineError(line, `the bucket ${clip(formatSeries(name, labels), LONGEST_SERIES)} has no label "le"`);
+  if (le === undefined) throw lineError(line, `the bucket ${shownSeries(name, labels)} has no label "le"`);
   const bound = parseFloatStrict(le);
   if (bound === null || Number.isNaN(bound)) {
     throw lineError(line, `the bound le=${excerpt(le)} of ${excerpt(name)} is not a number`);
@@ -148,8 +145,13 @@ function checkBound({ name, labels, line }: Sample): void {
 }
 
 function duplicate({ name, labels, line }: Sample, earlier: number): Error {
-  const shown = clip(formatSeries(name, labels), LONGEST_SERIES);
   const hint =
     'A Prometheus server would keep one of the two values and drop the other: correct the exporter that writes the series twice.';
-  return lineError(line, `the series ${shown} is already on line ${earlier}`, hint);
+  return lineError(line, `the series ${shownSeries(name, labels)} is already on line ${earlier}`, hint);
+}
+
+const LONGEST_SERIES = 200;
+
+function shownSeries(name: string, labels: Sample['labels']): string {
+  return clip(formatSeries(name, labels), LONGEST_SERIES);
 }
