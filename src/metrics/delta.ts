@@ -1,4 +1,4 @@
-import type { MetricFamily, MetricsPage, MetricType, Sample } from './page.js';
+import type { MetricsPage, MetricType, Sample } from './page.js';
 import { seriesKey } from './series.js';
 import { SeriesIndex } from './series-index.js';
 
@@ -23,18 +23,18 @@ export interface SeriesDelta {
 export function diffPages(before: MetricsPage, after: MetricsPage): SeriesDelta[] {
   const deltas: SeriesDelta[] = [];
   const index = new SeriesIndex<SeriesDelta>();
-  for (const family of after.families.values()) {
-    for (const { name, labels, value } of latestSamples(family)) {
-      const delta = { family: family.name, type: family.type, name, labels, before: null, after: value };
+  for (const { name: family, type, samples } of after.families.values()) {
+    for (const { name, labels, value } of latestSamples(samples)) {
+      const delta = { family, type, name, labels, before: null, after: value };
       index.findOrAdd(delta);
       deltas.push(delta);
     }
   }
-  for (const family of before.families.values()) {
-    for (const { name, labels, value } of latestSamples(family)) {
-      const delta = { family: family.name, type: family.type, name, labels, before: value, after: null };
-      const later = index.findOrAdd(delta);
-      if (later === null) deltas.push(delta);
+  for (const { name: family, type, samples } of before.families.values()) {
+    for (const sample of latestSamples(samples)) {
+      const { name, labels, value } = sample;
+      const later = index.find(sample);
+      if (later === null) deltas.push({ family, type, name, labels, before: value, after: null });
       else later.before = value;
     }
   }
@@ -42,7 +42,7 @@ export function diffPages(before: MetricsPage, after: MetricsPage): SeriesDelta[
 }
 
 /** One sample for each series. Samples without timestamps are that already: a page holds none of them twice. */
-function latestSamples({ samples }: MetricFamily): Iterable<Sample> {
+function latestSamples(samples: Sample[]): Iterable<Sample> {
   if (samples.every((sample) => sample.timestampMs === null)) return samples;
   const latest = new Map<string, Sample>();
   for (const sample of samples) {

@@ -18,7 +18,7 @@ import type { MetricsPage } from './page.js';
 export function readPage(text: string, contentType: string): MetricsPage {
   const format = pageFormat(text, contentType);
   const cursor = new LineCursor(text);
-  const builder = new PageBuilder();
+  const builder = new PageBuilder(format);
   let ended = false;
   while (cursor.nextLine()) {
     if (ended) throw cursor.error('the page goes on after its "# EOF"');

@@ -1,3 +1,4 @@
+import { unescape as decodePercent } from 'node:querystring';
 import { GrpcRedError } from '../shared/error.js';
 import { excerpt } from './exposition/excerpt.js';
 
@@ -29,19 +30,10 @@ export function showUrl(url: URL, withCredentials: boolean): string {
   return withCredentials ? url.href.replace('//', '//***@') : url.href;
 }
 
-/** RFC 7617: user and password as UTF-8, joined by a colon, in base64. */
+/** RFC 7617: user and password as UTF-8, joined by a colon, in base64. A percent sign that begins no escape is meant as one. */
 function basicAuthorization({ username, password }: URL): string | null {
   if (username === '' && password === '') return null;
-  return `Basic ${Buffer.from(`${decode(username)}:${decode(password)}`).toString('base64')}`;
-}
-
-/** A percent sign that begins no escape is meant as one. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return `Basic ${Buffer.from(`${decodePercent(username)}:${decodePercent(password)}`).toString('base64')}`;
 }
 
 /** What has no known parts may hold a password anywhere before its last @. */

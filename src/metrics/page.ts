@@ -23,7 +23,7 @@ export interface Sample {
 
 /** Samples under one TYPE: a histogram's `_bucket`, `_sum` and `_count` belong to one family. */
 export interface MetricFamily {
-  /** The name in the TYPE line; in OpenMetrics a counter's has no `_total`. */
+  /** The name in the TYPE line; in OpenMetrics a counter's has no `_total`, unless another family has that name. */
   name: string;
   type: MetricType;
   help: string | null;

@@ -9,6 +9,14 @@ export class SeriesIndex<T extends Series> {
   /** Those whose hash another series took first. A page made to collide costs a key each, never a search. */
   readonly #byKey = new Map<string, T>();
 
+  /** The item of the same series, or null. */
+  find(series: Series): T | null {
+    const first = this.#byHash.get(hashOf(series));
+    if (first === undefined) return null;
+    if (sameSeries(first, series)) return first;
+    return this.#byKey.get(seriesKey(series.name, series.labels)) ?? null;
+  }
+
   /** The item of the same series if there is one; else null, and `item` is kept. */
   findOrAdd(item: T): T | null {
     const hash = hashOf(item);

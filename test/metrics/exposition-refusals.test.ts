@@ -145,6 +145,15 @@ describe('readPage refuses on an OpenMetrics page', () => {
       'line 1: expected the type of "a", one of counter, gauge, histogram, summary, unknown, info, stateset, gaugehistogram; found "untyped"',
     ],
     ['a_total 1\n# TYPE a counter\n# EOF\n', 'line 2: the TYPE line of "a" comes after its sample on line 1'],
+    [
+      '# TYPE a counter\na_total 1\n# TYPE a counter\n# EOF\n',
+      'line 3: a second TYPE line for "a"; the first is on line 1',
+    ],
+    ['# TYPE a counter\n# TYPE a gauge\n# EOF\n', 'line 2: a second TYPE line for "a"; the first is on line 1'],
+    [
+      '# TYPE a gauge\n# TYPE a counter\n# TYPE a counter\n# EOF\n',
+      'line 3: a second TYPE line for "a"; the first is on line 1',
+    ],
     ['# TYPE a gaugehistogram\na_bucket 1\n# EOF\n', 'line 2: the bucket a_bucket has no label "le"'],
     ['<html></html>', 'line 1: the body is HTML or XML, not a metrics page'],
   ]);

@@ -127,6 +127,11 @@ describe('readPage, OpenMetrics', () => {
       '# TYPE a counter\na_total 1\na_created 1.7e9\n',
       ['a counter | a_total 1', 'a counter | a_created 1700000000'],
     ],
+    [
+      'a gauge and a counter whose TYPE lines name them alike',
+      '# TYPE a gauge\na 1\n# TYPE a counter\na_total 2\na_created 3\n',
+      ['a gauge | a 1', 'a_total counter | a_total 2', 'a_total counter | a_created 3'],
+    ],
     ['timestamps in seconds', '# TYPE a gauge\na 1 1520879607.789\n', ['a gauge | a 1 @1520879607789']],
     ['a negative timestamp with a fraction', 'a 1 -0.25\n', ['a unknown | a 1 @-250']],
     ['an exemplar, which it drops', 'a_total 1 # {id="x y"} 0.5 1520879607.789\n', ['a_total unknown | a_total 1']],

@@ -1,4 +1,4 @@
-import type { MetricFamily, MetricType, Sample } from '../page.js';
+import type { MetricFamily, MetricsPage, MetricType, Sample } from '../page.js';
 import { formatSeries, seriesKey } from '../series.js';
 import { SeriesIndex } from '../series-index.js';
 import { clip, excerpt } from './excerpt.js';
@@ -32,6 +32,7 @@ interface Route {
 /** Puts samples into families as the lines of a page come, and refuses what contradicts earlier lines. */
 export class PageBuilder {
   readonly families = new Map<string, MetricFamily>();
+  readonly #format: MetricsPage['format'];
   readonly #typeLines = new Map<string, number>();
   /** Families by the longer names that their type gives them. */
   readonly #claims = new Map<string, MetricFamily>();
@@ -39,6 +40,10 @@ export class PageBuilder {
   readonly #seen = new SeriesIndex<Sample>();
   /** Of series that came more than once: lines by key and timestamp. */
   readonly #repeated = new Map<string, number>();
+
+  constructor(format: MetricsPage['format']) {
+    this.#format = format;
+  }
 
   /** The first docstring stays: a Prometheus server minds no second one, and no number depends on it. */
   help(name: string, help: string): void {
@@ -49,16 +54,18 @@ export class PageBuilder {
     if (unit !== '') this.#family(name).unit ??= unit;
   }
 
+  /** Adds the family of a TYPE line, under `name` unless another family has that and `#ownName` finds it one. */
   type(name: string, type: MetricType, line: number): void {
     const earlier = this.#typeLines.get(name);
-    if (earlier !== undefined) {
+    const familyName = earlier === undefined ? name : this.#ownName(name, type);
+    if (familyName === null) {
       throw lineError(line, `a second TYPE line for ${excerpt(name)}; the first is on line ${earlier}`, ONE_TYPE_EACH);
     }
     const longerNames = SUFFIXES[type].map((suffix) => name + suffix);
-    for (const candidate of [name, ...longerNames]) this.#refuseEarlierSamples(name, candidate, line);
-    const family = this.#family(name);
+    for (const candidate of [familyName, ...longerNames]) this.#refuseEarlierSamples(familyName, candidate, line);
+    const family = this.#family(familyName);
     family.type = type;
-    this.#typeLines.set(name, line);
+    this.#typeLines.set(familyName, line);
     for (const longer of longerNames) if (!this.#claims.has(longer)) this.#claims.set(longer, family);
   }
 
@@ -71,6 +78,19 @@ export class PageBuilder {
     if (route.bounded) checkBound(sample);
     this.#refuseDuplicate(sample);
     route.family.samples.push(sample);
+  }
+
+  /**
+   * The name of a family whose TYPE line names another one too, or null where the two cannot be told apart.
+   *
+   * Every Go server has such a pair in OpenMetrics: the gauge `go_memstats_alloc_bytes` and the counter
+   * `go_memstats_alloc_bytes_total`, whose TYPE line drops the suffix. Their samples differ in name all the same, so
+   * the later family is named as its samples are.
+   */
+  #ownName(name: string, type: MetricType): string | null {
+    if (this.#format === 'text' || (type !== 'counter' && type !== 'info')) return null;
+    const longer = name + SUFFIXES[type][0];
+    return this.#claims.has(longer) || this.#typeLines.has(longer) ? null : longer;
   }
 
   #family(name: string): MetricFamily {
@@ -114,13 +134,10 @@ export class PageBuilder {
 const ONE_TYPE_EACH =
   'A family has one TYPE line, before its samples: correct the exporter, or do not join the pages of several servers into one.';
 
-const LONGEST_SERIES = 200;
-
 /** Without its bound a bucket cannot be told from its neighbours. */
 function checkBound({ name, labels, line }: Sample): void {
   const le = labels.get('le');
-  if (le === undefined)
-    throw lineError(line, `the bucket ${clip(formatSeries(name, labels), LONGEST_SERIES)} has no label "le"`);
+  if (le === undefined) throw lineError(line, `the bucket ${shownSeries(name, labels)} has no label "le"`);
   const bound = parseFloatStrict(le);
   if (bound === null || Number.isNaN(bound)) {
     throw lineError(line, `the bound le=${excerpt(le)} of ${excerpt(name)} is not a number`);
@@ -128,8 +145,13 @@ function checkBound({ name, labels, line }: Sample): void {
 }
 
 function duplicate({ name, labels, line }: Sample, earlier: number): Error {
-  const shown = clip(formatSeries(name, labels), LONGEST_SERIES);
   const hint =
     'A Prometheus server would keep one of the two values and drop the other: correct the exporter that writes the series twice.';
-  return lineError(line, `the series ${shown} is already on line ${earlier}`, hint);
+  return lineError(line, `the series ${shownSeries(name, labels)} is already on line ${earlier}`, hint);
+}
+
+const LONGEST_SERIES = 200;
+
+function shownSeries(name: string, labels: Sample['labels']): string {
+  return clip(formatSeries(name, labels), LONGEST_SERIES);
 }

@@ -24,6 +24,7 @@ export function networkError(target: MetricsUrl, error: unknown): GrpcRedError {
       );
     case 'ECONNRESET':
     case 'EPIPE':
+    case 'ERR_STREAM_PREMATURE_CLOSE':
       return scrapeError(target, 'broke off: the server closed the connection before the page was complete', TRY_CURL);
     case 'Z_BUF_ERROR':
     case 'Z_DATA_ERROR':
