@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { COLUMN_OF_CAUSE, type TallyColumn } from '../../src/transport/end-cause.js';
+import type { CallSink, EndCause } from '../../src/transport/transport.js';
+
+/** All that a transport told of one call. */
+export interface LoggedCall {
+  slot: number;
+  /** What was told, in its order; each message and each other word once per telling. */
+  told: ('sent' | 'headers' | 'message' | 'ended')[];
+  times: number[];
+  messages: string[];
+  cause: EndCause | null;
+  wireStatus: number;
+  shownStatus: number;
+  detail: string;
+  /** Resolves when the call has ended. */
+  end: Promise<void>;
+}
+
+/** A sink that writes everything down, and checks with each word that the transport may say it. */
+export class CallLog implements CallSink {
+  readonly calls: LoggedCall[] = [];
+  writableCount = 0;
+  /** Called after each word; tests that act on them set it. */
+  onWord: (call: LoggedCall) => void = () => {};
+  onWritable: (slot: number) => void = () => {};
+  private readonly open = new Map<number, { call: LoggedCall; resolve: () => void }>();
+
+  sent(slot: number, atMs: number): void {
+    assert.ok(!this.open.has(slot), `slot ${slot} was sent while its call was open`);
+    let resolve = () => {};
+    const end = new Promise<void>((done) => {
+      resolve = done;
+    });
+    const call: LoggedCall = {
+      slot,
+      told: ['sent'],
+      times: [atMs],
+      messages: [],
+      cause: null,
+      wireStatus: Number.NaN,
+      shownStatus: Number.NaN,
+      detail: '',
+      end,
+    };
+    this.calls.push(call);
+    this.open.set(slot, { call, resolve });
+    this.onWord(call);
+  }
+
+  headers(slot: number, atMs: number): void {
+    this.tell(slot, 'headers', atMs);
+  }
+
+  message(slot: number, view: Uint8Array, atMs: number): void {
+    this.callIn(slot, 'message').messages.push(Buffer.from(view).toString('latin1'));
+    this.tell(slot, 'message', atMs);
+  }
+
+  writable(slot: number): void {
+    this.callIn(slot, 'writable');
+    this.writableCount++;
+    this.onWritable(slot);
+  }
+
+  ended(slot: number, cause: EndCause, wireStatus: number, shownStatus: number, detail: string, atMs: number): void {
+    const { call, resolve } = this.open.get(slot) ?? assert.fail(`slot ${slot} ended (${cause}), but no call is open`);
+    Object.assign(call, { cause, wireStatus, shownStatus, detail });
+    call.told.push('ended');
+    call.times.push(atMs);
+    this.open.delete(slot);
+    resolve();
+    this.onWord(call);
+  }
+
+  openCall(slot: number): LoggedCall {
+    return this.callIn(slot, 'anything');
+  }
+
+  async allEnded(): Promise<void> {
+    await Promise.all(this.calls.map((call) => call.end));
+  }
+
+  /** The books as a ledger keeps them. */
+  tally(): { started: number; answered: number[]; uncertain: number; refused: number } {
+    const answered = new Array<number>(17).fill(0);
+    const count: Record<TallyColumn, number> = { answered: 0, uncertain: 0, refused: 0 };
+    for (const { cause, wireStatus } of this.calls.filter((call) => call.cause !== null)) {
+      const column = COLUMN_OF_CAUSE[cause!];
+      count[column]++;
+      if (column === 'answered') answered[wireStatus]!++;
+      else assert.equal(wireStatus, -1, `${cause} has no wire status`);
+    }
+    return { started: this.calls.length, answered, uncertain: count.uncertain, refused: count.refused };
+  }
+
+  causes(): EndCause[] {
+    return this.calls.map((call) => call.cause ?? assert.fail('a call has not ended'));
+  }
+
+  private tell(slot: number, word: 'headers' | 'message', atMs: number): void {
+    const call = this.callIn(slot, word);
+    call.told.push(word);
+    call.times.push(atMs);
+    this.onWord(call);
+  }
+
+  private callIn(slot: number, word: string): LoggedCall {
+    return this.open.get(slot)?.call ?? assert.fail(`${word} was told of slot ${slot}, where no call is open`);
+  }
+}
