@@ -19,7 +19,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
   },
   engine: { rooms: ['shared', 'plan', 'record', 'target', 'transport'], packages: ['node:worker_threads'] },
   metrics: { rooms: ['shared', 'record'], packages: [] },
-  report: { rooms: ['shared', 'record', 'metrics'], packages: ['chalk', 'cli-table3'] },
+  report: { rooms: ['shared', 'transport', 'record', 'metrics'], packages: ['chalk', 'cli-table3'] },
   cli: {
     rooms: ['shared', 'target', 'plan', 'engine', 'record', 'metrics', 'report', 'fixtures'],
     packages: ['commander'],
@@ -27,7 +27,17 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
 };
 
 /** Built-in modules that any room may use; the others are named above by the one room that may. */
-const HARMLESS = ['node:path', 'node:url', 'node:util', 'node:buffer', 'node:crypto', 'node:fs', 'node:zlib'];
+const HARMLESS = [
+  'node:path',
+  'node:url',
+  'node:util',
+  'node:buffer',
+  'node:crypto',
+  'node:fs',
+  'node:zlib',
+  'node:querystring',
+  'node:timers/promises',
+];
 /** Network modules by room. */
 const NETWORK: Record<string, string[]> = {
   metrics: ['node:http', 'node:https', 'node:stream', 'node:net', 'node:tls', 'node:stream/promises'],

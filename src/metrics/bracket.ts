@@ -1,4 +1,5 @@
 import type { MethodResult, ScrapeNote } from '../record/run-result.js';
+import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
 import type { MetricsPage, Scrape } from './page.js';
 import { scrape } from './scrape.js';
@@ -102,7 +103,7 @@ export class Bracket {
       if (failure !== null && (stopped.aborted || Date.now() - lastGoodMs >= Math.min(GONE_MS, settleMs))) {
         return undecided(
           'scrape-after',
-          `After the run the metrics could not be read: ${failure.message} ${failure.hint}`,
+          `After the run the metrics could not be read: ${asSentence(failure.message)} ${asSentence(failure.hint)}`,
         );
       }
       await pause(Math.min(gapMs, Math.max(1, settleMs - sinceEndMs)), stopped);

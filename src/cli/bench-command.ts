@@ -1,0 +1,180 @@
+import { Command, Option } from 'commander';
+import { GrpcRedError } from '../shared/error.js';
+
+/** What a `--call` has gathered from the options that follow it, as text. */
+export interface RawCall {
+  method: string | null;
+  data: string | null;
+  dataFile: string | null;
+  metadata: string[];
+  weight: string | null;
+  expect: string[];
+}
+
+/** The options as commander leaves them: text, in the order of design where order matters. */
+export interface RawBenchOptions {
+  /** What stood before the first `--call`, or bound to none. */
+  shared: RawCall;
+  calls: RawCall[];
+  metadataFile?: string;
+  reflectMetadata?: string;
+  concurrency: string;
+  total?: string;
+  duration?: string;
+  maxDuration?: string;
+  connections?: string;
+  threads?: string;
+  timeout: string;
+  connectTimeout: string;
+  warmup?: string;
+  plaintext?: boolean;
+  insecure?: boolean;
+  skipTLS?: boolean;
+  cacert?: string;
+  cert?: string;
+  key?: string;
+  cname?: string;
+  authority?: string;
+  maxRecvMessageSize?: string;
+  maxSendMessageSize?: string;
+  metrics: string[];
+  settle: string;
+  exclusive?: boolean;
+  output?: string;
+  format: string;
+  save?: string;
+  details?: string;
+  color?: boolean;
+  name?: string;
+  tags?: string;
+  transport: string;
+}
+
+/** `grpc-red bench`, with `run` called once its options were read. */
+export function benchCommand(run: (target: string, raw: RawBenchOptions) => Promise<void>): Command {
+  const shared = emptyCall();
+  const calls: RawCall[] = [];
+  const current = () => calls.at(-1) ?? shared;
+  /** An option that belongs to the `--call` before it: commander calls this in the order of the command line. */
+  const bound = (flags: string, help: string, put: (call: RawCall, value: string) => void) =>
+    new Option(flags, help).argParser((value: string) => put(current(), value));
+  const gather = (value: string, list: string[]) => [...list, value];
+
+  const command = new Command('bench')
+    .description('Drive RPCs of a gRPC server under load, and prove its metrics against the calls that were sent.')
+    .argument('<target>', 'host:port of the server; it must serve gRPC reflection')
+    .usage('<host:port> --call <pkg.Service/Method> [options]');
+
+  command.optionsGroup('What to call:');
+  command
+    .addOption(
+      new Option(
+        '--call <method>',
+        'method to call (pkg.Service/Method); repeatable, and -d, -D, -m, --weight and --expect bind to the --call before them',
+      ).argParser((method: string) => void calls.push({ ...emptyCall(), method })),
+    )
+    .addOption(
+      bound(
+        '-d, --data <json>',
+        'request as JSON; "@" reads standard input; an array goes round robin for unary and server-stream calls, and is the list of messages for client-stream and bidi calls',
+        (call, v) => {
+          once('-d', call.data);
+          call.data = v;
+        },
+      ),
+    )
+    .addOption(
+      bound('-D, --data-file <file>', 'the same, from a file', (call, v) => {
+        once('-D', call.dataFile);
+        call.dataFile = v;
+      }),
+    )
+    .addOption(
+      bound('-m, --metadata <json>', 'request metadata, as \'{"k": "v"}\' or \'k: v\'; repeatable', (call, v) =>
+        call.metadata.push(v),
+      ),
+    )
+    .option('-M, --metadata-file <file>', 'request metadata from a JSON file, for all calls')
+    .option('--reflect-metadata <json>', 'metadata for reflection alone (default: that given before the first --call)')
+    .addOption(
+      bound('--weight <n>', 'share of this --call beside the others (default: 1)', (call, v) => {
+        once('--weight', call.weight);
+        call.weight = v;
+      }),
+    )
+    .addOption(
+      bound(
+        '--expect <codes>',
+        'status codes that the handler is known to give, e.g. 13,UNAVAILABLE: the metrics must then count each of them',
+        (call, v) => call.expect.push(v),
+      ),
+    );
+
+  command.optionsGroup('How much:');
+  command
+    .option('-c, --concurrency <n>', 'calls in flight at once', '50')
+    .option('-n, --total <n>', 'calls to send (default: 200)')
+    .option('-z, --duration <time>', 'send for this long instead (10s, 1m30s)')
+    .option('-x, --max-duration <time>', 'stop -n after this long')
+    .option('--connections <n>', 'connections to spread the calls over (default: one for each thread)')
+    .option('--threads <n>', 'engine threads (default: 1)')
+    .option('-t, --timeout <time>', 'deadline of each call; 0 for none', '20s')
+    .option(
+      '--warmup <n|time>',
+      'calls or time before anything is measured (default: a tenth of -z, at most 1s; none with -n)',
+    );
+
+  command.optionsGroup('How to connect:');
+  command
+    .option('--plaintext', 'no TLS')
+    .option('--insecure', "the same as --plaintext, as in ghz (not grpcurl's meaning: that is --skipTLS here)")
+    .option('--skipTLS', 'TLS, but believe any certificate')
+    .option('--cacert <file>', 'PEM file with the CAs to trust')
+    .option('--cert <file>', 'PEM file with the client certificate')
+    .option('--key <file>', 'PEM file with its key')
+    .option('--cname <name>', 'name that the server certificate must carry, where it is not the host')
+    .option('--authority <name>', 'value of the :authority header')
+    .option('--connect-timeout <time>', 'time to connect in', '10s')
+    .option('--max-recv-message-size <size>', 'largest message to accept (default: 64MiB)')
+    .option('--max-send-message-size <size>', 'largest message to send (default: 64MiB)');
+
+  command.optionsGroup('What to prove:');
+  command
+    .option(
+      '--metrics <url>',
+      "the server's Prometheus page, scraped before and after; repeat it for replicas",
+      gather,
+      [],
+    )
+    .option('--settle <time>', 'how long the page may take to agree before anything is called a failure', '10s')
+    .option('--exclusive', 'nobody else calls the server: any call too many is a failure');
+
+  command.optionsGroup('What to write:');
+  command
+    .option('-O, --format <format>', 'text or json', 'text')
+    .option('-o, --output <file>', 'write the report to a file instead of standard output')
+    .option('--save <folder>', 'keep run.json and the scraped pages in a folder')
+    .option('--details <file>', 'write a JSON line for every call')
+    .option('--name <name>', 'name of the run, for the report')
+    .option('--tags <json>', 'tags of the run, for the report')
+    .option('--no-color', 'plain text (as does NO_COLOR)')
+    .addOption(new Option('--transport <name>', 'grpc-js').default('grpc-js').hideHelp());
+
+  command.action(async (target: string) => {
+    await run(target, { ...command.opts<Omit<RawBenchOptions, 'shared' | 'calls'>>(), shared, calls });
+  });
+  return command;
+}
+
+function emptyCall(): RawCall {
+  return { method: null, data: null, dataFile: null, metadata: [], weight: null, expect: [] };
+}
+
+function once(option: string, known: string | null): void {
+  if (known === null) return;
+  throw new GrpcRedError(
+    'usage',
+    `${option} was given twice for the same --call.`,
+    'Give it once; several messages go into one JSON array, other calls into a --call of their own.',
+  );
+}

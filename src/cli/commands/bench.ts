@@ -1,0 +1,65 @@
+import { startEngine } from '../../engine/run-engine.js';
+import { Bracket } from '../../metrics/bracket.js';
+import type { BenchOptions } from '../../plan/bench-options.js';
+import { buildPlan, expectedCodes } from '../../plan/build-plan.js';
+import { describePlan } from '../../plan/describe-plan.js';
+import { composeRun } from '../../record/compose-run.js';
+import { jsonReport } from '../../report/json.js';
+import type { Report } from '../../report/report.js';
+import { textReport } from '../../report/text.js';
+import { reflectSchema } from '../../target/reflect-schema.js';
+import type { RawBenchOptions } from '../bench-command.js';
+import { exitCodeOf } from '../exit-code.js';
+import { Interrupts } from '../interrupts.js';
+import { Outputs } from '../outputs.js';
+import { readBenchOptions } from '../read-bench-options.js';
+import { reportFormat } from '../report-format.js';
+import { Progress } from '../show-progress.js';
+import { version } from '../version.js';
+
+/** `grpc-red bench`: reflect, drive, measure, verify, report. Returns the exit code. */
+export async function bench(target: string, raw: RawBenchOptions): Promise<number> {
+  const format = reportFormat(raw);
+  const options = readBenchOptions(target, raw);
+  const outputs = new Outputs(raw);
+  const interrupts = new Interrupts();
+  try {
+    const report = await runBench(options, outputs, interrupts);
+    outputs.report(format.kind === 'json' ? jsonReport(report) : textReport(report, format));
+    return exitCodeOf(report);
+  } finally {
+    interrupts.release();
+  }
+}
+
+async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Interrupts): Promise<Report> {
+  const { metrics } = options;
+  const schema = await interrupts.before(reflectSchema(options.endpoint, options.reflectMetadata));
+  const plan = buildPlan(options, schema);
+  const progress = new Progress(plan);
+  const bracket = metrics.urls.length === 0 ? null : await interrupts.before(Bracket.open(metrics.urls, metrics));
+  const cpuBefore = process.cpuUsage();
+  const engine = await interrupts.before(startEngine(plan));
+  const startedAt = new Date().toISOString();
+  interrupts.whileRunning(engine, () => progress.enter('draining'));
+  progress.start(engine);
+  try {
+    const [threads] = await Promise.all([engine.results, bracket?.watch(engine.results)]);
+    const cpu = process.cpuUsage(cpuBefore);
+    const run = composeRun({
+      grpcRed: version(),
+      plan: describePlan(options, plan, schema),
+      methods: plan.methods,
+      expect: expectedCodes(plan),
+      startedAt,
+      threads,
+      cpuMs: (cpu.user + cpu.system) / 1000,
+      warnings: schema.warnings.map((message) => ({ code: 'schema', message })),
+    });
+    progress.enter('verifying');
+    const verdict = bracket === null ? null : await bracket.settle(run.methods, interrupts.stopping);
+    return { run: outputs.keep(run, bracket?.scrapes() ?? []), verdict };
+  } finally {
+    progress.end();
+  }
+}

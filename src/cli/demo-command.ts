@@ -1,0 +1,35 @@
+import { Command, Option } from 'commander';
+
+export interface RawDemoOptions {
+  lie?: string;
+  spacedLabels?: boolean;
+  concurrency: string;
+  total?: string;
+  duration?: string;
+  format: string;
+  output?: string;
+  save?: string;
+  color?: boolean;
+}
+
+/** `grpc-red demo`, with `run` called once its options were read. */
+export function demoCommand(run: (raw: RawDemoOptions) => Promise<void>): Command {
+  const command = new Command('demo')
+    .description('Start the embedded messaging system, bench it, prove its metrics, and stop it again.')
+    .addOption(
+      new Option(
+        '--lie <name>',
+        'break its metrics on purpose: error-not-counted, dropped-guard, doubled or milliseconds',
+      ),
+    )
+    .option('--spaced-labels', 'print a space after each comma between labels, as its real library does')
+    .option('-c, --concurrency <n>', 'calls in flight at once', '20')
+    .option('-n, --total <n>', 'calls to send (default: 3000)')
+    .option('-z, --duration <time>', 'send for this long instead')
+    .option('-O, --format <format>', 'text or json', 'text')
+    .option('-o, --output <file>', 'write the report to a file instead of standard output')
+    .option('--save <folder>', 'keep run.json and the scraped pages in a folder')
+    .option('--no-color', 'plain text (as does NO_COLOR)');
+  command.action(() => run(command.opts<RawDemoOptions>()));
+  return command;
+}

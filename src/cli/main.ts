@@ -1,0 +1,69 @@
+import { Command, CommanderError } from 'commander';
+import { escapeText } from '../report/escape-text.js';
+import { asSentence } from '../shared/as-sentence.js';
+import { GrpcRedError } from '../shared/error.js';
+import { benchCommand } from './bench-command.js';
+import { demoCommand } from './demo-command.js';
+import { version } from './version.js';
+
+const EXIT_COULD_NOT_RUN = 2;
+const EXIT_INTERRUPTED = 130;
+
+// Deprecations inside our dependencies are our business, not the user's.
+process.noDeprecation = true;
+
+// A reader that has had enough (`| head`) is no fault; whatever else is under way is still cleaned up.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+const program = new Command('grpc-red')
+  .description(
+    'Loads a gRPC service through reflection, and proves whether its RED metrics match the calls that were sent.',
+  )
+  .version(version(), '-V, --version')
+  .addCommand(
+    benchCommand(async (target, raw) => {
+      // Loaded when it is needed: the imports behind it take longer than everything before them.
+      const { bench } = await import('./commands/bench.js');
+      process.exitCode = await bench(target, raw);
+    }),
+  )
+  .addCommand(
+    demoCommand(async (raw) => {
+      const { demo } = await import('./commands/demo.js');
+      process.exitCode = await demo(raw);
+    }),
+  );
+for (const command of [program, ...program.commands]) {
+  command.exitOverride().configureOutput({ outputError: () => {} });
+  command.showSuggestionAfterError();
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOfError(error);
+}
+
+/** Known errors are told in two lines; unknown ones are bugs and keep their stack. */
+function exitCodeOfError(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    if (error.code === 'commander.help') return EXIT_COULD_NOT_RUN;
+    tell(error.message.replace(/^error: /, ''), 'See grpc-red --help, or grpc-red bench --help.');
+    return EXIT_COULD_NOT_RUN;
+  }
+  if (!(error instanceof GrpcRedError)) throw error;
+  tell(error.message, error.hint);
+  return error.code === 'interrupted' ? EXIT_INTERRUPTED : EXIT_COULD_NOT_RUN;
+}
+
+function tell(message: string, hint: string): void {
+  process.stderr.write(`grpc-red: ${oneLine(message)}\n          ${oneLine(hint)}\n`);
+}
+
+/** Known errors quote what servers and files say: nothing of that may break the line or steer the terminal. */
+function oneLine(text: string): string {
+  return escapeText(asSentence(text.replace(/\s*\n\s*/g, ' ')));
+}

@@ -1,0 +1,88 @@
+import { parseDuration } from '../shared/duration.js';
+import { GrpcRedError } from '../shared/error.js';
+import { parseStatus, STATUS_NAMES } from '../shared/status.js';
+
+/** Readers of option values. Each throws a `usage` error that names the option, the value and what would do. */
+
+function refused(option: string, text: string, wanted: string, hint: string): GrpcRedError {
+  return new GrpcRedError('usage', `${option} takes ${wanted}, not ${JSON.stringify(text)}.`, hint);
+}
+
+/** A whole number from `least` up. */
+export function wholeNumber(option: string, text: string, least: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+  throw refused(option, text, `a whole number of at least ${least}`, `For example: ${option} ${Math.max(least, 50)}.`);
+}
+
+/** A duration in milliseconds, above 0 unless `zero` says what 0 means. */
+export function duration(option: string, text: string, zero: 'refused' | 'allowed'): number {
+  const value = parseDuration(text);
+  if (value !== null && (value > 0 || zero === 'allowed')) return value;
+  const unitless = /^\d+(\.\d+)?$/.test(text) && Number(text) > 0;
+  const hint = unitless ? `Give a unit: ${option} ${text}s.` : `For example: ${option} 10s, 500ms or 1m30s.`;
+  throw refused(option, text, zero === 'allowed' ? 'a duration (0 for none)' : 'a duration above 0', hint);
+}
+
+/** A number of bytes: `4194304`, `4MB`, `512KiB`. */
+export function byteSize(option: string, text: string): number {
+  const parts = /^(\d+)\s*(b|kb|kib|mb|mib|gb|gib)?$/i.exec(text);
+  const unit = { b: 1, kb: 1e3, kib: 1024, mb: 1e6, mib: 1024 ** 2, gb: 1e9, gib: 1024 ** 3 };
+  const value = parts === null ? 0 : Number(parts[1]) * unit[(parts[2] ?? 'b').toLowerCase() as keyof typeof unit];
+  if (value > 0 && value <= 0x7fffffff) return value;
+  throw refused(option, text, 'a size in bytes, up to 2 GiB', `For example: ${option} 4MiB.`);
+}
+
+/** Status codes by number or name, separated by commas. */
+export function statusCodes(option: string, text: string): number[] {
+  return text.split(',').map((part) => {
+    const code = parseStatus(part);
+    if (code !== null) return code;
+    throw refused(
+      option,
+      part.trim(),
+      'gRPC status codes by number or name',
+      `The codes are 0 to 16: ${STATUS_NAMES.join(', ')}.`,
+    );
+  });
+}
+
+/** A JSON object whose values are text. */
+export function tagObject(option: string, text: string): Record<string, string> {
+  try {
+    const object: unknown = JSON.parse(text);
+    if (typeof object === 'object' && object !== null && !Array.isArray(object)) {
+      return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, String(value)]));
+    }
+  } catch {
+    // Said below, like any other value that is no object.
+  }
+  throw refused(option, text, 'a JSON object', `For example: ${option} '{"env": "staging"}'.`);
+}
+
+/** An http or https URL. */
+export function metricsUrl(option: string, text: string): string {
+  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  const url = URL.canParse(withScheme) ? new URL(withScheme) : null;
+  if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return url.href;
+  throw refused(option, text, 'an http or https URL', `For example: ${option} http://localhost:9090/metrics.`);
+}
+
+/** `host:port`, `[v6]:port` or `unix:/path`. */
+export function targetAddress(text: string): string {
+  const scheme = /^([a-z]+):\/\//i.exec(text);
+  if (scheme !== null) {
+    throw new GrpcRedError(
+      'usage',
+      `The target is a plain address, not a URL: ${JSON.stringify(text)}.`,
+      `Leave out "${scheme[0]}"${scheme[1]!.toLowerCase() === 'http' ? ' and add --plaintext' : ''}: host:port.`,
+    );
+  }
+  if (/^unix:.+/.test(text)) return text;
+  const parts = /^(\[[0-9a-f:.%a-z]+\]|[^:\s/[\]]+):(\d+)$/i.exec(text);
+  const port = Number(parts?.[2]);
+  if (parts !== null && port >= 1 && port <= 65535) return text;
+  const hint =
+    parts !== null ? 'Ports go from 1 to 65535.' : 'For example: localhost:50051, [::1]:50051 or unix:/run/app.sock.';
+  throw new GrpcRedError('usage', `The target ${JSON.stringify(text)} is no host:port.`, hint);
+}

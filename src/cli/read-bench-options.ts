@@ -1,0 +1,208 @@
+import type { BenchOptions, CallOption, DataSource } from '../plan/bench-options.js';
+import type { TransportName } from '../plan/call-plan.js';
+import { readMetadata } from '../plan/read-metadata.js';
+import type { Endpoint, MetadataEntry, TlsSettings } from '../shared/endpoint.js';
+import { GrpcRedError } from '../shared/error.js';
+import type { RawBenchOptions, RawCall } from './bench-command.js';
+import { byteSize, duration, metricsUrl, statusCodes, tagObject, targetAddress, wholeNumber } from './parse-values.js';
+import { readBytes, readStandardInput, readTextFile } from './read-input.js';
+
+const DEFAULT_TOTAL = 200;
+const LARGEST_MESSAGE = 64 * 1024 * 1024;
+const LONGEST_DEFAULT_WARM_UP_MS = 1000;
+const MOST_IN_FLIGHT = 1_000_000;
+
+/** Checks and reads everything that the command line names, before the server is asked anything. */
+export function readBenchOptions(target: string, raw: RawBenchOptions): BenchOptions {
+  const inAll = [
+    ...raw.shared.metadata.flatMap((text) => readMetadata(text, '-m')),
+    ...(raw.metadataFile === undefined ? [] : readMetadata(readTextFile('-M', raw.metadataFile), raw.metadataFile)),
+  ];
+  const bounds = readBounds(raw);
+  return {
+    endpoint: readEndpoint(target, raw),
+    transport: readTransport(raw.transport),
+    calls: readCalls(raw, inAll),
+    reflectMetadata:
+      raw.reflectMetadata === undefined ? inAll : readMetadata(raw.reflectMetadata, '--reflect-metadata'),
+    ...readShares(raw, bounds.total),
+    ...bounds,
+    deadlineMs: duration('-t', raw.timeout, 'allowed'),
+    maxReceiveBytes: sizeOr('--max-recv-message-size', raw.maxRecvMessageSize),
+    maxSendBytes: sizeOr('--max-send-message-size', raw.maxSendMessageSize),
+    detailsFile: raw.details ?? null,
+    metrics: {
+      urls: [...new Set(raw.metrics.map((url) => metricsUrl('--metrics', url)))],
+      settleMs: duration('--settle', raw.settle, 'allowed'),
+      exclusive: raw.exclusive ?? false,
+    },
+    name: raw.name ?? null,
+    tags: raw.tags === undefined ? {} : tagObject('--tags', raw.tags),
+  };
+}
+
+function sizeOr(option: string, text: string | undefined): number {
+  return text === undefined ? LARGEST_MESSAGE : byteSize(option, text);
+}
+
+/** Without --call the options before it make up the one call. */
+function readCalls(raw: RawBenchOptions, inAll: MetadataEntry[]): CallOption[] {
+  const calls = raw.calls.length === 0 ? [{ ...raw.shared, metadata: [], expect: [] }] : raw.calls;
+  const standardInput = [raw.shared, ...raw.calls].filter((call) => call.data === '@').length;
+  if (standardInput > 1) {
+    throw new GrpcRedError(
+      'usage',
+      '-d "@" was given twice, but standard input can be read only once.',
+      'Put the other data into a file (-D).',
+    );
+  }
+  const sharedData = readData(raw.shared);
+  const sharedExpect = raw.shared.expect.flatMap((codes) => statusCodes('--expect', codes));
+  return calls.map((call) => ({
+    method: call.method,
+    data:
+      call.data === null && call.dataFile === null
+        ? sharedData
+        : call === raw.shared
+          ? sharedData
+          : readData(call, sharedData),
+    metadata: [...inAll, ...call.metadata.flatMap((text) => readMetadata(text, '-m'))],
+    weight: wholeNumber('--weight', call.weight ?? raw.shared.weight ?? '1', 1),
+    expect: [...sharedExpect, ...call.expect.flatMap((codes) => statusCodes('--expect', codes))],
+  }));
+}
+
+function readData(call: RawCall, known: DataSource | null = null): DataSource | null {
+  if (call.data !== null && call.dataFile !== null) {
+    throw new GrpcRedError('usage', '-d and -D were given for the same call.', 'Give one of them.');
+  }
+  if (call.data === '@')
+    return known?.origin === 'standard input' ? known : { text: readStandardInput('-d'), origin: 'standard input' };
+  if (call.data !== null) return { text: call.data, origin: '-d' };
+  if (call.dataFile !== null) return { text: readTextFile('-D', call.dataFile), origin: call.dataFile };
+  return null;
+}
+
+function readBounds(raw: RawBenchOptions): Pick<BenchOptions, 'total' | 'durationMs' | 'maxDurationMs' | 'warmUp'> {
+  const total = raw.total === undefined ? null : wholeNumber('-n', raw.total, 1);
+  const durationMs = raw.duration === undefined ? null : duration('-z', raw.duration, 'refused');
+  const maxDurationMs = raw.maxDuration === undefined ? null : duration('-x', raw.maxDuration, 'refused');
+  if (total !== null && durationMs !== null) {
+    throw new GrpcRedError(
+      'usage',
+      '-n and -z were both given, but a run ends by a count or by a time.',
+      'Give one of them; -n with -x stops at whichever comes first.',
+    );
+  }
+  if (durationMs !== null && maxDurationMs !== null) {
+    throw new GrpcRedError('usage', '-z and -x were both given, and both are a time.', 'Give -z alone, or -n with -x.');
+  }
+  return {
+    total: durationMs === null ? (total ?? DEFAULT_TOTAL) : null,
+    durationMs,
+    maxDurationMs,
+    warmUp: readWarmUp(raw.warmup, durationMs),
+  };
+}
+
+function readWarmUp(text: string | undefined, durationMs: number | null): BenchOptions['warmUp'] {
+  if (text === undefined) {
+    return durationMs === null
+      ? null
+      : { calls: null, durationMs: Math.min(LONGEST_DEFAULT_WARM_UP_MS, durationMs / 10) };
+  }
+  if (/^\d+$/.test(text)) {
+    const calls = wholeNumber('--warmup', text, 0);
+    return calls === 0 ? null : { calls, durationMs: null };
+  }
+  return { calls: null, durationMs: duration('--warmup', text, 'refused') };
+}
+
+/** Every thread has at least one connection and one call in flight; what was not asked for follows what was. */
+function readShares(
+  raw: RawBenchOptions,
+  total: number | null,
+): Pick<BenchOptions, 'concurrency' | 'connections' | 'threads'> {
+  const asked = wholeNumber('-c', raw.concurrency, 1);
+  if (asked > MOST_IN_FLIGHT) {
+    throw new GrpcRedError('usage', `-c ${asked} is more than ${MOST_IN_FLIGHT} calls in flight.`, 'Use a smaller -c.');
+  }
+  const concurrency = Math.min(asked, total ?? asked);
+  const threads = raw.threads === undefined ? 1 : wholeNumber('--threads', raw.threads, 1);
+  const connections = raw.connections === undefined ? threads : wholeNumber('--connections', raw.connections, 1);
+  const fits: [string, number, string][] = [
+    ['connections', connections, '--connections'],
+    ['calls in flight', concurrency, '-c'],
+  ];
+  for (const [what, count, option] of fits) {
+    if (count >= threads) continue;
+    throw new GrpcRedError(
+      'usage',
+      `--threads ${threads} needs at least ${threads} ${what}, but there ${count === 1 ? 'is' : 'are'} ${count}.`,
+      `Use fewer threads, or raise ${option}${option === '-c' && total !== null && total < threads ? ' and -n' : ''}.`,
+    );
+  }
+  if (concurrency < connections && raw.connections !== undefined) {
+    throw new GrpcRedError(
+      'usage',
+      `--connections ${connections} is more than the ${concurrency} calls in flight: some would never carry one.`,
+      'Raise -c (and -n), or lower --connections.',
+    );
+  }
+  return { concurrency, connections, threads };
+}
+
+function readEndpoint(target: string, raw: RawBenchOptions): Endpoint {
+  const plaintext = raw.plaintext === true || raw.insecure === true;
+  const tlsOptions = { skipTLS: raw.skipTLS, cacert: raw.cacert, cert: raw.cert, key: raw.key, cname: raw.cname };
+  const given = Object.entries(tlsOptions).find(([, value]) => value !== undefined);
+  if (plaintext && given !== undefined) {
+    throw new GrpcRedError(
+      'usage',
+      `--${raw.plaintext ? 'plaintext' : 'insecure'} means no TLS, but --${given[0]} is about TLS.`,
+      'Give one of them.',
+    );
+  }
+  return {
+    address: targetAddress(target),
+    tls: plaintext ? null : readTls(raw),
+    authority: raw.authority ?? null,
+    connectTimeoutMs: duration('--connect-timeout', raw.connectTimeout, 'refused'),
+  };
+}
+
+function readTls(raw: RawBenchOptions): TlsSettings {
+  if ((raw.cert === undefined) !== (raw.key === undefined)) {
+    throw new GrpcRedError(
+      'usage',
+      `--${raw.cert === undefined ? 'key' : 'cert'} was given without --${raw.cert === undefined ? 'cert' : 'key'}.`,
+      'A client certificate needs both.',
+    );
+  }
+  const pem = (option: string, file: string | undefined) => {
+    if (file === undefined) return null;
+    const bytes = readBytes(option, file);
+    if (bytes.includes('-----BEGIN ')) return bytes;
+    throw new GrpcRedError(
+      'bad-input',
+      `${option} cannot use ${file}: it holds no PEM block.`,
+      'Give a file that has "-----BEGIN …" in it.',
+    );
+  };
+  return {
+    verify: raw.skipTLS !== true,
+    ca: pem('--cacert', raw.cacert),
+    cert: pem('--cert', raw.cert),
+    key: pem('--key', raw.key),
+    serverName: raw.cname ?? null,
+  };
+}
+
+function readTransport(text: string): TransportName {
+  if (text === 'grpc-js' || text === 'fake') return text;
+  throw new GrpcRedError(
+    'usage',
+    `--transport takes grpc-js, not ${JSON.stringify(text)}.`,
+    'Leave it out: there is one so far.',
+  );
+}

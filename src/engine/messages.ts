@@ -1,0 +1,33 @@
+import type { WorkerPlan } from '../plan/shard.js';
+import type { Recording } from '../record/recorder.js';
+import type { ErrorCode } from '../shared/error.js';
+import type { LoopEnd } from './call-loop.js';
+
+/** What an engine thread is given when it is made. */
+export interface WorkerStart {
+  worker: WorkerPlan;
+  /** The shared memory of its LiveView. */
+  live: SharedArrayBuffer;
+}
+
+/** From the main thread. */
+export type ToWorker =
+  /** All threads are connected: start. Times of all recordings count from `startEpochMs` (since 1970). */
+  | { type: 'go'; startEpochMs: number }
+  /** No new calls; open ones finish. */
+  | { type: 'stop' }
+  /** Wait no longer. */
+  | { type: 'abandon' };
+
+/** From an engine thread. Exactly one of `done` and `failed` is its last word. */
+export type FromWorker =
+  | { type: 'connected' }
+  | { type: 'failed'; error: { code: ErrorCode; message: string; hint: string } }
+  | { type: 'done'; result: WorkerResult };
+
+export interface WorkerResult {
+  end: LoopEnd;
+  recording: Recording;
+  /** Share of the run in which this thread's event loop was busy, 0 to 1. */
+  busyShare: number;
+}

@@ -1,0 +1,36 @@
+import type { RunPlan } from '../record/run-result.js';
+import type { Schema } from '../target/method-target.js';
+import type { BenchOptions } from './bench-options.js';
+import type { CallPlan } from './call-plan.js';
+import { withoutCredentials } from './without-credentials.js';
+
+/** What a run was asked to do, for its report: names of metadata without their values, URLs without credentials. */
+export function describePlan(options: BenchOptions, plan: CallPlan, schema: Schema): RunPlan {
+  const { tls } = options.endpoint;
+  const entries = plan.flows.flatMap((flow) => flow.steps.flatMap((step) => step.metadata));
+  return {
+    target: options.endpoint.address,
+    security: tls === null ? 'plaintext' : tls.verify ? 'tls' : 'tls-unverified',
+    schemaSource: schema.source,
+    transport: plan.transport,
+    loadShape: 'closed',
+    concurrency: plan.concurrency,
+    connections: plan.connections,
+    threads: plan.threads,
+    total: options.total,
+    durationMs: options.durationMs,
+    maxDurationMs: options.maxDurationMs,
+    deadlineMs: options.deadlineMs,
+    warmUp: options.warmUp,
+    calls: plan.flows.flatMap(({ weight, steps }) =>
+      steps.map(({ methodIndex, payload, expect }) => {
+        const { service, method, kind } = plan.methods[methodIndex]!;
+        return { service, method, kind, weight, payloads: payload.messages.length, expect };
+      }),
+    ),
+    metricsUrls: options.metrics.urls.map(withoutCredentials),
+    metadataNames: [...new Set(entries.map(([name]) => name))],
+    name: options.name,
+    tags: options.tags,
+  };
+}

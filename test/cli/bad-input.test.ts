@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server as HttpServer, type RequestListener } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
+import { runCli } from './run-cli.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'grpc-red-bad-input-'));
+const file = (name: string, content: string | Buffer) => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+const SEND = 'messaging.MessagingService/SendMessage';
+const GOOD = '{"conversation_id": "conv-1", "sender_id": "user-1", "content": "Hello"}';
+
+/** Arguments (placeholders in capitals are filled in below) and what the first line must say. */
+const cases: [name: string, args: string[], says: RegExp][] = [
+  ['no target', ['bench'], /missing required argument 'target'/i],
+  ['an unknown command', ['bnech'], /unknown command 'bnech'.*Did you mean bench/i],
+  [
+    'an unknown option',
+    ['bench', 'TARGET', '--concurency', '5'],
+    /unknown option '--concurency'.*Did you mean --concurrency/i,
+  ],
+  ['an option without its value', ['bench', 'TARGET', '-c'], /argument missing/i],
+  ['a target without a port', ['bench', 'localhost'], /"localhost" is no host:port/],
+  ['a URL as target', ['bench', 'http://localhost:50051'], /plain address, not a URL/],
+  ['a port that does not exist', ['bench', 'localhost:70000'], /"localhost:70000" is no host:port/],
+  ['an unknown host', ['bench', 'no-such-host.invalid:50051', '--plaintext'], /no-such-host\.invalid/],
+  ['a refused port', ['bench', 'CLOSED', '--plaintext'], /CLOSED.*refused/i],
+  ['a server without reflection', ['bench', 'SILENT', '--plaintext'], /reflection/],
+  ['TLS to a plaintext server', ['bench', 'TARGET'], /TLS/],
+  ['a target that is no gRPC server', ['bench', 'HTML_HOST', '--plaintext'], /HTML_HOST/],
+  [
+    'an unknown method',
+    ['bench', 'TARGET', '--plaintext', '--call', 'messaging.MessagingService/SendMesage'],
+    /SendMesage/,
+  ],
+  [
+    'an unknown service',
+    ['bench', 'TARGET', '--plaintext', '--call', 'messaging.MesagingService/SendMessage'],
+    /MesagingService/,
+  ],
+  ['no --call where there are many methods', ['bench', 'TARGET', '--plaintext'], /methods/],
+  ['bad JSON', ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', '{"content": '], /-d/],
+  ['a wrong type', ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', '{"content": 5}'], /content/],
+  ['an unknown field', ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', '{"contnet": "x"}'], /contnet/],
+  [
+    'an empty list of messages',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', '[]'],
+    /-d: the payload holds no message/,
+  ],
+  [
+    'a payload file that does not exist',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '-D', join(folder, 'none.json')],
+    /no such file/,
+  ],
+  [
+    'a payload file that is a folder',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '-D', folder],
+    /it is a folder/,
+  ],
+  [
+    'a payload file that is not text',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '-D', file('bytes.json', Buffer.from([0xff, 0xfe, 0x00]))],
+    /not UTF-8/,
+  ],
+  [
+    'both -d and -D',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', GOOD, '-D', file('good.json', GOOD)],
+    /-d and -D/,
+  ],
+  [
+    '-d twice for one call',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', GOOD, '-d', GOOD],
+    /-d was given twice/,
+  ],
+  [
+    'a duration without a unit',
+    ['bench', 'TARGET', '--plaintext', '-z', '10'],
+    /-z takes a duration above 0, not "10"/,
+  ],
+  ['a duration of zero', ['bench', 'TARGET', '--plaintext', '-z', '0s'], /-z takes a duration above 0/],
+  ['a negative duration', ['bench', 'TARGET', '--plaintext', '-t', '-5s'], /-t takes a duration/],
+  ['zero concurrency', ['bench', 'TARGET', '--plaintext', '-c', '0'], /-c takes a whole number of at least 1, not "0"/],
+  [
+    'a negative count',
+    ['bench', 'TARGET', '--plaintext', '-n', '-5'],
+    /-n takes a whole number of at least 1, not "-5"/,
+  ],
+  [
+    'a count that is no number',
+    ['bench', 'TARGET', '--plaintext', '-n', 'many'],
+    /-n takes a whole number of at least 1, not "many"/,
+  ],
+  ['both -n and -z', ['bench', 'TARGET', '--plaintext', '-n', '5', '-z', '1s'], /-n and -z/],
+  [
+    'more threads than connections',
+    ['bench', 'TARGET', '--plaintext', '--threads', '3', '--connections', '2'],
+    /--threads 3 needs at least 3 connections/,
+  ],
+  [
+    'a weight of zero',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '--weight', '0'],
+    /--weight takes a whole number of at least 1/,
+  ],
+  [
+    'a status that does not exist',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '--expect', '99'],
+    /--expect takes gRPC status codes/,
+  ],
+  [
+    'metadata with a line break',
+    ['bench', 'TARGET', '--plaintext', '-m', '{"a": "b\\r\\nx-evil: 1"}'],
+    /-m.*characters that cannot be sent/,
+  ],
+  [
+    'metadata with a reserved name',
+    ['bench', 'TARGET', '--plaintext', '-m', 'grpc-timeout: 1S'],
+    /"grpc-timeout", which gRPC itself sets/,
+  ],
+  ['metadata with a pseudo-header', ['bench', 'TARGET', '--plaintext', '-m', ':path: /x'], /":path"/],
+  [
+    'a CA file that holds no certificate',
+    ['bench', 'TARGET', '--cacert', file('ca.pem', 'hello')],
+    /holds no PEM block/,
+  ],
+  [
+    'a certificate without its key',
+    ['bench', 'TARGET', '--cert', file('cert.pem', '-----BEGIN CERTIFICATE-----')],
+    /--cert was given without --key/,
+  ],
+  [
+    'TLS options with --plaintext',
+    ['bench', 'TARGET', '--plaintext', '--skipTLS'],
+    /--plaintext means no TLS, but --skipTLS/,
+  ],
+  ['a format that does not exist', ['bench', 'TARGET', '--plaintext', '-O', 'xml'], /-O takes text or json, not "xml"/],
+  [
+    'an output that cannot be written',
+    ['bench', 'TARGET', '--plaintext', '-o', join(folder, 'none', 'out.txt')],
+    /-o cannot write .*folder does not exist/,
+  ],
+  [
+    'a save folder that is a file',
+    ['bench', 'TARGET', '--plaintext', '--save', file('taken', '')],
+    /--save cannot write/,
+  ],
+  [
+    'a metrics URL with another scheme',
+    ['bench', 'TARGET', '--plaintext', '--metrics', 'ftp://localhost/metrics'],
+    /--metrics takes an http or https URL/,
+  ],
+  [
+    'a metrics URL that answers 404',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', GOOD, '--metrics', 'HTTP/404'],
+    /404/,
+  ],
+  [
+    'a metrics URL that answers HTML',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', GOOD, '--metrics', 'HTTP/html'],
+    /HTML/,
+  ],
+  [
+    'a metrics URL that answers an empty page',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', GOOD, '--metrics', 'HTTP/empty'],
+    /empty/i,
+  ],
+  [
+    'a metrics URL that answers nothing',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', GOOD, '--metrics', 'http://MUTE/metrics'],
+    /MUTE/,
+  ],
+  [
+    'a metrics URL where nothing listens',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', GOOD, '--metrics', 'http://CLOSED/metrics'],
+    /refused/i,
+  ],
+  [
+    'a metrics page with a broken line',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', GOOD, '--metrics', 'HTTP/broken'],
+    /line 2/,
+  ],
+  ['a lie that does not exist', ['demo', '--lie', 'white'], /--lie "white" does not exist/],
+];
+
+describe('bad input', { concurrency: 2 }, () => {
+  let system: RunningMessaging;
+  let silent: Server;
+  let http: HttpServer;
+  let mute: HttpServer;
+  const places = new Map<string, string>();
+
+  before(async () => {
+    system = await startMessaging();
+    silent = new Server();
+    const silentPort = await new Promise<number>((resolve, reject) =>
+      silent.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
+        error ? reject(error) : resolve(port),
+      ),
+    );
+    http = await listen((request, response) => {
+      const pages: Record<string, [number, string, string]> = {
+        '/html': [200, 'text/html', '<!doctype html><html><body>Hello</body></html>'],
+        '/empty': [200, 'text/plain', ''],
+        '/broken': [200, 'text/plain; version=0.0.4', 'a 1\nb{ 2\n'],
+      };
+      const [status, type, body] = pages[request.url ?? ''] ?? [404, 'text/plain', 'not found'];
+      response.writeHead(status, { 'content-type': type }).end(body);
+    });
+    mute = await listen((request) => request.socket.end());
+    places.set('TARGET', system.address);
+    places.set('SILENT', `127.0.0.1:${silentPort}`);
+    places.set('HTTP', `http://${address(http)}`);
+    places.set('HTML_HOST', address(http));
+    places.set('MUTE', address(mute));
+    places.set('CLOSED', await closedPort());
+  });
+
+  after(async () => {
+    await system.stop();
+    silent.forceShutdown();
+    http.close();
+    mute.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  for (const [name, args, says] of cases) {
+    it(`${name}: one sentence, what to do, exit 2`, async () => {
+      const { code, stdout, stderr } = await runCli(args.map(fill));
+      assert.equal(code, 2, stderr);
+      assert.equal(stdout, '');
+      const [first, second, ...rest] = stderr.trimEnd().split('\n');
+      assert.match(first!, new RegExp(fill(says.source), says.flags));
+      assert.match(first!, /^grpc-red: [^ ].*[.?)]$/);
+      assert.match(second!, /^ {10}\S.*[.?)]$/);
+      assert.deepEqual(rest, []);
+    });
+  }
+
+  function fill(text: string): string {
+    return text.replace(/TARGET|SILENT|HTML_HOST|HTTP(?=\/)|MUTE|CLOSED/g, (name) => places.get(name)!);
+  }
+});
+
+async function listen(listener: RequestListener): Promise<HttpServer> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+function address(server: HttpServer): string {
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function closedPort(): Promise<string> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `127.0.0.1:${port}`;
+}
