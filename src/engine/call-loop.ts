@@ -213,7 +213,9 @@ export class CallLoop implements CallSink {
     this.lastEndMs = atMs;
     if (call.measured && atMs <= this.measuredEndMs) this.endedInWindow++;
     const nextStep = this.step[slot]! + 1;
-    if (shownStatus === 0 && nextStep < this.plan.flows[this.flow[slot]!]!.steps.length && this.endReason === null) {
+    // A count is of whole flows: those that were started before it was reached run to their end.
+    const goesOn = this.endReason === null || this.endReason === 'total-reached';
+    if (shownStatus === 0 && goesOn && nextStep < this.plan.flows[this.flow[slot]!]!.steps.length) {
       this.startStep(slot, nextStep, atMs);
       return;
     }
@@ -226,12 +228,14 @@ export class CallLoop implements CallSink {
   private fill(): void {
     if (this.filling) return;
     this.filling = true;
-    while (this.endReason === null && this.freeCount > 0) {
+    while (this.endReason === null) {
       const nowMs = this.clock.nowMs();
       if (this.startedInPhase >= this.phaseShare) {
         this.enterNextPhase('total-reached');
       } else if (nowMs >= this.phaseEndMs) {
         this.enterNextPhase(this.boundedByCount ? 'max-duration-reached' : 'duration-reached');
+      } else if (this.freeCount === 0) {
+        break;
       } else {
         const dueMs = this.phaseStartMs + this.pacer.dueMs(this.startedInPhase, nowMs - this.phaseStartMs);
         if (dueMs > nowMs) {

@@ -1,0 +1,333 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { CallLoop, type LoopEnd } from '../../src/engine/call-loop.js';
+import type { CallPlan, Flow, Phase } from '../../src/plan/call-plan.js';
+import { constantMessage } from '../../src/plan/payload.js';
+import { shard } from '../../src/plan/shard.js';
+import { composeRun } from '../../src/record/compose-run.js';
+import { initHistograms, openHistogram } from '../../src/record/histogram.js';
+import { LiveView } from '../../src/record/live-view.js';
+import { Recorder } from '../../src/record/recorder.js';
+import type { RunPlan, RunResult } from '../../src/record/run-result.js';
+import type { CallKind } from '../../src/shared/call-kind.js';
+import { fakeTransport } from '../../src/transport/fake.js';
+import type { FakeAnswer, FakeScript } from '../../src/transport/fake-script.js';
+import { VirtualClock } from '../../src/transport/virtual-clock.js';
+
+before(initHistograms);
+
+describe('the call loop, in virtual time', () => {
+  it('sends exactly -n calls, whatever the concurrency', async () => {
+    for (const concurrency of [1, 7, 50]) {
+      const { run } = await drive({ phases: [measured({ flows: 200 })], concurrency });
+      assert.deepEqual(run.methods[0]!.ledgers.map(countsOf), [
+        { ledger: 'load', started: 200, ok: 200, uncertain: 0, refused: 0, unsent: 0 },
+      ]);
+      assert.equal(run.endReason, 'total-reached');
+    }
+  });
+
+  it('deals -n 10 over 3 threads as exactly 10, and every payload once', async () => {
+    const plan = planOf({ phases: [measured({ flows: 10 })], concurrency: 3, threads: 3 });
+    const counts = await Promise.all(shard(plan).map((worker) => driveWorker(worker).then(({ run }) => run)));
+    assert.deepEqual(counts.map((run) => run.methods[0]!.ledgers[0]!.started).sort(), [3, 3, 4]);
+  });
+
+  it('keeps no more calls in flight than it may', async () => {
+    const { highest } = await drive({ phases: [measured({ flows: 100 })], concurrency: 8 });
+    assert.equal(highest, 8);
+  });
+
+  it('starts nothing after its time is up, and lets open calls finish', async () => {
+    const { run, end } = await drive({
+      phases: [measured({ durationMs: 1000 })],
+      concurrency: 4,
+      script: answers({ serviceMs: 300, spread: 0 }),
+    });
+    // 4 in flight, 300 ms each: starts at 0, 300, 600 and 900; those of 900 end at 1200, after the window.
+    assert.equal(run.methods[0]!.ledgers[0]!.started, 16);
+    assert.deepEqual(run.rate, { calls: 12, overMs: 1000 });
+    assert.equal(end.elapsedMs, 1200);
+    assert.equal(run.endReason, 'duration-reached');
+  });
+
+  it('stops a count at the longest time allowed', async () => {
+    const { run } = await drive({
+      phases: [measured({ flows: 1000, durationMs: 1000 })],
+      concurrency: 1,
+      script: answers({ serviceMs: 100, spread: 0 }),
+    });
+    assert.equal(run.endReason, 'max-duration-reached');
+    assert.equal(run.methods[0]!.ledgers[0]!.started, 10);
+  });
+
+  it('ends its phase in time even when every place is taken by a call that does not end', async () => {
+    const { run, end } = await drive({
+      phases: [measured({ durationMs: 500 })],
+      concurrency: 3,
+      deadlineMs: 2000,
+      script: answers({ outcomes: ['silent'] }),
+    });
+    assert.deepEqual(run.rate, { calls: 0, overMs: 500 });
+    assert.deepEqual(run.methods[0]!.ledgers.map(countsOf), [
+      { ledger: 'load', started: 3, ok: 0, uncertain: 3, refused: 0, unsent: 0 },
+    ]);
+    assert.deepEqual(run.methods[0]!.ledgers[0]!.causes, { deadline: 3 });
+    assert.equal(end.elapsedMs, 2000);
+  });
+
+  it('abandons calls without a deadline once the drain has lasted long enough', async () => {
+    const { run, end } = await drive({
+      phases: [measured({ flows: 2 })],
+      concurrency: 2,
+      deadlineMs: 0,
+      script: answers({ outcomes: ['silent'] }),
+    });
+    assert.deepEqual(run.methods[0]!.ledgers[0]!.causes, { abandoned: 2 });
+    assert.equal(end.elapsedMs, 30_000);
+  });
+
+  it('keeps the warm-up out of the figures and in a ledger of its own', async () => {
+    const { run } = await drive({
+      phases: [{ ...measured({ flows: 20 }), name: 'warm-up' }, measured({ flows: 100 })],
+      concurrency: 5,
+    });
+    const method = run.methods[0]!;
+    assert.deepEqual(
+      method.ledgers.map(({ ledger, started }) => ({ ledger, started })),
+      [
+        { ledger: 'load', started: 100 },
+        { ledger: 'warm-up', started: 20 },
+      ],
+    );
+    assert.equal(method.histograms.latencyOk!.count, 100);
+    assert.equal(method.histograms.service!.count, 120);
+    assert.equal(run.rate.calls, 100);
+  });
+
+  it('books each status as the server gave it, errors apart from OK', async () => {
+    const { run } = await drive({ phases: [measured({ flows: 90 })], script: answers({ outcomes: [0, 5, 13] }) });
+    const [row] = run.methods[0]!.ledgers;
+    assert.deepEqual([row!.answered[0], row!.answered[5], row!.answered[13]], [30, 30, 30]);
+    assert.equal(run.methods[0]!.histograms.latencyOk!.count, 30);
+    assert.equal(run.methods[0]!.histograms.latencyError!.count, 60);
+    assert.deepEqual(
+      run.errors.map(({ status, count, fromServer }) => ({ status, count, fromServer })),
+      [
+        { status: 5, count: 30, fromServer: true },
+        { status: 13, count: 30, fromServer: true },
+      ],
+    );
+  });
+
+  it('books calls that found no connection as refused, rests between them, and goes on when the server is back', async () => {
+    const { run } = await drive({
+      phases: [measured({ durationMs: 1000 })],
+      concurrency: 2,
+      script: { ...answers({ serviceMs: 10, spread: 0 }), outages: [{ atMs: 200, lastsMs: 300 }] },
+    });
+    const [row] = run.methods[0]!.ledgers;
+    // Two places, 300 ms without a server, 5 ms of rest after each refusal: some 120, not millions.
+    assert.ok(row!.refused > 100 && row!.refused <= 122, `${row!.refused} refused`);
+    assert.equal(row!.causes['connection-lost'], 2);
+    assert.ok(row!.answered[0]! > 130, `${row!.answered[0]} answered`);
+  });
+
+  it('splits calls by their weights, exactly', async () => {
+    const { run } = await drive({ flows: [flow(0, 3), flow(1, 1)], phases: [measured({ flows: 400 })] });
+    assert.deepEqual(
+      run.methods.map((method) => method.ledgers[0]!.started),
+      [300, 100],
+    );
+  });
+
+  it('sends every message of a client that streams, and counts what both sides sent', async () => {
+    for (const [kind, received] of [
+      ['client-stream', 1],
+      ['bidi', 40],
+    ] as const) {
+      const { run } = await drive({
+        kind,
+        flows: [flow(0, 1, 40)],
+        phases: [measured({ flows: 10 })],
+        // Slow to take messages: the loop has to wait until it may go on sending.
+        script: answers({ takeMs: 1 }),
+      });
+      const [row] = run.methods[0]!.ledgers;
+      assert.equal(row!.messagesSent[0], 400, kind);
+      assert.equal(row!.messagesReceived[0], received * 10, kind);
+    }
+  });
+
+  it('runs the steps of a flow one after the other, each due when the one before it ended', async () => {
+    const steps = [...flow(0, 1).steps, ...flow(1, 1).steps];
+    const { run } = await drive({
+      flows: [{ weight: 1, steps }],
+      phases: [measured({ flows: 10 })],
+      concurrency: 1,
+      script: answers({ serviceMs: 10, spread: 0 }),
+    });
+    assert.deepEqual(
+      run.methods.map((method) => method.ledgers[0]!.started),
+      [10, 10],
+    );
+    assert.equal(openHistogram(run.methods[1]!.histograms.latencyOk!).maxNs, 10_000_000);
+  });
+
+  it('does not go on with a flow whose step failed', async () => {
+    const steps = [...flow(0, 1).steps, ...flow(1, 1).steps];
+    const { run } = await drive({
+      flows: [{ weight: 1, steps }],
+      phases: [measured({ flows: 10 })],
+      script: answers({ outcomes: [0, 9] }),
+    });
+    assert.deepEqual(
+      run.methods.map((method) => method.ledgers[0]!.started),
+      [10, 5],
+    );
+  });
+
+  it('drains when it is stopped: no new calls, open ones finish', async () => {
+    const { run, end } = await drive({
+      phases: [measured({ durationMs: 60_000 })],
+      concurrency: 2,
+      script: answers({ serviceMs: 100, spread: 0 }),
+      stopAtMs: 250,
+    });
+    assert.equal(run.endReason, 'interrupted');
+    assert.equal(run.methods[0]!.ledgers[0]!.started, 6);
+    assert.equal(run.methods[0]!.ledgers[0]!.answered[0], 6);
+    assert.equal(end.elapsedMs, 300);
+    assert.deepEqual(run.rate, { calls: 4, overMs: 250 });
+  });
+
+  it('ends at once when it is abandoned, and books the open calls as uncertain', async () => {
+    const { run, end } = await drive({
+      phases: [measured({ durationMs: 60_000 })],
+      concurrency: 2,
+      script: answers({ outcomes: ['silent'] }),
+      abandonAtMs: 250,
+    });
+    assert.deepEqual(run.methods[0]!.ledgers.map(countsOf), [
+      { ledger: 'load', started: 2, ok: 0, uncertain: 2, refused: 0, unsent: 0 },
+    ]);
+    assert.equal(end.elapsedMs, 250);
+  });
+
+  it('gives the same run for the same plan', async () => {
+    const options = { phases: [measured({ flows: 500 })], script: answers({ outcomes: [0, 0, 'reset', 4] }) };
+    const [a, b] = [await drive(options), await drive(options)];
+    assert.deepEqual(a.run.methods, b.run.methods);
+    assert.deepEqual(a.run.timeline, b.run.timeline);
+  });
+});
+
+interface DriveOptions {
+  kind?: CallKind;
+  flows?: Flow[];
+  phases: Phase[];
+  concurrency?: number;
+  threads?: number;
+  deadlineMs?: number;
+  script?: FakeScript;
+  stopAtMs?: number;
+  abandonAtMs?: number;
+}
+
+function drive(options: DriveOptions) {
+  return driveWorker(shard(planOf(options))[0]!, options);
+}
+
+async function driveWorker(
+  worker: ReturnType<typeof shard>[number],
+  options: Pick<DriveOptions, 'script' | 'stopAtMs' | 'abandonAtMs'> = {},
+): Promise<{ run: RunResult; end: LoopEnd; highest: number }> {
+  const { plan } = worker;
+  const clock = new VirtualClock('by-hand');
+  const live = new LiveView();
+  const recorder = new Recorder(plan.methods.length, live);
+  const loop = new CallLoop(worker, recorder, clock, null);
+  const transport = fakeTransport(
+    {
+      endpoint: plan.endpoint,
+      connections: worker.connections,
+      templates: loop.templates(),
+      maxInFlight: worker.concurrency,
+      maxReceiveBytes: plan.maxReceiveBytes,
+      maxSendBytes: plan.maxSendBytes,
+      ...(options.script === undefined ? {} : { script: options.script }),
+    },
+    clock,
+    loop,
+  );
+  let highest = 0;
+  const start = transport.start.bind(transport);
+  transport.start = (...call) => {
+    start(...call);
+    const { started, ended } = LiveView.sum([live]);
+    highest = Math.max(highest, started - ended);
+  };
+  recorder.begin(0);
+  const ending = loop.run(transport);
+  const { stopAtMs, abandonAtMs } = options;
+  if (stopAtMs !== undefined) clock.after(stopAtMs, () => loop.stop('interrupted'));
+  if (abandonAtMs !== undefined) clock.after(abandonAtMs, () => loop.abandon());
+  await clock.runUntilIdle();
+  const end = await ending;
+  const run = composeRun({
+    grpcRed: '0.0.0',
+    plan: {} as RunPlan,
+    methods: plan.methods,
+    expect: plan.methods.map(() => []),
+    startedAt: new Date(0).toISOString(),
+    threads: [{ recording: recorder.finish(), end, busyShare: 0 }],
+    cpuMs: 0,
+    warnings: [],
+  });
+  return { run, end, highest };
+}
+
+function planOf({ kind = 'unary', flows = [flow(0, 1)], phases, ...options }: DriveOptions): CallPlan {
+  const methodCount = 1 + Math.max(...flows.flatMap(({ steps }) => steps.map((step) => step.methodIndex)));
+  return {
+    endpoint: { address: 'fake:1', tls: null, authority: null, connectTimeoutMs: 1000 },
+    transport: 'fake',
+    methods: Array.from({ length: methodCount }, (_, i) => ({
+      service: 'test.Service',
+      method: `Method${i}`,
+      path: `/test.Service/Method${i}`,
+      kind,
+      inputType: 'test.Request',
+      outputType: 'test.Response',
+    })),
+    flows,
+    phases,
+    concurrency: options.concurrency ?? 10,
+    connections: options.threads ?? 1,
+    threads: options.threads ?? 1,
+    deadlineMs: options.deadlineMs ?? 20_000,
+    drainMs: 30_000,
+    maxReceiveBytes: 1e6,
+    maxSendBytes: 1e6,
+    detailsFile: null,
+  };
+}
+
+function flow(methodIndex: number, weight: number, messages = 1): Flow {
+  const payload = { messages: Array.from({ length: messages }, (_, i) => constantMessage(Uint8Array.of(i))) };
+  return { weight, steps: [{ methodIndex, payload, metadata: [], expect: [] }] };
+}
+
+function measured(limit: Partial<Phase['limit']>): Phase {
+  return { name: 'measured', pacer: { shape: 'closed' }, limit: { flows: null, durationMs: null, ...limit } };
+}
+
+function answers(answer: Partial<FakeAnswer>): FakeScript {
+  const healthy = { serviceMs: 5, spread: 0.2, outcomes: [0], messages: 3, messageBytes: 16, takeMs: 0 };
+  return { seed: 1, answers: [{ ...healthy, ...answer }], outages: [] };
+}
+
+function countsOf(row: RunResult['methods'][number]['ledgers'][number]) {
+  const { ledger, started, answered, uncertain, refused, unsent } = row;
+  return { ledger, started, ok: answered[0], uncertain, refused, unsent };
+}
