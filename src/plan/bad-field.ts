@@ -22,7 +22,7 @@ export function badField(place: JsonPlace, expected: string, found: PayloadJson,
 /** @param says what is wrong with the value at `place`, as the rest of a sentence about it */
 export function badPayload({ origin, path }: JsonPlace, says: string, hint: string): GrpcRedError {
   const short = path.length > 100 ? `…${path.slice(-100)}` : path;
-  return new GrpcRedError('bad-payload', `${origin}: ${short === '' ? 'the message' : short} ${says}`, hint);
+  return new GrpcRedError('bad-payload', `${origin}: ${short === '' ? 'the message' : short} ${says}.`, hint);
 }
 
 /** The place of a field, an item or a map's entry of what is at `place`. */
