@@ -3,13 +3,16 @@ import { isLosslessNumber } from 'lossless-json';
 import { GrpcRedError } from '../shared/error.js';
 import type { PayloadJson } from './parse-payload-json.js';
 
+/** How deep messages, and lists and objects of any JSON, may be nested: what protobuf's own readers take. */
+export const DEPTH_MAX = 100;
+
 /** Where in a payload a value stands. */
 export interface JsonPlace {
   /** What the payload is called: `-d`, or a file's name. */
   origin: string;
   /** `items[2].price.units`; empty for a whole message. */
   path: string;
-  /** How many messages are around it. */
+  /** How many messages it is in, itself included where it is one. */
   depth: number;
   registry: Registry;
 }
