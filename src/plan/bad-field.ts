@@ -3,13 +3,16 @@ import { isLosslessNumber } from 'lossless-json';
 import { GrpcRedError } from '../shared/error.js';
 import type { PayloadJson } from './parse-payload-json.js';
 
+/** How deep messages, and lists and objects of any JSON, may be nested: what protobuf's own readers take. */
+export const DEPTH_MAX = 100;
+
 /** Where in a payload a value stands. */
 export interface JsonPlace {
   /** What the payload is called: `-d`, or a file's name. */
   origin: string;
   /** `items[2].price.units`; empty for a whole message. */
   path: string;
-  /** How many messages are around it. */
+  /** How many messages it is in, itself included where it is one. */
   depth: number;
   registry: Registry;
 }
@@ -22,7 +25,7 @@ export function badField(place: JsonPlace, expected: string, found: PayloadJson,
 /** @param says what is wrong with the value at `place`, as the rest of a sentence about it */
 export function badPayload({ origin, path }: JsonPlace, says: string, hint: string): GrpcRedError {
   const short = path.length > 100 ? `…${path.slice(-100)}` : path;
-  return new GrpcRedError('bad-payload', `${origin}: ${short === '' ? 'the message' : short} ${says}`, hint);
+  return new GrpcRedError('bad-payload', `${origin}: ${short === '' ? 'the message' : short} ${says}.`, hint);
 }
 
 /** The place of a field, an item or a map's entry of what is at `place`. */

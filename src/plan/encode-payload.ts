@@ -28,7 +28,7 @@ export function encodePayload(schema: Schema, method: MethodTarget, json: string
   if (type === undefined) {
     throw new GrpcRedError(
       'bad-schema',
-      `the type ${method.inputType}, which ${method.service}/${method.method} takes, is not described`,
+      `The type ${method.inputType}, which ${method.service}/${method.method} takes, is not described.`,
       'Register the file that declares it with the reflection service of the server.',
     );
   }
@@ -61,5 +61,5 @@ function encodeMessage(type: DescMessage, json: JsonValue, place: JsonPlace): Ui
 }
 
 function unfit(origin: string, holds: string, hint: string): GrpcRedError {
-  return new GrpcRedError('bad-payload', `${origin}: the payload holds ${holds}`, hint);
+  return new GrpcRedError('bad-payload', `${origin}: the payload holds ${holds}.`, hint);
 }

@@ -3,14 +3,11 @@ import { protoCamelCase } from '@bufbuild/protobuf/reflect';
 import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
 import { isLosslessNumber } from 'lossless-json';
 import { nearestName } from '../target/nearest-name.js';
-import { badField, badPayload, type JsonPlace, keyWithin, within, withinMap } from './bad-field.js';
+import { badField, badPayload, DEPTH_MAX, type JsonPlace, keyWithin, within, withinMap } from './bad-field.js';
 import { isJsonObject } from './is-json-object.js';
 import type { PayloadJson } from './parse-payload-json.js';
 import { scalarJson } from './scalar-json.js';
 import { wellKnownJson } from './well-known-json.js';
-
-/** How deep messages may be nested: what protobuf's own readers take. */
-const DEPTH_MAX = 100;
 
 /**
  * What @bufbuild/protobuf takes for a message, made of what the user wrote: the proto3 JSON mapping, number by number

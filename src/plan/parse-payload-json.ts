@@ -22,7 +22,7 @@ const LEVELS_MAX = 1000;
  */
 export function parsePayloadJson(text: string, origin: string): PayloadJson {
   if (text.length > TEXT_MAX) {
-    const message = `${origin}: the payload is longer than ${TEXT_MAX / 1024 / 1024} MiB`;
+    const message = `${origin}: the payload is longer than ${TEXT_MAX / 1024 / 1024} MiB.`;
     throw new GrpcRedError('bad-payload', message, 'Send fewer messages, or smaller ones.');
   }
   // Editors on Windows put a byte order mark first; a JSON reader may skip it (RFC 8259 §8.1).
@@ -49,7 +49,7 @@ function flawed(text: string, origin: string, index: number, says: string): Grpc
   const column = index - before.lastIndexOf('\n');
   return new GrpcRedError(
     'bad-payload',
-    `${origin} is not usable JSON: line ${line}, column ${column}: ${says}`,
+    `${origin} is not usable JSON: line ${line}, column ${column}: ${says}.`,
     'A payload is one JSON object, or an array of them. In a shell, put it in single quotes.',
   );
 }

@@ -1,7 +1,7 @@
 import { type DescMessage, fromJson, type JsonValue } from '@bufbuild/protobuf';
 import { isWrapperDesc } from '@bufbuild/protobuf/wkt';
 import { isLosslessNumber } from 'lossless-json';
-import { badField, badPayload, type JsonPlace, within } from './bad-field.js';
+import { badField, badPayload, DEPTH_MAX, type JsonPlace, within } from './bad-field.js';
 import { isJsonObject } from './is-json-object.js';
 import type { PayloadJson, PayloadObject } from './parse-payload-json.js';
 import { scalarJson } from './scalar-json.js';
@@ -86,7 +86,9 @@ function anyJson(value: PayloadJson, place: JsonPlace, readMessage: ReadMessage)
 
 /** JSON that stays as it is, but for its numbers: they are doubles (struct.proto, Value.number_value). */
 function plainJson(value: PayloadJson, place: JsonPlace): JsonValue {
-  if (place.depth > 100) throw badPayload(place, 'is nested more than 100 levels deep', 'Servers would refuse it.');
+  if (place.depth > DEPTH_MAX) {
+    throw badPayload(place, `is nested more than ${DEPTH_MAX} levels deep`, 'Servers would refuse it.');
+  }
   if (isLosslessNumber(value)) {
     const number = Number(value.value);
     if (Number.isFinite(number)) return number;

@@ -66,7 +66,7 @@ function readFile(bytes: Uint8Array): FileDescriptorProto {
   } catch (cause) {
     throw new GrpcRedError(
       'bad-schema',
-      `the server sent ${bytes.length} bytes as a file descriptor that cannot be read as one`,
+      `The server sent ${bytes.length} bytes as a file descriptor that cannot be read as one.`,
       'Check the reflection service of the server, or what stands in front of it.',
       { cause },
     );
@@ -76,7 +76,7 @@ function readFile(bytes: Uint8Array): FileDescriptorProto {
 function tooMany(what: 'files' | 'services'): GrpcRedError {
   return new GrpcRedError(
     'bad-schema',
-    `the server describes itself with more than ${FILES_MAX} ${what}`,
+    `The server describes itself with more than ${FILES_MAX} ${what}.`,
     'Check the reflection service of the server: no real one has that many.',
   );
 }

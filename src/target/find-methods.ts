@@ -27,7 +27,7 @@ function onlyMethod({ methods }: Schema): MethodTarget {
   if (own.length === 1) return only;
   throw new GrpcRedError(
     'unknown-method',
-    `the server offers ${own.length} methods, and none was chosen: ${list(own)}`,
+    `The server offers ${own.length} methods, and none was chosen: ${list(own)}.`,
     'Name the one to call with --call pkg.Service/Method.',
   );
 }
@@ -45,7 +45,7 @@ function findMethod(methods: readonly MethodTarget[], name: string): MethodTarge
   if (meant.length > 1) {
     throw new GrpcRedError(
       'unknown-method',
-      `${quote(name)} may mean any of ${meant.length} methods: ${list(meant)}`,
+      `${quote(name)} may mean any of ${meant.length} methods: ${list(meant)}.`,
       'Name the service too, with its package.',
     );
   }
@@ -64,7 +64,7 @@ function unknown(methods: readonly MethodTarget[], name: string, asked: string):
   if (ofService.length > 0) {
     return new GrpcRedError(
       'unknown-method',
-      `${quote(name)} is a service, not a method; it has ${list(ofService)}`,
+      `${quote(name)} is a service, not a method; it has ${list(ofService)}.`,
       'Name one of its methods.',
     );
   }
@@ -88,7 +88,7 @@ function unknown(methods: readonly MethodTarget[], name: string, asked: string):
   const nearest = nearestName(asked, [...spellings.keys()]);
   return new GrpcRedError(
     'unknown-method',
-    `the server offers no method ${quote(name)}`,
+    `The server offers no method ${quote(name)}.`,
     nearest === null ? `It offers ${list(own)}.` : `Did you mean ${spellings.get(nearest)}?`,
   );
 }
@@ -97,8 +97,8 @@ function offersNone(methods: readonly MethodTarget[]): GrpcRedError {
   return new GrpcRedError(
     'unknown-method',
     methods.length === 0
-      ? 'the server describes no methods at all'
-      : `the server describes no methods of its own, only ${list(methods)}`,
+      ? 'The server describes no methods at all.'
+      : `The server describes no methods of its own, only ${list(methods)}.`,
     'Register its services with its reflection service.',
   );
 }

@@ -1,4 +1,5 @@
 import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
+import { printable } from './printable.js';
 import { indexSymbols } from './symbol-index.js';
 import { typeReferences } from './type-references.js';
 import { WELL_KNOWN_FILES } from './well-known-files.js';
@@ -20,7 +21,9 @@ export function linkFiles(files: FileDescriptorProto[]): { files: FileDescriptor
     }
     const dropped = file.dependency.filter((name) => !names.has(name));
     for (const name of dropped) {
-      warnings.push(`${file.name} imports ${name}, which the server does not send; no type of it is used.`);
+      warnings.push(
+        `${printable(file.name)} imports ${printable(name)}, which the server does not send; no type of it is used.`,
+      );
     }
     const kept = file.dependency.filter((name) => names.has(name));
     // Both are indexes into `dependency`.

@@ -1,6 +1,7 @@
 import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 import { GrpcRedError } from '../shared/error.js';
 import { linkFiles } from './link-files.js';
+import { printable } from './printable.js';
 import { splitFile } from './split-file.js';
 
 /**
@@ -17,7 +18,7 @@ export function orderFiles(files: FileDescriptorProto[]): FileDescriptorProto[] 
   if (second.stuck.length === 0) return second.ordered;
   throw new GrpcRedError(
     'bad-schema',
-    `the server describes files that import each other in a circle, among them ${second.stuck[0]!.name}`,
+    `The server describes files that import each other in a circle, among them ${printable(second.stuck[0]!.name)}.`,
     'Correct the files that are registered with the reflection service of the server.',
   );
 }

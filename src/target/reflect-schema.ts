@@ -1,16 +1,18 @@
-import { setImmediate } from 'node:timers/promises';
-import { Client, status } from '@grpc/grpc-js';
+import { Client, type Metadata, status } from '@grpc/grpc-js';
 import type { Endpoint, MetadataEntry } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
 import { statusName } from '../shared/status.js';
 import { grpcJsChannelArgs } from '../transport/grpc-js-channel.js';
+import { GrpcJsConnection } from '../transport/grpc-js-connection.js';
+import { requestMetadata } from '../transport/request-metadata.js';
+import { unreachable } from '../transport/unreachable.js';
 import { askReflection } from './ask-reflection.js';
 import { collectFiles } from './collect-files.js';
 import { explainRefusal } from './explain-refusal.js';
 import { isInfrastructure } from './is-infrastructure.js';
 import type { Schema } from './method-target.js';
+import { printable } from './printable.js';
 import type { ReflectionRequest } from './reflection-messages.js';
-import { reflectionMetadata } from './reflection-metadata.js';
 import { type ReflectionVersion, runReflectionStream, type StreamOutcome } from './reflection-stream.js';
 import { schemaFromFiles } from './schema-from-files.js';
 
@@ -31,30 +33,39 @@ const FINAL_CODES: readonly number[] = [
 /**
  * Asks a server to describe itself: by reflection v1, or v1alpha where it knows no other.
  *
- * Resolves, or rejects, only after every stream has ended and the connection is closed: the scrape of the server's
- * metrics that follows must not see them. Rejects with `unreachable`, `no-reflection` or `bad-schema`.
+ * Resolves, or rejects, only after the server has ended every stream and we have ended the connection: the scrape of
+ * its metrics that follows must not see them. Rejects with `unreachable`, `no-reflection`, `bad-schema`, or
+ * `bad-input` for an address, certificates or metadata that cannot be used.
  *
- * @param options.timeoutMs for everything together; default 10 s
+ * @param options.timeoutMs for everything after the connection; default 10 s
  */
 export async function reflectSchema(
   endpoint: Endpoint,
   metadata: readonly MetadataEntry[],
   options: { timeoutMs?: number } = {},
 ): Promise<Schema> {
-  const headers = reflectionMetadata(metadata);
-  const deadlineAtMs = Date.now() + (options.timeoutMs ?? 10_000);
-  const connectedByMs = Math.min(deadlineAtMs, Date.now() + endpoint.connectTimeoutMs);
-  const channel = grpcJsChannelArgs(endpoint);
-  const client = new Client(channel.target, channel.credentials, {
-    ...channel.options,
-    'grpc.max_receive_message_length': BYTES_MAX,
-  });
+  const headers = requestMetadata(metadata);
+  const args = grpcJsChannelArgs(endpoint);
+  args.options['grpc.max_receive_message_length'] = BYTES_MAX;
+  const connection = new GrpcJsConnection(args);
+  try {
+    const outcome = await connection.connect(endpoint.connectTimeoutMs);
+    if (outcome.is !== 'ready') throw unreachable(endpoint, outcome);
+    const client = new Client(args.target, args.credentials, { channelOverride: connection.channel });
+    return await reflect(endpoint, client, headers, Date.now() + (options.timeoutMs ?? 10_000));
+  } finally {
+    connection.channel.close();
+    // grpc-js ends the socket one turn of the event loop after it was asked to, and does not tell.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+async function reflect(endpoint: Endpoint, client: Client, metadata: Metadata, deadlineAtMs: number): Promise<Schema> {
   let version: ReflectionVersion = 'v1';
   let bytesMax = BYTES_MAX;
 
   const run = async (requests: readonly ReflectionRequest[]): Promise<StreamOutcome> => {
-    const outcome = await runReflectionStream(client, version, requests, headers, {
-      connectedByMs,
+    const outcome = await runReflectionStream(client, version, requests, metadata, {
       deadlineAtMs,
       bytesMax,
     });
@@ -63,23 +74,17 @@ export async function reflectSchema(
       version = 'v1alpha';
       return run(requests);
     }
-    if (FINAL_CODES.includes(outcome.code)) throw await explainRefusal(endpoint, outcome.code, outcome.details);
+    if (FINAL_CODES.includes(outcome.code)) throw explainRefusal(endpoint, outcome.code, outcome.details);
     return outcome;
   };
   const ask = (requests: readonly ReflectionRequest[]) => askReflection(requests, run);
 
-  try {
-    const listed = await ask([{ ask: 'services', name: '*' }]);
-    for (const { code, message } of listed.refusals.values()) throw await explainRefusal(endpoint, code, message);
-    const collected = await collectFiles([...new Set(listed.services)], ask);
-    const schema = schemaFromFiles(collected.files, listed.services, `reflection ${version}`);
-    schema.warnings.push(...undescribed(schema, listed.services, collected.refusals));
-    return schema;
-  } finally {
-    client.close();
-    // The sockets are closed in the turn of the event loop after the one that asks for it.
-    await setImmediate();
-  }
+  const listed = await ask([{ ask: 'services', name: '*' }]);
+  for (const { code, message } of listed.refusals.values()) throw explainRefusal(endpoint, code, message);
+  const collected = await collectFiles([...new Set(listed.services)], ask);
+  const schema = schemaFromFiles(collected.files, listed.services, `reflection ${version}`);
+  schema.warnings.push(...undescribed(schema, listed.services, collected.refusals));
+  return schema;
 }
 
 /**
@@ -95,14 +100,14 @@ function undescribed(
   const refused = services.filter((name) => refusals.has(name) && !described.has(name.replace(/^\./, '')));
   const sentences = refused.map((name) => {
     const { code, message } = refusals.get(name)!;
-    return `The server lists ${name} but does not describe it (${statusName(code)}: ${message.slice(0, 200)}).`;
+    return `The server lists ${printable(name)} but does not describe it (${statusName(code)}: ${printable(message)}).`;
   });
   const callable = [...described].some((name) => !isInfrastructure(name));
   const missed = refused.filter((name) => !isInfrastructure(name));
   if (!callable && missed.length > 0) {
     throw new GrpcRedError(
       'bad-schema',
-      `the server lists ${missed.slice(0, 5).join(', ')} but describes no service of its own: ${sentences[0]}`,
+      `The server lists ${printable(missed.slice(0, 5).join(', '))} but describes no service of its own. ${sentences[0]}`,
       'Register the descriptors of these services with the reflection service of the server.',
     );
   }

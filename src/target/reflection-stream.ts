@@ -1,4 +1,4 @@
-import { type Client, connectivityState, type Metadata, type StatusObject, status } from '@grpc/grpc-js';
+import { type Client, type Metadata, type StatusObject, status } from '@grpc/grpc-js';
 import { decodeAnswer, encodeRequest, type ReflectionAnswer, type ReflectionRequest } from './reflection-messages.js';
 
 export type ReflectionVersion = 'v1' | 'v1alpha';
@@ -13,15 +13,11 @@ export interface StreamOutcome {
 }
 
 export interface StreamLimits {
-  /** When there must be a connection, and when the stream must be over: milliseconds since 1970. */
-  connectedByMs: number;
+  /** When the stream must be over: milliseconds since 1970. */
   deadlineAtMs: number;
   /** Most bytes of answers that are read; beyond it the stream ends with RESOURCE_EXHAUSTED. */
   bytesMax: number;
 }
-
-/** The `details` of a stream that never had a connection, where grpc-js has no cause to tell. */
-export const NOT_CONNECTED = 'no connection in time';
 
 /** How long a server may keep a stream open after it has answered everything and we have closed our side. */
 const LINGER_MS = 500;
@@ -53,10 +49,6 @@ export function runReflectionStream(
       ownEnd ??= { code, details };
       stream.cancel();
     };
-    const connecting = setTimeout(() => {
-      const connected = client.getChannel().getConnectivityState(false) === connectivityState.READY;
-      if (!connected) stop(status.UNAVAILABLE, NOT_CONNECTED);
-    }, limits.connectedByMs - Date.now());
     stream.on('data', (bytes: Buffer) => {
       if (ownEnd !== null) return;
       outcome.bytesIn += bytes.length;
@@ -74,7 +66,6 @@ export function runReflectionStream(
     stream.on('error', () => {});
     stream.on('status', ({ code, details }: StatusObject) => {
       clearTimeout(linger);
-      clearTimeout(connecting);
       resolve({ ...outcome, ...(ownEnd ?? { code, details }) });
     });
     for (const request of requests) stream.write(request);

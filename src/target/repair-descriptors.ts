@@ -3,6 +3,7 @@ import { FieldDescriptorProto_Type } from '@bufbuild/protobuf/wkt';
 import { GrpcRedError } from '../shared/error.js';
 import { linkFiles } from './link-files.js';
 import { orderFiles } from './order-files.js';
+import { printable } from './printable.js';
 import { restoreFile } from './restore-file.js';
 import { type DeclaredSymbol, indexSymbols } from './symbol-index.js';
 import { resolveReference, type TypeReference, typeReferences } from './type-references.js';
@@ -79,11 +80,12 @@ function restoreType({ field }: TypeReference, symbol: DeclaredSymbol): void {
 }
 
 function unresolved(file: FileDescriptorProto, reference: TypeReference): GrpcRedError {
+  const type = reference.name.replace(/^\./, '');
   const missing = file.dependency.filter((name) => !WELL_KNOWN_FILES.has(name));
   const imports = missing.length > 0 ? ` (it imports ${missing.slice(0, 5).join(', ')})` : '';
   return new GrpcRedError(
     'bad-schema',
-    `${file.name} refers to the type ${reference.name.replace(/^\./, '')}, which the server does not describe${imports}`,
+    `${printable(`${file.name} refers to the type ${type}, which the server does not describe${imports}`)}.`,
     'Register the file that declares it with the reflection service of the server.',
   );
 }

@@ -10,6 +10,7 @@ import {
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
 } from '@bufbuild/protobuf/wkt';
+import { printable } from './printable.js';
 import { eachMessage } from './symbol-index.js';
 
 /**
@@ -77,13 +78,13 @@ function restoreSyntax(file: FileDescriptorProto, fields: FieldDescriptorProto[]
     file.edition = Edition.EDITION_2023;
     for (const field of fields) field.proto3Optional = false;
     return [
-      `${file.name} is called proto3 but has features of an edition: it is taken for edition 2023, and features set for the whole file are not known.`,
+      `${printable(file.name)} is called proto3 but has features of an edition: it is taken for edition 2023, and features set for the whole file are not known.`,
     ];
   }
   if (!hasTracesOfProto2(file, fields)) return [];
   file.syntax = 'proto2';
   return [
-    `${file.name} is called proto3 but was proto2: it is taken for proto2, and its required fields are not known.`,
+    `${printable(file.name)} is called proto3 but was proto2: it is taken for proto2, and its required fields are not known.`,
   ];
 }
 

@@ -7,7 +7,7 @@ import { schemaRegistry } from './schema-registry.js';
 
 /**
  * The schema of `services` (full names, a leading dot allowed), declared by `files` as a server sent them.
- * Services that no file declares are left out. Throws `bad-schema` where the files cannot be used.
+ * Services that no file declares are left out, and those with a name that no .proto file could give. Throws `bad-schema` where the files cannot be used.
  */
 export function schemaFromFiles(
   files: readonly FileDescriptorProto[],
@@ -18,7 +18,7 @@ export function schemaFromFiles(
   const descriptorSet = toBinary(FileDescriptorSetSchema, create(FileDescriptorSetSchema, { file: repaired.files }));
   const schema: Schema = { methods: [], descriptorSet, source, warnings: repaired.warnings };
   const registry = schemaRegistry(schema);
-  const names = new Set([...services].map((name) => name.replace(/^\./, '')));
+  const names = new Set([...services].map((name) => name.replace(/^\./, '')).filter((name) => /^[\w.]+$/.test(name)));
   for (const service of [...names].sort()) {
     for (const method of registry.getService(service)?.methods ?? []) {
       schema.methods.push(methodTarget(service, method.proto, method.input.typeName, method.output.typeName));

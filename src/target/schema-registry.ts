@@ -2,6 +2,7 @@ import { createFileRegistry, type FileRegistry, fromBinary } from '@bufbuild/pro
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { GrpcRedError } from '../shared/error.js';
 import type { Schema } from './method-target.js';
+import { printable } from './printable.js';
 
 const registries = new WeakMap<Uint8Array, FileRegistry>();
 
@@ -21,7 +22,7 @@ export function schemaRegistry(schema: Pick<Schema, 'descriptorSet'>): FileRegis
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new GrpcRedError(
       'bad-schema',
-      `the descriptors of the server cannot be used: ${reason.replace(/\p{Cc}+/gu, ' ').slice(0, 300)}`,
+      `The descriptors of the server cannot be used: ${printable(reason)}.`,
       'Check the .proto files that the reflection service of the server was given.',
       { cause },
     );

@@ -45,39 +45,39 @@ const refused: [of: Schema, names: string[], message: string, hint: string][] = 
   [
     schema,
     [],
-    'the server offers 5 methods, and none was chosen: messaging.MessagingService/SendMessage, messaging.MessagingService/GetMessage, chat.ChatService/SendMessage, chat.ChatService/Check, ChatRoom.Comet.Comet/BroadcastRoom',
+    'The server offers 5 methods, and none was chosen: messaging.MessagingService/SendMessage, messaging.MessagingService/GetMessage, chat.ChatService/SendMessage, chat.ChatService/Check, ChatRoom.Comet.Comet/BroadcastRoom.',
     'Name the one to call with --call pkg.Service/Method.',
   ],
   [
     schema,
     ['SendMessage'],
-    '"SendMessage" may mean any of 2 methods: messaging.MessagingService/SendMessage, chat.ChatService/SendMessage',
+    '"SendMessage" may mean any of 2 methods: messaging.MessagingService/SendMessage, chat.ChatService/SendMessage.',
     'Name the service too, with its package.',
   ],
   [
     schema,
     ['messaging.MesagingService/SendMesage'],
-    'the server offers no method "messaging.MesagingService/SendMesage"',
+    'The server offers no method "messaging.MesagingService/SendMesage".',
     'Did you mean messaging.MessagingService/SendMessage?',
   ],
   [
     schema,
     ['broadcastrom'],
-    'the server offers no method "broadcastrom"',
+    'The server offers no method "broadcastrom".',
     'Did you mean ChatRoom.Comet.Comet/BroadcastRoom?',
   ],
   [
     schema,
     ['chat.ChatService'],
-    '"chat.ChatService" is a service, not a method; it has chat.ChatService/SendMessage, chat.ChatService/Check',
+    '"chat.ChatService" is a service, not a method; it has chat.ChatService/SendMessage, chat.ChatService/Check.',
     'Name one of its methods.',
   ],
-  [schemaOf('a.B/C'), ['Zebra/Stripes'], 'the server offers no method "Zebra/Stripes"', 'It offers a.B/C.'],
-  [schemaOf(), [], 'the server describes no methods at all', 'Register its services with its reflection service.'],
+  [schemaOf('a.B/C'), ['Zebra/Stripes'], 'The server offers no method "Zebra/Stripes".', 'It offers a.B/C.'],
+  [schemaOf(), [], 'The server describes no methods at all.', 'Register its services with its reflection service.'],
   [
     schemaOf('grpc.health.v1.Health/Check'),
     ['Zebra'],
-    'the server describes no methods of its own, only grpc.health.v1.Health/Check',
+    'The server describes no methods of its own, only grpc.health.v1.Health/Check.',
     'Register its services with its reflection service.',
   ],
 ];
@@ -89,7 +89,7 @@ for (const [of, names, message, hint] of refused) {
 
 test('a long list of methods is cut after twenty', () => {
   const many = schemaOf(...Array.from({ length: 25 }, (_, index) => `a.B/M${index}`));
-  assert.throws(() => findMethods(many, []), /a\.B\/M19 and 5 more$/);
+  assert.throws(() => findMethods(many, []), /a\.B\/M19 and 5 more\.$/);
 });
 
 function paths(of: Schema, ...names: string[]): string[] {
