@@ -2,15 +2,19 @@ import type { MethodResult, ScrapeNote } from '../record/run-result.js';
 import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
 import type { MetricsPage, Scrape } from './page.js';
+import { RefreshGap } from './refresh-gap.js';
 import { scrape } from './scrape.js';
 import type { Verdict } from './verdict.js';
 import { requestsOn } from './verify/find-conventions.js';
-import { type TargetPages, undecided, verify } from './verify/verify.js';
+import { undecided } from './verify/undecided.js';
+import { type TargetPages, verify } from './verify/verify.js';
 
 /** How long we are silent and watch whether the counters move by themselves. */
 const DRIFT_PAUSE_MS = 1000;
 /** Pages kept from during the run; more are thinned out. */
 const MOST_DURING = 32;
+/** Pages kept from the wait after it, beside the last. */
+const MOST_SETTLING = 16;
 /** A server whose page cannot be fetched any more is given this long to come back. */
 const GONE_MS = 3000;
 const LONGEST_SETTLE_MS = 60_000;
@@ -32,8 +36,10 @@ export class Bracket {
   private readonly options: BracketOptions;
   private early: Round = [];
   private before: Round = [];
-  private readonly during: Round[] = [];
+  private during: Round[] = [];
+  private settling: Round[] = [];
   private after: Round = [];
+  private readonly refreshGap = new RefreshGap();
 
   private constructor(urls: readonly string[], options: BracketOptions) {
     this.urls = urls;
@@ -46,6 +52,7 @@ export class Bracket {
     bracket.early = await bracket.scrapeAll();
     if (!options.exclusive) await pause(DRIFT_PAUSE_MS);
     bracket.before = options.exclusive ? bracket.early : await bracket.scrapeAll();
+    bracket.noteRefresh(bracket.before);
     return bracket;
   }
 
@@ -64,9 +71,10 @@ export class Bracket {
       await Promise.race([end, pause(Math.max(gapMs, 50 * this.costMs()))]);
       if (over) break;
       const round = await this.scrapeAll().catch(() => null);
-      if (round !== null && !over) this.during.push(round);
-      if (this.during.length > MOST_DURING)
-        this.during.splice(0, MOST_DURING, ...this.during.filter((_, i) => i % 2 === 0));
+      if (round === null || over) continue;
+      this.noteRefresh(round);
+      this.during.push(round);
+      if (this.during.length > MOST_DURING) this.during = this.during.filter((_, i) => i % 2 === 0);
     }
   }
 
@@ -76,36 +84,34 @@ export class Bracket {
    * @param stopped settles this early: the verdict then says what was seen so far, and accuses nobody
    */
   async settle(methods: readonly MethodResult[], stopped: AbortSignal): Promise<Verdict> {
-    const endedAtMs = Date.now();
-    const settleMs = Math.min(LONGEST_SETTLE_MS, Math.max(this.options.settleMs, 2 * this.refreshGapMs()));
+    const endedAtMs = performance.now();
+    const settleMs = Math.min(LONGEST_SETTLE_MS, Math.max(this.options.settleMs, 2 * this.refreshGap.longestMs));
     let late: Round | null = null;
     let lastGoodMs = endedAtMs;
-    let failure: GrpcRedError | null = null;
+    let last = 'no page was read since the last call.';
     for (let gapMs = 50; ; gapMs = Math.min(500, gapMs * 1.5)) {
-      const sinceEndMs = Date.now() - endedAtMs;
+      const sinceEndMs = performance.now() - endedAtMs;
       try {
-        this.after = await this.scrapeAll();
-        failure = null;
-        lastGoodMs = Date.now();
+        const round = await this.scrapeAll(stopped);
+        if (lastGoodMs > endedAtMs) this.settling = [...this.settling, this.after].slice(-MOST_SETTLING);
+        this.after = round;
+        lastGoodMs = performance.now();
         const verdict = this.judge(methods, late);
-        if (verdict.outcome === 'pass') return { ...verdict, settledAfterMs: Date.now() - endedAtMs };
-        if (sinceEndMs >= settleMs) return verdict;
-        if (stopped.aborted)
-          return undecided(
-            'settled',
-            `The wait for the metrics was stopped after ${Math.round(sinceEndMs)} ms, before they agreed: ${verdict.headline}`,
-          );
-        if (late === null && sinceEndMs >= settleMs / 2) late = this.after;
+        if (verdict.outcome === 'pass') return { ...verdict, settledAfterMs: lastGoodMs - endedAtMs };
+        // Stopped or not, what was seen when the time was over stands.
+        if (sinceEndMs >= settleMs) return { ...verdict, settledAfterMs: lastGoodMs - endedAtMs };
+        if (late === null && sinceEndMs >= settleMs / 2) late = round;
+        last = verdict.headline;
       } catch (error) {
         if (!(error instanceof GrpcRedError)) throw error;
-        failure = error;
+        if (!stopped.aborted && performance.now() - lastGoodMs >= Math.min(GONE_MS, settleMs)) {
+          return undecided(
+            'scrape-after',
+            `After the run the metrics could not be read: ${asSentence(error.message)} ${error.hint}`,
+          );
+        }
       }
-      if (failure !== null && (stopped.aborted || Date.now() - lastGoodMs >= Math.min(GONE_MS, settleMs))) {
-        return undecided(
-          'scrape-after',
-          `After the run the metrics could not be read: ${asSentence(failure.message)} ${asSentence(failure.hint)}`,
-        );
-      }
+      if (stopped.aborted) return undecided('settled', stoppedText(performance.now() - endedAtMs, last));
       await pause(Math.min(gapMs, Math.max(1, settleMs - sinceEndMs)), stopped);
     }
   }
@@ -132,6 +138,7 @@ export class Bracket {
       early: this.early[i]!.page,
       before: page,
       during: this.during.map((round) => round[i]!.page),
+      settling: this.settling.map((round) => round[i]!.page),
       late: late === null ? null : late[i]!.page,
       after: this.after[i]!.page,
     }));
@@ -141,30 +148,31 @@ export class Bracket {
       pages,
       exclusive: this.options.exclusive,
       bracketSeconds: span(this.before, this.after),
-      silentSeconds: span(this.early, this.before) + (late === null ? 0 : span(late, this.after)),
+      // A caller that comes by once in a while can miss either silence: only the longer one says how seldom he must come.
+      silentSeconds: Math.max(span(this.early, this.before), late === null ? 0 : span(late, this.after)),
     });
   }
 
-  /** The longest time that the request counters stood still between two of their steps during the run. */
-  private refreshGapMs(): number {
-    const readings = [this.before, ...this.during].map((round) => ({
-      atMs: round[0]!.atMs,
-      total: requestsOn(round.map(({ page }): MetricsPage => page)),
-    }));
-    const steps = readings.filter((reading, i) => i > 0 && reading.total !== readings[i - 1]!.total);
-    return Math.max(0, ...steps.slice(1).map((step, i) => step.atMs - steps[i]!.atMs));
+  private noteRefresh(round: Round): void {
+    const pages = round.map(({ page }): MetricsPage => page);
+    this.refreshGap.note(round[0]!.atMs, requestsOn(pages));
   }
 
   private costMs(): number {
     return Math.max(0, ...(this.during.at(-1) ?? this.before).map(({ tookMs }) => tookMs));
   }
 
-  private scrapeAll(): Promise<Round> {
-    return Promise.all(this.urls.map((url) => scrape(url)));
+  private scrapeAll(signal?: AbortSignal): Promise<Round> {
+    return Promise.all(this.urls.map((url) => scrape(url, signal === undefined ? {} : { signal })));
   }
 }
 
+function stoppedText(sinceEndMs: number, last: string): string {
+  return `The wait for the metrics was stopped after ${Math.round(sinceEndMs)} ms, before they agreed: ${last} Run it again and let it wait.`;
+}
+
 function pause(ms: number, stopped?: AbortSignal): Promise<void> {
+  if (stopped?.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(done, ms);
     stopped?.addEventListener('abort', done, { once: true });
