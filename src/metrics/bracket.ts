@@ -107,7 +107,7 @@ export class Bracket {
         if (!stopped.aborted && performance.now() - lastGoodMs >= Math.min(GONE_MS, settleMs)) {
           return undecided(
             'scrape-after',
-            `After the run the metrics could not be read: ${asSentence(error.message)} ${error.hint}`,
+            `After the run the metrics could not be read: ${asSentence(error.message)} ${asSentence(error.hint)}`,
           );
         }
       }

@@ -97,7 +97,8 @@ function checkCode(
     max: answered + (mayHoldUncertain ? books.uncertain : 0),
   };
   const doubtful = recoded + cutOff + (mayHoldUncertain ? 0 : books.uncertain);
-  const finding = judgeCount({ allowed, answered, doubtful, observed }, around);
+  const alike = around.alike || around.mixed;
+  const finding = judgeCount({ allowed, answered, doubtful, observed }, { ...around, alike });
   const series = subject(convention, 'requests', `${books.name} and ${name}`, seen.byCode.get(code)?.series ?? []);
   const excess = observed - allowed.max;
   const figures = `${series} moved by ${observed} for ${calls(answered)} answered ${name}`;
@@ -110,7 +111,7 @@ function checkCode(
     uncounted: `${figures}: ${uncountedText(books, seen, convention, code, answered - observed)}`,
     'too-many': `${series} moved by ${observed}, but at most ${calls(allowed.max)} can have ended as ${name}: ${excess} too many${unseen(around)}. ${tooManyHint(books, seen, code)}`,
     others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
-    'perhaps-others': `${figures}: ${perhapsOthers(excess, around)}`,
+    'perhaps-others': `${figures}: ${perhapsOthers(excess, { ...around, alike })}`,
     'perhaps-ours': `${figures}: ${excess} more may be calls that ${books.uncertain > 0 ? 'we gave up on, or that ' : ''}ended for us with a status said in front of the handler. If your handler gives that status itself, demand it with --expect.`,
   };
   return {

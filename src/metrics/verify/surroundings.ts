@@ -11,6 +11,8 @@ export interface Surroundings {
   unseenCalls: number;
   /** The method was counted more often than we called it, by all its families alike: as calls of others would be. */
   alike: boolean;
+  /** Fewer were counted than answered, by all its families alike: calls of others may stand in for missing ones. */
+  mixed: boolean;
   /** Calls of it that stood open before ours began. */
   openBefore: number;
 }
@@ -41,6 +43,10 @@ export function surroundingsOf(books: Books, seen: Observation, silences: Silenc
     // A caller slower than our silence may have slipped through it: that often, at most, did it call meanwhile.
     unseenCalls: Math.floor(Math.max(0, watch.bracketSeconds) / Math.max(0.001, watch.silentSeconds)) + 1,
     alike: seen.requests.delta > ours && !isMultiple(books, seen) && agreesWithItself(books, seen),
+    mixed:
+      seen.requests.delta > books.firmTotal &&
+      seen.requests.delta < books.answeredTotal &&
+      agreesWithItself(books, seen),
     openBefore: openBefore(seen),
   };
 }

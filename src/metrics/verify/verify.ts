@@ -1,4 +1,5 @@
 import type { MethodResult } from '../../record/run-result.js';
+import type { FamilySpec } from '../conventions.js';
 import type { MetricsPage } from '../page.js';
 import type { Check, Verdict } from '../verdict.js';
 import { type Books, booksOf } from './books.js';
@@ -7,6 +8,7 @@ import { chainOf, type PageChain } from './falls.js';
 import { findConventions, likelyFamilies } from './find-conventions.js';
 import { headline, outcomeOf } from './headline.js';
 import { type Judged, judgeConvention } from './judge-convention.js';
+import { showTheSame } from './show-the-same.js';
 import type { Watch } from './surroundings.js';
 import { undecided } from './undecided.js';
 import { voided } from './voided.js';
@@ -50,7 +52,7 @@ export function verify(input: VerifyInput): Verdict {
     chainOf(url, [early, before, ...during, ...settling, after], counters),
   );
   const judged = found.map((one) => judgeConvention(one, input, chains));
-  const process = processCheck(chains, books, judged);
+  const process = processCheck(chains, counters, books, judged);
   const trusted = process.outcome !== 'cannot-tell';
   const because = `${process.because} So this count cannot be compared.`;
   const checks = [
@@ -69,11 +71,30 @@ export function verify(input: VerifyInput): Verdict {
   };
 }
 
-function processCheck(chains: readonly PageChain[], books: readonly Books[], judged: readonly Judged[]): Check {
+/** Whether counts can be compared at all. Two suspicions are raised only where something failed: without, they are idle. */
+function processCheck(
+  chains: readonly PageChain[],
+  counters: readonly FamilySpec[],
+  books: readonly Books[],
+  judged: readonly Judged[],
+): Check {
   const check = checkSameProcess(chains);
-  const lost = books.flatMap(({ result }) => result.ledgers).reduce((sum, row) => sum + lostConnections(row), 0);
   const failed = judged.some(({ checks }) => checks.some((one) => one.required && one.outcome === 'fail'));
-  if (check.outcome !== 'not-applicable' || lost === 0 || !failed) return check;
+  if (check.outcome === 'cannot-tell' || !failed) return check;
+  const twins = chains.flatMap((a, i) =>
+    chains.slice(i + 1).flatMap((b) => (showTheSame(a, b, counters) ? [[a, b]] : [])),
+  );
+  const [first] = twins;
+  if (first !== undefined) {
+    const [a, b] = first;
+    return {
+      ...check,
+      outcome: 'cannot-tell',
+      because: `${a!.url} and ${b!.url} show the same counts and the same start, so they seem to be one process, which is then added twice. Give each process's page once.`,
+    };
+  }
+  const lost = books.flatMap(({ result }) => result.ledgers).reduce((sum, row) => sum + lostConnections(row), 0);
+  if (check.outcome === 'pass' || lost === 0) return check;
   return {
     ...check,
     outcome: 'cannot-tell',
