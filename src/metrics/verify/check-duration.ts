@@ -121,16 +121,17 @@ function checkShape(books: Books, duration: DurationChange, series: string, arou
     };
   }
   const fault = worst.faults.find(({ certain }) => certain) ?? worst.faults[0]!;
+  const share = `in ${faulty.length} of ${duration.shapes.length} series`;
   return around.background && !fault.certain
     ? {
         ...check,
         outcome: 'cannot-tell',
-        because: `${worst.series}: ${fault.text}, which may come of calls of others while the page was made. ${OTHERS_HINT}`,
+        because: `${worst.series}: ${fault.text} (${share}), which may come of calls of others while the page was made. ${OTHERS_HINT}`,
       }
     : {
         ...check,
         outcome: 'fail',
-        because: `${worst.series}: ${fault.text}. Quantiles over it would be wrong: make buckets cumulative, with le="+Inf" last and equal to _count.`,
+        because: `${worst.series}: ${fault.text} (${share}). Quantiles over it would be wrong: make buckets cumulative, with le="+Inf" last and equal to _count.`,
       };
 }
 

@@ -81,10 +81,11 @@ function sentByServer(dialect: MessageDialect, books: Books): Expectation {
     return { allowed: { min: firm, max: Math.min(usual + notFirm, books.answeredTotal) + books.uncertain }, usual };
   }
   const arrived = overAnswered(books.messagesReceived);
+  const firm = total(books.messagesReceived.filter((_, code) => books.isFirm(code)));
   // What the server sent on calls that we gave up on is not known, and for a stream it has no limit.
   const unknown = books.uncertain + notFirm;
   const more = unknown === 0 ? 0 : serverStreams(kind) ? Number.POSITIVE_INFINITY : unknown;
-  return { allowed: { min: arrived, max: arrived + more }, usual: arrived };
+  return { allowed: { min: firm, max: arrived + more }, usual: firm };
 }
 
 function judge(

@@ -54,7 +54,7 @@ export function verify(input: VerifyInput): Verdict {
   const judged = found.map((one) => judgeConvention(one, input, chains));
   const process = processCheck(chains, counters, books, judged);
   const trusted = process.outcome !== 'cannot-tell';
-  const because = `${process.because} So this count cannot be compared.`;
+  const because = `This count cannot be compared: ${process.because}`;
   const checks = [
     process,
     ...judged.flatMap(({ checks }) => (trusted ? checks : checks.map((one) => voided(one, because)))),
