@@ -3,7 +3,7 @@ import type { Check } from '../verdict.js';
 import { type Books, total } from './books.js';
 import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING } from './judge-count.js';
 import type { Observation } from './observe.js';
-import type { Surroundings } from './surroundings.js';
+import { LEAST_FOR_PATTERN, type Surroundings } from './surroundings.js';
 import { calls, seriesText, subject } from './words.js';
 
 /** The in-flight gauge is back where it was, or: as many calls ended as were started. */
@@ -154,10 +154,14 @@ function checkStartedTotal(
   };
 }
 
-/** Our calls all ended, and what was started beyond them is still open: as streams of others would be. */
+/**
+ * More was started than ended, as by streams of others that stay open: our calls that must have ended did, and neither
+ * exactly our calls were started nor exactly twice as many.
+ */
 function othersStayedOpen(books: Books, seen: Observation, started: number): boolean {
-  const multiple = Number.isInteger(started / books.answeredTotal);
-  return seen.requests.delta >= books.answeredTotal && started > seen.requests.delta && !multiple;
+  const isOurs = (count: number) => count >= books.answeredTotal && count <= books.answeredTotal + books.uncertain;
+  const twice = books.answeredTotal >= LEAST_FOR_PATTERN && isOurs(started / 2);
+  return seen.requests.delta >= books.firmTotal && started > seen.requests.delta && !isOurs(started) && !twice;
 }
 
 function checkBalance(

@@ -1,6 +1,8 @@
+import type { Convention } from '../conventions.js';
 import type { Check } from '../verdict.js';
 import type { Counted } from './check-messages.js';
 import { voided } from './voided.js';
+import { familyOf } from './words.js';
 
 /** Checks that a replica whose page was not given makes fall short. */
 const COUNTS = new Set(['requests-total', 'requests-by-code', 'started-total', 'messages-received', 'messages-sent']);
@@ -13,7 +15,7 @@ const MOST_SEEN = 0.95;
  * looks where calls went to a replica that was not scraped, or to a process that is gone. A counter that loses updates
  * does so alone, and one that never moves is no share.
  */
-export function excuseShortfall(checks: Check[], methods: readonly Counted[]): Check[] {
+export function excuseShortfall(checks: Check[], methods: readonly Counted[], convention: Convention): Check[] {
   const failed = checks.filter((check) => check.required && check.outcome === 'fail');
   if (failed.length === 0 || !failed.every(fallsShort)) return checks;
   const share = shareSeen(methods);
@@ -22,7 +24,7 @@ export function excuseShortfall(checks: Check[], methods: readonly Counted[]): C
     failed.includes(check)
       ? voided(
           check,
-          `${check.series[0] ?? check.name} moved by ${check.observed} where ${check.expected!.min} were due; but every method and status is short alike, at about ${Math.round(100 * share)} %, and all families agree: calls may have gone to a replica whose page was not read. Give the page of each replica with --metrics.`,
+          `${check.series[0] ?? familyOf(convention, 'requests')} moved by ${check.observed} where ${check.expected!.min} were due; but every method and status is short alike, at about ${Math.round(100 * share)} %, and all families agree: calls may have gone to a replica whose page was not read. Give the page of each replica with --metrics.`,
         )
       : check,
   );

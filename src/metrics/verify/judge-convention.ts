@@ -90,6 +90,7 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
             );
       }),
       counted,
+      convention,
     ),
     explained: counted.flatMap((one) => explainedShare(one.books, one.seen.duration) ?? []),
   };

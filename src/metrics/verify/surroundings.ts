@@ -1,4 +1,4 @@
-import type { Books } from './books.js';
+import { type Books, overAnswered } from './books.js';
 import type { Observation } from './observe.js';
 
 /** What is known of the server's other callers of one method, between the first scrape and the last. */
@@ -59,11 +59,21 @@ function moved(quiet: Observation | null): boolean {
   );
 }
 
-/** Every status counted the same number of times: that is a fault in counting, not a caller who did just what we did. */
+/** A caller who does just what we did, so many times, is no chance any more. */
+export const LEAST_FOR_PATTERN = 20;
+
+/**
+ * Every status counted twice, as by two interceptors, or once per message: that is a fault in counting, though all
+ * families agree on it.
+ */
 function isMultiple(books: Books, seen: Observation): boolean {
+  if (books.answeredTotal < LEAST_FOR_PATTERN) return false;
   const times = seen.requests.delta / books.answeredTotal;
+  const perCall = [books.messagesSent, books.messagesReceived].map(
+    (columns) => overAnswered(columns) / books.answeredTotal,
+  );
   return (
-    Number.isInteger(times) &&
+    [2, ...perCall].includes(times) &&
     books.answered.every((count, code) => (seen.byCode.get(code)?.delta ?? 0) === times * count)
   );
 }

@@ -92,6 +92,17 @@ for (const convention of CONVENTION_IDS) {
       assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []]);
     });
 
+    it('may be a multiple of ours where ours were few', () => {
+      const verdict = judge({ calls: calls(2), othersMeanwhile: calls(12) });
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []]);
+    });
+
+    it('may be as many as ours that are still running', () => {
+      const cutOff = calls(30, { ...WATCH, answered: 4, booked: 'open', replies: 0 });
+      const verdict = judge({ calls: cutOff, history: ours, othersMeanwhile: calls(31, WATCH) });
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+    });
+
     it('to other methods change nothing', () => {
       const verdict = judge({ othersBefore: calls(9, WATCH), othersMeanwhile: calls(900, WATCH) });
       assert.equal(verdict.outcome, 'pass', verdict.headline);
