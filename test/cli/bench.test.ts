@@ -82,7 +82,7 @@ describe('grpc-red bench', { concurrency: 2 }, () => {
       ...['--call', GET, '-d', FOUND],
       ...['--call', `${streams}/WatchConversation`, '-d', '{"conversation_id": "conv-1", "count": 5}'],
       ...['--call', `${streams}/UploadAttachment`, '-d', '[{"data": "AAAA"}, {"data": "AAAA"}, {"data": "AAAA"}]'],
-      ...['--call', `${streams}/Chat`, '-d', `[${GOOD}, ${GOOD}]`],
+      ...['--call', `${streams}/Chat`, '-d', '[{"content": "Hi"}, {"content": "there"}]'],
       ...['-n', '80', '-c', '8'],
     );
     assert.equal(code, 0);
@@ -91,6 +91,18 @@ describe('grpc-red bench', { concurrency: 2 }, () => {
       ['unary', 'server-stream', 'client-stream', 'bidi'],
     );
     assert.equal(report.tally.answered, 80);
+    assert.deepEqual(
+      report.methods.map((method: { messagesSent: number; messagesReceived: number }) => [
+        method.messagesSent,
+        method.messagesReceived,
+      ]),
+      [
+        [20, 20],
+        [20, 100],
+        [60, 20],
+        [40, 40],
+      ],
+    );
   });
 
   it('keeps run.json with the pages it refers to, a line for every call, and the report in a file', async () => {

@@ -10,11 +10,19 @@ import { calls, seriesText } from './words.js';
 const UNCERTAIN_STATUSES = [0, 1, 2, 4, 14];
 
 /** Rate: as many calls were counted as were sent. */
-export function checkRequestsTotal(books: Books, seen: Observation, around: Surroundings): Check {
+export function checkRequestsTotal(
+  books: Books,
+  seen: Observation,
+  convention: Convention,
+  around: Surroundings,
+): Check {
   const allowed = { min: books.firmTotal, max: books.answeredTotal + books.uncertain };
   const observed = seen.requests.delta;
   const finding = judgeCount({ allowed, answered: books.answeredTotal, observed }, around);
-  const series = seriesText(seen.requests.series, 'the request counter');
+  const series = seriesText(
+    seen.requests.series,
+    `No series of ${convention.families[0].name} stands for ${books.name}: it`,
+  );
   const sent = `${calls(books.answeredTotal)} answered${books.uncertain > 0 ? ` and ${books.uncertain} left uncertain` : ''}`;
   const because = {
     exact: `Counted ${observed} for ${sent}.`,
@@ -71,8 +79,11 @@ function checkCode(
   const firm = books.isFirm(code);
   const mayHoldUncertain = UNCERTAIN_STATUSES.includes(code) || answered > 0 || books.result.expect.includes(code);
   const recoded = convention.recodings
-    .filter((row) => row.counted === code)
-    .reduce((sum, row) => sum + (books.answered[row.wire] ?? 0), 0);
+    .filter((row) => row.counted === code && !books.isFirm(row.wire))
+    .reduce(
+      (sum, row) => sum + Math.max(0, (books.answered[row.wire] ?? 0) - (seen.byCode.get(row.wire)?.delta ?? 0)),
+      0,
+    );
   const allowed = {
     min: firm ? answered : 0,
     max: answered + recoded + (mayHoldUncertain ? books.uncertain : 0),

@@ -150,7 +150,7 @@ function judgeConvention(
     const { kind } = one.books.result;
     const clock = convention.clock[kind === 'unary' ? 'unary' : 'streams'];
     checks.push(
-      checkRequestsTotal(one.books, one.seen, one.around),
+      checkRequestsTotal(one.books, one.seen, convention, one.around),
       ...checkRequestsByCode(one.books, one.seen, convention, one.around),
       ...errorsNotExercised(one.books),
       ...checkDuration(one.books, one.seen, clock, one.around),
