@@ -1,5 +1,7 @@
 import { describe } from 'node:test';
+import { endingCases } from './contract/endings.js';
 import { kindCases } from './contract/kinds.js';
+import { lossCases } from './contract/losses.js';
 import type { MakeTransport } from './session.js';
 
 /**
@@ -9,4 +11,6 @@ import type { MakeTransport } from './session.js';
  */
 export function transportContract(name: string, make: MakeTransport): void {
   describe(`${name}: kinds, statuses, messages`, { timeout: 30_000 }, () => kindCases(make));
+  describe(`${name}: ends of calls`, { timeout: 30_000 }, () => endingCases(make));
+  describe(`${name}: lost connections, and the end`, { timeout: 30_000 }, () => lossCases(make));
 }

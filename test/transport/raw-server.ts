@@ -33,7 +33,13 @@ export class RawStream {
     this.stream.end(Buffer.concat(bytes));
   }
 
-  /** One header block that is the whole answer. */
+  /** Trailers-only, with `grpcMessage` as it goes on the wire. Counts the status. */
+  answerOnly(status: number, grpcMessage: string): void {
+    this.server.count.ended[status]!++;
+    this.respondOnly({ 'grpc-status': String(status), 'grpc-message': grpcMessage });
+  }
+
+  /** One header block that is the whole answer; counts nothing. */
   respondOnly(headers: http2.OutgoingHttpHeaders): void {
     this.stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...headers }, { endStream: true });
   }
