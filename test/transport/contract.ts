@@ -1,4 +1,5 @@
 import { describe } from 'node:test';
+import { connectCases } from './contract/connecting.js';
 import { endingCases } from './contract/endings.js';
 import { kindCases } from './contract/kinds.js';
 import { lossCases } from './contract/losses.js';
@@ -13,4 +14,5 @@ export function transportContract(name: string, make: MakeTransport): void {
   describe(`${name}: kinds, statuses, messages`, { timeout: 30_000 }, () => kindCases(make));
   describe(`${name}: ends of calls`, { timeout: 30_000 }, () => endingCases(make));
   describe(`${name}: lost connections, and the end`, { timeout: 30_000 }, () => lossCases(make));
+  describe(`${name}: connecting`, { timeout: 30_000 }, () => connectCases(make));
 }
