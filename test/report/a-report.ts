@@ -157,7 +157,7 @@ export function aVerdict(fields: Partial<Verdict> = {}): Verdict {
   return {
     outcome: 'pass',
     convention: 'shared-metrics-library',
-    headline: 'All 20 000 calls of 1 method were counted once, with the right status.',
+    headline: 'All 20000 calls of 1 method were counted once, with the right status.',
     checks: [aCheck()],
     explained: [],
     settledAfterMs: 120,

@@ -1,6 +1,7 @@
 import type { Check, CheckOutcome } from '../../metrics/verdict.js';
 import { statusName } from '../../shared/status.js';
 import { groupBy } from '../group-by.js';
+import { groupDigits } from '../group-digits.js';
 import { formatBare, formatRange, formatValue } from './check-numbers.js';
 import { labelled, type Paint, paragraph, type Sheet } from './sheet.js';
 
@@ -38,7 +39,7 @@ export function passLines(sheet: Sheet, names: ReadonlyMap<string, string>, chec
         lead: `    ${OUTCOME_WORDS.pass}  `,
         paintLead: outcomePaint(sheet, 'pass'),
       }),
-      ...powers.flatMap((power) => paragraph(sheet, power, { lead: PASS_INDENT, paint: sheet.chalk.dim })),
+      ...powers.flatMap((power) => paragraph(sheet, groupDigits(power), { lead: PASS_INDENT, paint: sheet.chalk.dim })),
     ];
   });
 }
@@ -69,8 +70,8 @@ export function fullCheckLines(sheet: Sheet, check: Check): string[] {
     rows.push(['observed', observed === null ? 'nothing' : formatValue(observed, unit)]);
   }
   for (const [index, one] of series.entries()) rows.push([index === 0 ? 'series' : '', one]);
-  rows.push(['because', because]);
-  if (power !== null) rows.push(['power', power]);
+  rows.push(['because', groupDigits(because)]);
+  if (power !== null) rows.push(['power', groupDigits(power)]);
   return [
     ...paragraph(sheet, about.filter((part) => part !== null).join(' · '), {
       lead: `    ${OUTCOME_WORDS[outcome]}  `,
@@ -97,7 +98,7 @@ export function notExercisedLines(
     const about = [...new Set(group.map((check) => subject(names, check)).filter((text) => text !== ''))];
     return [
       ...paragraph(sheet, about.length === 0 ? name : `${name}: ${about.join(', ')}`, { lead: '    ○ ' }),
-      ...paragraph(sheet, because, { lead: '        ', paint: sheet.chalk.dim }),
+      ...paragraph(sheet, groupDigits(because), { lead: '        ', paint: sheet.chalk.dim }),
     ];
   });
 }

@@ -1,5 +1,6 @@
 import type { Check, CheckOutcome, Signal, Verdict } from '../../metrics/verdict.js';
 import type { RunResult } from '../../record/run-result.js';
+import { groupDigits } from '../group-digits.js';
 import { methodNames } from '../method-names.js';
 import { formatCount, formatCounted, formatSetting } from '../units.js';
 import { fullCheckLines, notExercisedLines, outcomePaint, passLines } from './check-lines.js';
@@ -33,7 +34,7 @@ export function verdictLines(sheet: Sheet, run: RunResult, verdict: Verdict | nu
   const idle = verdict.checks.filter(({ outcome }) => outcome === 'not-exercised');
   return [
     heading(sheet, 'Verdict'),
-    ...paragraph(sheet, verdict.headline, {
+    ...paragraph(sheet, groupDigits(verdict.headline), {
       lead: `  ${VERDICT_WORDS[verdict.outcome]}  `,
       paintLead: paint,
       paint: sheet.chalk.bold,
