@@ -82,7 +82,12 @@ describe('grpc-red bench', { concurrency: 2 }, () => {
       ...['--call', GET, '-d', FOUND],
       ...['--call', `${streams}/WatchConversation`, '-d', '{"conversation_id": "conv-1", "count": 5}'],
       ...['--call', `${streams}/UploadAttachment`, '-d', '[{"data": "AAAA"}, {"data": "AAAA"}, {"data": "AAAA"}]'],
-      ...['--call', `${streams}/Chat`, '-d', '[{"sender_id": "user-1", "content": "Hi"}, {"sender_id": "user-1", "content": "there"}]'],
+      ...[
+        '--call',
+        `${streams}/Chat`,
+        '-d',
+        '[{"sender_id": "user-1", "content": "Hi"}, {"sender_id": "user-1", "content": "there"}]',
+      ],
       ...['-n', '80', '-c', '8'],
     );
     assert.equal(code, 0);

@@ -58,6 +58,21 @@ export function lossCases(make: MakeTransport): void {
     assert.equal(raw.count.started, 3);
   });
 
+  it('does so too when the connection had been replaced before it died', async (t) => {
+    const raw = await RawServer.serve(t, [answerOk, keepSilent, answerOk]);
+    const session = await Session.open(t, make, raw.address);
+    await session.call();
+    const taken = session.start();
+    await raw.arrived(2);
+    raw.sessions[0]!.goaway(NGHTTP2_NO_ERROR, 2 ** 31 - 1);
+    while (raw.sessions.length < 2) await session.call();
+    raw.sessions[0]!.goaway(NGHTTP2_REFUSED_STREAM, 2 ** 31 - 1);
+    await taken.end;
+    assert.equal(COLUMN_OF_CAUSE[taken.cause!], 'uncertain');
+    assert.equal((await session.call()).cause, 'trailers', 'the new connection lives on');
+    await session.closeAndCheck(raw.count);
+  });
+
   it('ends open calls as lost when the server dies, and finds it again when it is back', async (t) => {
     const raw = await RawServer.serve(t, [keepSilent, keepSilent, keepSilent, answerOk]);
     const session = await Session.open(t, make, raw.address);
