@@ -12,7 +12,11 @@ import { fileURLToPath } from 'node:url';
 import { startMessaging } from '../fixtures/messaging/start-messaging.js';
 
 const bin = fileURLToPath(new URL('../../bin/grpc-red.js', import.meta.url));
-const probe = `process.on('exit', () => process.stderr.write(String(process.resourceUsage().maxRSS)))`;
+// Loaded by every thread; the process's figure is wanted once.
+const probe = `
+  import { isMainThread } from 'node:worker_threads';
+  if (isMainThread) process.on('exit', () => process.stderr.write(String(process.resourceUsage().maxRSS)));
+`;
 const preload = `data:text/javascript,${encodeURIComponent(probe)}`;
 
 // Only asked for its schema: the calls themselves go to the fake server.
