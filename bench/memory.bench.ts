@@ -27,6 +27,6 @@ for (const calls of [50_000, 500_000, 3_000_000]) {
   const { stderr, status } = spawnSync(process.execPath, ['--import', preload, bin, ...bench, ...load], {
     encoding: 'utf8',
   });
-  console.log(`${calls} calls: ${Math.round(Number(stderr) / 1024)} MB at most, exit ${status}`);
+  console.log(`${calls} calls: ${Math.round(Number(/\d+$/.exec(stderr)) / 1024)} MB at most, exit ${status}`);
 }
 await system.stop();
