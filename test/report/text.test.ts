@@ -21,10 +21,10 @@ import {
   statuses,
 } from './a-report.js';
 import { assertGolden } from './golden.js';
-import { SAMPLE_REPORTS } from './sample-reports.js';
+import { LONG_REPORTS, SAMPLE_REPORTS } from './sample-reports.js';
 
 describe('a text report', () => {
-  for (const [name, report] of Object.entries(SAMPLE_REPORTS)) {
+  for (const [name, report] of Object.entries({ ...SAMPLE_REPORTS, ...LONG_REPORTS })) {
     for (const columns of [60, 80, 120]) {
       it(`reads as it should: ${name} at ${columns} columns`, () => {
         assertGolden(`${name}.${columns}.txt`, textReport(report, { colour: false, columns }));
