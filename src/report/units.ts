@@ -34,7 +34,7 @@ export function formatDuration(valueNs: number): string {
 
 /** A sum of times, in seconds throughout so that two of them compare at a glance: `0.240 s`, `1093 s`. */
 export function formatSeconds(seconds: number): string {
-  return `${threeDigits(seconds)} s`;
+  return seconds > 0 && seconds < 0.001 ? '<0.001 s' : `${threeDigits(seconds)} s`;
 }
 
 /** A time that somebody chose: as `formatDuration`, without the zeros that would claim precision. */
