@@ -130,7 +130,21 @@ describe('a text report', () => {
     assert.match(text, /because {3}fail number 9\n/);
     assert.match(text, /because {3}cannot-tell number 1\n/);
     assert.doesNotMatch(text, /cannot-tell number 2/);
-    assert.match(text, /\n {2}3 further checks: 3 cannot tell; the JSON report tells each\.\n/);
+    assert.match(
+      text,
+      /\n {2}3 further checks: \? cannot tell requests-by-code ×3; the JSON report tells\n {2}each\.\n/,
+    );
+  });
+
+  it('hides no kind of open check behind a dozen of another', () => {
+    const failed = (name: string) => aCheck({ name, outcome: 'fail' });
+    const checks = [...new Array(20).fill(failed('requests-total')), failed('duration-sum')];
+    const text = textReport(aReport({ verdict: aVerdict({ outcome: 'fail', checks }) }), {
+      colour: false,
+      columns: 80,
+    });
+    assert.match(text, /\n {2}✘ fail {2}duration-sum · /);
+    assert.match(text, /\n {2}9 further checks: ✘ fail requests-total ×9; /);
   });
 
   it('fits a run of three methods on 75 lines and one of twelve on 95', () => {

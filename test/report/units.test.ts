@@ -52,6 +52,7 @@ describe('numbers in a report', () => {
     ['a share', formatShare(0.345), '34.5 %'],
     ['a large share', formatShare(0.9987), '99.87 %'],
     ['more than all', formatShare(1.2), '120.0 %'],
+    ['far more than all', formatShare(280.809), '28,081 %'],
     ['bytes', formatBytes(512), '512 B'],
     ['kilobytes', formatBytes(45_210), '45.2 kB'],
     ['just under a megabyte', formatBytes(999_600), '1.00 MB'],

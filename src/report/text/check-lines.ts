@@ -39,20 +39,34 @@ const MOST_IN_FULL = 12;
 
 /** Checks that did not pass, in full, those first that decide the verdict; after a dozen the rest is counted. */
 export function openCheckLines(sheet: Sheet, checks: readonly Check[]): string[] {
-  const of = (outcome: CheckOutcome, required: boolean) =>
-    checks.filter((check) => check.outcome === outcome && check.required === required);
+  const of = (outcome: CheckOutcome, required: boolean) => {
+    const own = checks.filter((check) => check.outcome === outcome && check.required === required);
+    return checks.length > MOST_IN_FULL ? inTurns(own) : own;
+  };
   const open = [...of('fail', true), ...of('cannot-tell', true), ...of('fail', false), ...of('cannot-tell', false)];
-  const hidden = open.slice(MOST_IN_FULL);
-  const kinds = [...groupBy(hidden, ({ outcome, required }) => kindName(OUTCOME_WORDS[outcome], required))];
-  const rest = kinds.map(([kind, own]) => `${own.length} ${kind.slice(2)}`).join(', ');
   return [
     ...open.slice(0, MOST_IN_FULL).flatMap((check) => fullCheckLines(sheet, check)),
-    ...(hidden.length === 0
-      ? []
-      : paragraph(sheet, `${formatCounted(hidden.length, 'further check')}: ${rest}; the JSON report tells each.`, {
-          lead: '  ',
-        })),
+    ...restLines(sheet, open.slice(MOST_IN_FULL)),
   ];
+}
+
+/** One of each kind, then the next of each: no kind is hidden behind a dozen of another. */
+function inTurns(checks: readonly Check[]): Check[] {
+  const kinds = [...groupBy(checks, ({ name }) => name).values()];
+  const longest = Math.max(0, ...kinds.map((own) => own.length));
+  return Array.from({ length: longest }, (_nothing, turn) => kinds.flatMap((own) => own.slice(turn, turn + 1))).flat();
+}
+
+function restLines(sheet: Sheet, hidden: readonly Check[]): string[] {
+  if (hidden.length === 0) return [];
+  const kinds = groupBy(
+    hidden,
+    ({ outcome, name, required }) => `${OUTCOME_WORDS[outcome]} ${kindName(name, required)}`,
+  );
+  const counts = [...kinds].map(([kind, own]) => `${kind} ×${own.length}`).join(', ');
+  return paragraph(sheet, `${formatCounted(hidden.length, 'further check')}: ${counts}; the JSON report tells each.`, {
+    lead: '  ',
+  });
 }
 
 function fullCheckLines(sheet: Sheet, check: Check): string[] {
