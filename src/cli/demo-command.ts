@@ -7,6 +7,7 @@ export interface RawDemoOptions {
   total?: string;
   duration?: string;
   format: string;
+  settle: string;
   output?: string;
   save?: string;
   color?: boolean;
@@ -26,6 +27,7 @@ export function demoCommand(run: (raw: RawDemoOptions) => Promise<void>): Comman
     .option('-c, --concurrency <n>', 'calls in flight at once', '20')
     .option('-n, --total <n>', 'calls to send (default: 3000)')
     .option('-z, --duration <time>', 'send for this long instead')
+    .option('--settle <time>', 'how long the page may take to agree before anything is called a failure', '10s')
     .option('-O, --format <format>', 'text or json', 'text')
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
     .option('--save <folder>', 'keep run.json and the scraped pages in a folder')

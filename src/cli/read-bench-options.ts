@@ -13,7 +13,7 @@ const LONGEST_DEFAULT_WARM_UP_MS = 1000;
 const MOST_IN_FLIGHT = 1_000_000;
 
 /** Checks and reads everything that the command line names, before the server is asked anything. */
-export function readBenchOptions(target: string, raw: RawBenchOptions): BenchOptions {
+export async function readBenchOptions(target: string, raw: RawBenchOptions): Promise<BenchOptions> {
   const inAll = [
     ...raw.shared.metadata.flatMap((text) => readMetadata(text, '-m')),
     ...(raw.metadataFile === undefined ? [] : readMetadata(readTextFile('-M', raw.metadataFile), raw.metadataFile)),
@@ -22,7 +22,7 @@ export function readBenchOptions(target: string, raw: RawBenchOptions): BenchOpt
   return {
     endpoint: readEndpoint(target, raw),
     transport: readTransport(raw.transport),
-    calls: readCalls(raw, inAll),
+    calls: await readCalls(raw, inAll),
     reflectMetadata:
       raw.reflectMetadata === undefined ? inAll : readMetadata(raw.reflectMetadata, '--reflect-metadata'),
     ...readShares(raw, bounds.total),
@@ -45,39 +45,33 @@ function sizeOr(option: string, text: string | undefined): number {
   return text === undefined ? LARGEST_MESSAGE : byteSize(option, text);
 }
 
-/** Without --call the options before it make up the one call. */
-function readCalls(raw: RawBenchOptions, inAll: MetadataEntry[]): CallOption[] {
-  const calls = raw.calls.length === 0 ? [{ ...raw.shared, metadata: [], expect: [] }] : raw.calls;
-  const standardInput = [raw.shared, ...raw.calls].filter((call) => call.data === '@').length;
-  if (standardInput > 1) {
+/** What stands before the first --call holds for every call that says nothing else; without any --call it is the call. */
+async function readCalls(raw: RawBenchOptions, inAll: MetadataEntry[]): Promise<CallOption[]> {
+  const given = [raw.shared, ...raw.calls];
+  if (given.filter((call) => call.data === '@').length > 1) {
     throw new GrpcRedError(
       'usage',
       '-d "@" was given twice, but standard input can be read only once.',
       'Put the other data into a file (-D).',
     );
   }
-  const sharedData = readData(raw.shared);
-  const sharedExpect = raw.shared.expect.flatMap((codes) => statusCodes('--expect', codes));
-  return calls.map((call) => ({
-    method: call.method,
-    data:
-      call.data === null && call.dataFile === null
-        ? sharedData
-        : call === raw.shared
-          ? sharedData
-          : readData(call, sharedData),
-    metadata: [...inAll, ...call.metadata.flatMap((text) => readMetadata(text, '-m'))],
-    weight: wholeNumber('--weight', call.weight ?? raw.shared.weight ?? '1', 1),
-    expect: [...sharedExpect, ...call.expect.flatMap((codes) => statusCodes('--expect', codes))],
+  const [sharedData, ...ownData] = await Promise.all(given.map(readData));
+  const expect = (call: RawCall) => call.expect.flatMap((codes) => statusCodes('--expect', codes));
+  const own = raw.calls.map((call, i) => ({ call, data: ownData[i] ?? null }));
+  return (own.length === 0 ? [{ call: null, data: null }] : own).map(({ call, data }) => ({
+    method: call?.method ?? null,
+    data: data ?? sharedData ?? null,
+    metadata: [...inAll, ...(call?.metadata ?? []).flatMap((text) => readMetadata(text, '-m'))],
+    weight: wholeNumber('--weight', call?.weight ?? raw.shared.weight ?? '1', 1),
+    expect: [...expect(raw.shared), ...(call === null ? [] : expect(call))],
   }));
 }
 
-function readData(call: RawCall, known: DataSource | null = null): DataSource | null {
+async function readData(call: RawCall): Promise<DataSource | null> {
   if (call.data !== null && call.dataFile !== null) {
     throw new GrpcRedError('usage', '-d and -D were given for the same call.', 'Give one of them.');
   }
-  if (call.data === '@')
-    return known?.origin === 'standard input' ? known : { text: readStandardInput('-d'), origin: 'standard input' };
+  if (call.data === '@') return { text: await readStandardInput('-d'), origin: 'standard input' };
   if (call.data !== null) return { text: call.data, origin: '-d' };
   if (call.dataFile !== null) return { text: readTextFile('-D', call.dataFile), origin: call.dataFile };
   return null;

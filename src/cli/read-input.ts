@@ -3,7 +3,7 @@ import { GrpcRedError } from '../shared/error.js';
 
 const LARGEST_BYTES = 256 * 1024 * 1024;
 
-/** The text of a file that an option names; `-` and `@` mean standard input. */
+/** The text of a file that an option names. */
 export function readTextFile(option: string, file: string): string {
   return decode(option, file, readBytes(option, file));
 }
@@ -33,7 +33,7 @@ export function readBytes(option: string, file: string): Buffer {
 }
 
 /** All of standard input, as text. Refuses a terminal: it would look like a hang. */
-export function readStandardInput(option: string): string {
+export async function readStandardInput(option: string): Promise<string> {
   if (process.stdin.isTTY) {
     throw new GrpcRedError(
       'usage',
@@ -41,7 +41,18 @@ export function readStandardInput(option: string): string {
       `Pipe the data in: cat request.json | grpc-red bench … ${option} @.`,
     );
   }
-  return decode(option, 'standard input', readBytes(option, '/dev/stdin'));
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > LARGEST_BYTES) throw tooLarge(option, 'standard input');
+  }
+  return decode(option, 'standard input', Buffer.concat(chunks));
+}
+
+function tooLarge(option: string, origin: string): GrpcRedError {
+  return new GrpcRedError('bad-input', `${option} cannot use ${origin}: it is larger than 256 MiB.`, 'Give less.');
 }
 
 function decode(option: string, origin: string, bytes: Buffer): string {

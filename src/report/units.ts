@@ -1,13 +1,12 @@
 /** Numbers as people read them. All functions are pure and give plain text, without line breaks or control characters. */
 
-const NARROW_SPACE = '\u202f';
-
-/** `1234567` → `1 234 567`, grouped by narrow no-break spaces. */
+/** `1234`, and from ten thousand on in groups: `12,345`. Below that a reader needs none, and grep finds the number. */
 export function formatCount(count: number): string {
-  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
+  const digits = String(Math.round(count));
+  return digits.length < 5 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** A count with its noun: `1 call`, `2 000 calls`. */
+/** A count with its noun: `1 call`, `2000 calls`. */
 export function formatCounted(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${Math.round(count) === 1 ? one : many}`;
 }
@@ -33,9 +32,9 @@ export function formatDuration(valueNs: number): string {
   return `${(valueNs / unit.ns).toPrecision(3)} ${unit.name}`;
 }
 
-/** A sum of times, in seconds throughout so that two of them compare at a glance: `0.240 s`, `1 093 s`. */
+/** A sum of times, in seconds throughout so that two of them compare at a glance: `0.240 s`, `1093 s`. */
 export function formatSeconds(seconds: number): string {
-  return `${threeDigits(seconds)} s`;
+  return seconds > 0 && seconds < 0.001 ? '<0.001 s' : `${threeDigits(seconds)} s`;
 }
 
 /** A time that somebody chose: as `formatDuration`, without the zeros that would claim precision. */
@@ -62,6 +61,7 @@ export function formatShare(share: number): string {
   if (percent === 0 || percent === 100) return `${percent} %`;
   if (percent < 0.01) return '<0.01 %';
   if (percent > 99.99 && percent < 100) return '>99.99 %';
+  if (percent >= 1000) return `${formatCount(percent)} %`;
   return `${percent.toFixed(percent < 1 || (percent > 99 && percent < 100) ? 2 : 1)} %`;
 }
 

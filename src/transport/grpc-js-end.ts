@@ -49,22 +49,21 @@ export function endByGrpcJs({ code, details }: StatusObject, facts: LocalFacts):
     return { cause: 'local-status', wireStatus: -1, shownStatus: status.UNKNOWN, detail };
   }
   // grpc-js gives neither code nor text for a message that it cannot decompress.
-  const known = Number.isInteger(code) && code > 0 && code <= 16;
   const text = details || 'a message of the answer could not be read';
-  return {
-    cause: causeOf(code, text, facts),
-    wireStatus: -1,
-    shownStatus: known ? code : status.INTERNAL,
-    detail: shownText(code, text),
-  };
+  const cause = causeOf(code, text, facts);
+  const isKnown = Number.isInteger(code) && code > 0 && code <= 16;
+  const shownStatus = cause === 'connection-lost' ? status.UNAVAILABLE : isKnown ? code : status.INTERNAL;
+  return { cause, wireStatus: -1, shownStatus, detail: shownText(cause, text) };
 }
 
 /** grpc-js's text, made clearer, and freed of times and ports: calls that end alike must read alike. */
-function shownText(code: number, text: string): string {
-  if (code === status.DEADLINE_EXCEEDED) {
+function shownText(cause: EndCause, text: string): string {
+  if (cause === 'deadline') {
     return text.includes('Waiting for LB pick') ? 'deadline exceeded with no connection' : 'deadline exceeded';
   }
   if (NEVER_SENT.test(text)) return `no connection: ${bareReason(text)}`;
+  // When a connection dies Node makes up a reset with some code for each stream; only an error of the socket tells more.
+  if (cause === 'connection-lost') return SOCKET_ERROR.test(text) ? `connection lost: ${text}` : 'connection lost';
   const http = /^Received HTTP status code (\d+)$/.exec(text)?.[1];
   if (http !== undefined) return `the response ended without a grpc-status (HTTP status ${http})`;
   return text.includes(NO_STATUS) ? 'the response ended without a grpc-status' : text;
@@ -82,8 +81,8 @@ function causeOf(code: number, text: string, facts: LocalFacts): EndCause {
     const { trailersAreSeen, sameConnection, sawHeaders } = facts;
     return trailersAreSeen && sameConnection && !sawHeaders ? 'refused' : 'reset';
   }
-  if (text.includes(NO_STATUS)) return 'local-status';
-  if (CONNECTION_LOST.test(text)) return 'connection-lost';
+  if (text.includes(NO_STATUS)) return facts.sameConnection ? 'local-status' : 'connection-lost';
+  if (text === 'Connection dropped' || SOCKET_ERROR.test(text)) return 'connection-lost';
   if (PROTOCOL_ERROR.test(text)) return 'protocol-error';
   if (RESET.test(text)) return facts.sameConnection ? 'reset' : 'connection-lost';
   return 'local-status';
@@ -92,6 +91,6 @@ function causeOf(code: number, text: string, facts: LocalFacts): EndCause {
 /** grpc-js 1.14: no stream was opened (pick_first, resolver, internal-channel; load-balancing-call NOT_STARTED). */
 const NEVER_SENT =
   /^(No connection established|Name resolution failed|Failed to start HTTP\/2 stream|Channel closed before call)/;
-const CONNECTION_LOST = /^Connection dropped|ECONNRESET|ETIMEDOUT|EPIPE|Session closed/;
+const SOCKET_ERROR = /ECONNRESET|ETIMEDOUT|EPIPE|Session closed/;
 const PROTOCOL_ERROR = /protocol error|triggered by internal client error|^Protocol not secure/i;
 const RESET = /^(Received RST_STREAM|Call cancelled|Bandwidth exhausted|Write error|Write failed|Stream refused)/;

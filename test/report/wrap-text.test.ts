@@ -50,7 +50,7 @@ describe('text in lines', () => {
   });
 
   it('measures Latin letters, symbols of ours and Chinese as terminals draw them', () => {
-    for (const text of ['abc', 'µs × ✔ ✘ ○ → – …', '会話', '12\u202f345']) {
+    for (const text of ['abc', 'µs × ✔ ✘ ○ → – …', '会話', '12,345']) {
       assert.equal(displayWidth(text), strlen(text), text);
     }
   });

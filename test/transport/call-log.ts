@@ -21,8 +21,9 @@ export interface LoggedCall {
 export class CallLog implements CallSink {
   readonly calls: LoggedCall[] = [];
   writableCount = 0;
-  /** Called after each word; tests that act on them set it. */
-  onWord: (call: LoggedCall) => void = () => {};
+  /** Tests that act on what they are told set these. */
+  onHeaders: (call: LoggedCall) => void = () => {};
+  onMessage: (call: LoggedCall) => void = () => {};
   onWritable: (slot: number) => void = () => {};
   private readonly open = new Map<number, { call: LoggedCall; resolve: () => void }>();
 
@@ -45,16 +46,15 @@ export class CallLog implements CallSink {
     };
     this.calls.push(call);
     this.open.set(slot, { call, resolve });
-    this.onWord(call);
   }
 
   headers(slot: number, atMs: number): void {
-    this.tell(slot, 'headers', atMs);
+    this.onHeaders(this.tell(slot, 'headers', atMs));
   }
 
   message(slot: number, view: Uint8Array, atMs: number): void {
     this.callIn(slot, 'message').messages.push(Buffer.from(view).toString('latin1'));
-    this.tell(slot, 'message', atMs);
+    this.onMessage(this.tell(slot, 'message', atMs));
   }
 
   writable(slot: number): void {
@@ -70,7 +70,6 @@ export class CallLog implements CallSink {
     call.times.push(atMs);
     this.open.delete(slot);
     resolve();
-    this.onWord(call);
   }
 
   openCall(slot: number): LoggedCall {
@@ -98,11 +97,11 @@ export class CallLog implements CallSink {
     return this.calls.map((call) => call.cause ?? assert.fail('a call has not ended'));
   }
 
-  private tell(slot: number, word: 'headers' | 'message', atMs: number): void {
+  private tell(slot: number, word: 'headers' | 'message', atMs: number): LoggedCall {
     const call = this.callIn(slot, word);
     call.told.push(word);
     call.times.push(atMs);
-    this.onWord(call);
+    return call;
   }
 
   private callIn(slot: number, word: string): LoggedCall {

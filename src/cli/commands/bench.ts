@@ -20,7 +20,7 @@ import { version } from '../version.js';
 /** `grpc-red bench`: reflect, drive, measure, verify, report. Returns the exit code. */
 export async function bench(target: string, raw: RawBenchOptions): Promise<number> {
   const format = reportFormat(raw);
-  const options = readBenchOptions(target, raw);
+  const options = await readBenchOptions(target, raw);
   const outputs = new Outputs(raw);
   const interrupts = new Interrupts();
   try {

@@ -43,7 +43,6 @@ function benchOptions(raw: RawDemoOptions, metricsUrl: string): RawBenchOptions 
     plaintext: true,
     metrics: [metricsUrl],
     exclusive: true,
-    settle: '10s',
     timeout: '20s',
     connectTimeout: '10s',
     transport: 'grpc-js',

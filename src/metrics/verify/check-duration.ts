@@ -80,7 +80,11 @@ function checkCount(
   } as const;
   if (observed === requests) {
     return observed === 0
-      ? { ...check, outcome: 'not-exercised', because: `${series} did not move: look at requests-total.` }
+      ? {
+          ...check,
+          outcome: 'not-exercised',
+          because: `${series} did not move, and neither did the request counter: look at requests-total.`,
+        }
       : {
           ...check,
           outcome: 'pass',
@@ -111,7 +115,11 @@ function checkShape(books: Books, duration: DurationChange, series: string, arou
     unit: 'series',
   } as const;
   if (duration.shapes.length === 0) {
-    return { ...check, outcome: 'not-exercised', because: `There is no histogram to look at: ${series}.` };
+    return {
+      ...check,
+      outcome: 'not-exercised',
+      because: `${series} has no buckets to look at: look at duration-count.`,
+    };
   }
   if (worst === undefined) {
     return {

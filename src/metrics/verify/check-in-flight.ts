@@ -179,7 +179,6 @@ function checkBalance(
   const excused =
     around.background || Math.abs(open) <= explained || (!around.exclusive && othersStayedOpen(books, seen, started));
   const series = subject(convention, 'started', books.name, names);
-  const counter = subject(convention, 'requests', books.name, seen.requests.series);
   const figures = `${series} moved by ${started}, the counter of ended calls by ${ended}`;
   return {
     ...base('started-equals-handled', books, [...names, ...seen.requests.series].slice(0, 4)),
@@ -189,7 +188,7 @@ function checkBalance(
     because:
       open === 0
         ? started === 0
-          ? `Neither ${series} nor ${counter} moved, so there is nothing to compare: look at requests-total.`
+          ? `${series} did not move, and neither did the counter of ended calls: look at requests-total.`
           : `As many calls ended (${ended}) as were started.`
         : excused
           ? `${figures}: ${Math.abs(open)} may still be running, or belong to others. Wait longer with --settle, or run it while nobody else calls and say so with --exclusive.`

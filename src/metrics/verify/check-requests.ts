@@ -26,7 +26,7 @@ export function checkRequestsTotal(
   const figures = `${series} counted ${observed} for ${sent}`;
   const because: Record<CountFinding, string> = {
     exact: unproven
-      ? `No call was answered by the server, so any count up to ${allowed.max} would fit (${series} counted ${observed}). Give the calls more time, or look at why they fail.`
+      ? `No call was answered by the server, so any count up to ${allowed.max} would fit. ${series} counted ${observed}. Give the calls more time, or look at why they fail.`
       : `Counted ${observed} for ${sent}.`,
     lost: `${figures}: ${missing(allowed.min - observed, observed)}`,
     uncounted: `${figures}: ${books.answeredTotal - observed} answers that something in front of the metrics may have given were not counted; look at the statuses.`,

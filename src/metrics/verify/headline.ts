@@ -33,7 +33,9 @@ export function headline(outcome: Verdict['outcome'], checks: readonly Check[], 
     case 'fail': {
       const failed = decisive('fail');
       const where = [...new Set(failed.map((check) => check.method).filter((method) => method !== null))];
-      return `${failed.length} ${failed.length === 1 ? 'check' : 'checks'} failed${where.length > 0 ? ` (${where.join(', ')})` : ''}: the metrics do not agree with the ${sent} that were sent.`;
+      const place =
+        where.length === 0 ? '' : where.length === 1 ? ` for ${where[0]}` : ` for ${where.length} of ${methods}`;
+      return `${failed.length} ${failed.length === 1 ? 'check' : 'checks'} failed${place}: the metrics do not agree with the ${sent} that were sent.`;
     }
     case 'cannot-tell': {
       const open = decisive('cannot-tell');

@@ -1,4 +1,3 @@
-import { isInfrastructure } from '../../target/is-infrastructure.js';
 import type { Convention } from '../conventions.js';
 import type { Check, ExplainedShare } from '../verdict.js';
 import { type Books, booksOf } from './books.js';
@@ -59,7 +58,7 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
       continue;
     }
     const seen = observed.observation;
-    if (isInfrastructure(own.result.service) && seen.requests.series.length === 0) {
+    if (INFRASTRUCTURE.test(own.result.service) && seen.requests.series.length === 0) {
       checks.push(notCounted(own, convention));
       continue;
     }
@@ -105,6 +104,9 @@ function checkMethod({ books, seen, around }: Counted, convention: Convention, h
     ...checkInFlight(books, seen, convention, highestSeen, around),
   ];
 }
+
+/** Services that stand beside a server's own. */
+const INFRASTRUCTURE = /^grpc\.(?:health|reflection|channelz|admin)\./;
 
 /** Health and reflection often stand outside the metrics, and nobody reads RED signals of them. */
 function notCounted(books: Books, convention: Convention): Check {

@@ -16,9 +16,9 @@ export function familyOf(convention: Convention, role: Role): string {
   return convention.families.find((spec) => spec.role === role)?.name ?? role;
 }
 
-/** What a check speaks of: its series, or the family and the method where the page has no series of it. */
+/** What a check speaks of, as the subject of a sentence: its series, or that the page has none of it. */
 export function subject(convention: Convention, role: Role, method: string, series: readonly string[]): string {
-  return seriesText(series, `${familyOf(convention, role)} (without a series for ${method})`);
+  return seriesText(series, `No series of ${familyOf(convention, role)} stands for ${method}: it`);
 }
 
 /** Seconds with a unit that reads well. */

@@ -1,4 +1,5 @@
 import type { RunResult } from '../../record/run-result.js';
+import { groupDigits } from '../group-digits.js';
 import { heading, paragraph, type Sheet } from './sheet.js';
 
 /** What must be known to read the numbers right. */
@@ -7,6 +8,6 @@ export function adviceLines(sheet: Sheet, { warnings }: RunResult): string[] {
   const { yellow } = sheet.chalk;
   return [
     heading(sheet, 'Advice'),
-    ...warnings.flatMap(({ message }) => paragraph(sheet, message, { lead: '  ! ', paintLead: yellow })),
+    ...warnings.flatMap(({ message }) => paragraph(sheet, groupDigits(message), { lead: '  ! ', paintLead: yellow })),
   ];
 }

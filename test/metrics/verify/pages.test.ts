@@ -182,7 +182,7 @@ describe('a page of go-grpc-middleware', () => {
     assert.equal(verdict.outcome, 'fail');
     assert.match(
       checkOf(verdict, 'requests-total').because,
-      /^grpc_server_handled_total \(without a series for shop\.v1\.OrderService\/Place\) counted 0 for 50/,
+      /^No series of grpc_server_handled_total stands for shop\.v1\.OrderService\/Place: it counted 0 for 50/,
     );
   });
 

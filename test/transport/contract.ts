@@ -1,0 +1,18 @@
+import { describe } from 'node:test';
+import { connectCases } from './contract/connecting.js';
+import { endingCases } from './contract/endings.js';
+import { kindCases } from './contract/kinds.js';
+import { lossCases } from './contract/losses.js';
+import type { MakeTransport } from './session.js';
+
+/**
+ * What every transport must do, against servers that behave well and badly. After each case the books must agree with
+ * the server's own count. A transport may call a call uncertain where another knows that it was refused, never
+ * the other way round.
+ */
+export function transportContract(name: string, make: MakeTransport): void {
+  describe(`${name}: kinds, statuses, messages`, { timeout: 30_000 }, () => kindCases(make));
+  describe(`${name}: ends of calls`, { timeout: 30_000 }, () => endingCases(make));
+  describe(`${name}: lost connections, and the end`, { timeout: 30_000 }, () => lossCases(make));
+  describe(`${name}: connecting`, { timeout: 30_000 }, () => connectCases(make));
+}
