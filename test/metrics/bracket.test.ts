@@ -31,6 +31,12 @@ async function serve(page: () => string): Promise<{ url: string; pages: PageServ
   return { url: await pages.listen(), pages };
 }
 
+/** Until the page was asked for twice more: then the first of these was read. */
+async function untilRead(pages: PageServer): Promise<void> {
+  const enough = pages.requests + 2;
+  while (pages.requests < enough) await sleep(20);
+}
+
 describe('the scrapes around a run', () => {
   it('end at once when the page agrees', async () => {
     const server = aServer();
@@ -82,16 +88,17 @@ describe('the scrapes around a run', () => {
   it('give a page that is seen to be refreshed seldom twice as long', async () => {
     const server = aServer({ times: (code) => (code === 0 ? 1 : 0) });
     let cached = server.page();
-    const { url } = await serve(() => cached);
+    const { url, pages } = await serve(() => cached);
     const bracket = await Bracket.open([url], { ...quick, settleMs: 10 });
     const half = Math.ceil(ours.length / 2);
     const run = (async () => {
       server.play(ours.slice(0, half));
       cached = server.page();
-      await sleep(800);
+      await untilRead(pages);
+      await sleep(400);
       server.play(ours.slice(half));
       cached = server.page();
-      await sleep(800);
+      await untilRead(pages);
     })();
     await bracket.watch(run);
     const verdict = await bracket.settle(clientBooks(ours), never);
@@ -169,9 +176,9 @@ describe('the scrapes around a run', () => {
 
   it('are listed with their moments, the two before the run apart', async () => {
     const server = aServer();
-    const { url } = await serve(() => server.page());
+    const { url, pages } = await serve(() => server.page());
     const bracket = await Bracket.open([url], { settleMs: 300, exclusive: false });
-    await bracket.watch(sleep(500).then(() => server.play(ours)));
+    await bracket.watch(untilRead(pages).then(() => server.play(ours)));
     await bracket.settle(clientBooks(ours), never);
     const moments = bracket.scrapes().map(({ note }) => note.moment);
     assert.deepEqual([moments.slice(0, 2), moments.at(-1)], [['drift', 'before'], 'after']);
@@ -183,10 +190,10 @@ describe('the scrapes around a run', () => {
   it('see calls in flight', async () => {
     const server = new SimulatedServer({ convention: 'shared-library' });
     server.play(calls(5));
-    const { url } = await serve(() => server.page());
+    const { url, pages } = await serve(() => server.page());
     const bracket = await Bracket.open([url], quick);
     server.play(calls(3, { booked: 'open' }));
-    await bracket.watch(sleep(600));
+    await bracket.watch(untilRead(pages));
     const verdict = await bracket.settle(clientBooks(ours), never);
     const seen = checkOf(verdict, 'in-flight-seen');
     assert.deepEqual([seen.outcome, seen.observed], ['pass', 3]);

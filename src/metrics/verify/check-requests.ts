@@ -108,7 +108,7 @@ function checkCode(
         ? `${answered} answered, ${observed} counted, as the uncertain calls allow.`
         : `${answered} answered, ${observed} counted.`,
     lost: `${series} moved by ${observed}, but ${calls(answered)} answered ${name}: ${allowed.min - observed} ${allowed.min - observed === 1 ? 'is' : 'are'} missing. ${lostHint(books, seen, code)}`,
-    uncounted: `${figures}: ${uncountedText(books, seen, convention, code, answered - observed)}`,
+    uncounted: `${figures}, ${uncountedText(books, seen, convention, code, answered - observed)}`,
     'too-many': `${series} moved by ${observed}, but at most ${calls(allowed.max)} can have ended as ${name}: ${excess} too many${unseen(around)}. ${tooManyHint(books, seen, code)}`,
     others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
     'perhaps-others': `${figures}: ${perhapsOthers(excess, { ...around, alike })}`,
@@ -173,7 +173,7 @@ function uncountedText(
   notCounted: number,
 ): string {
   const name = statusName(code);
-  const figures = `${notCounted} not counted as such`;
+  const figures = `${notCounted} of them not counted as such`;
   const recoding = convention.recodings.find(
     (row) => row.wire === code && (seen.byCode.get(row.counted)?.delta ?? 0) > (books.answered[row.counted] ?? 0),
   );

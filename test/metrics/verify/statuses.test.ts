@@ -90,7 +90,7 @@ for (const convention of CONVENTION_IDS) {
       const { because } = checkOf(verdict, 'requests-by-code', { code: 16 });
       assert.match(
         because,
-        /^No series of grpc_server_\w+ stands for .*: it moved by 0 for 40 calls answered UNAUTHENTICATED: 40 not counted as such: an auth interceptor outside the metrics one/,
+        /^No series of grpc_server_\w+ stands for .*: it moved by 0 for 40 calls answered UNAUTHENTICATED, 40 of them not counted as such: an auth interceptor outside the metrics one/,
       );
       assert.match(
         because,
@@ -114,7 +114,7 @@ for (const convention of CONVENTION_IDS) {
       assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []]);
       assert.match(
         checkOf(verdict, 'requests-by-code', { code: 4 }).because,
-        /5 calls answered DEADLINE_EXCEEDED: 5 not counted/,
+        /5 calls answered DEADLINE_EXCEEDED, 5 of them not counted/,
       );
     });
 
@@ -178,7 +178,7 @@ describe('a server of go-grpc-middleware', () => {
       assert.match(
         because,
         new RegExp(
-          `9 calls answered ${name}: 9 not counted as such; this library is known to count them as UNKNOWN where`,
+          `9 calls answered ${name}, 9 of them not counted as such; this library is known to count them as UNKNOWN where`,
         ),
       );
       assert.match(because, new RegExp(`Return a status error from the handler\\. .*--expect ${wire}\\.$`));
