@@ -1,6 +1,8 @@
 import type { MethodResult, ScrapeNote } from '../record/run-result.js';
 import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
+import { settleLimit } from './bracket/settle-limit.js';
+import { type KeepLimit, thinOut } from './bracket/thin-out.js';
 import type { MetricsPage, Scrape } from './page.js';
 import { scrape } from './scrape.js';
 import type { Verdict } from './verdict.js';
@@ -9,11 +11,10 @@ import { type TargetPages, undecided, verify } from './verify/verify.js';
 
 /** How long we are silent and watch whether the counters move by themselves. */
 const DRIFT_PAUSE_MS = 1000;
-/** Pages kept from during the run; more are thinned out. */
-const MOST_DURING = 32;
+/** Pages kept from during the run; more are thinned out. Read, a page takes some ten times its bytes. */
+const KEPT_DURING: KeepLimit = { count: 32, bytes: 16 * 2 ** 20 };
 /** A server whose page cannot be fetched any more is given this long to come back. */
 const GONE_MS = 3000;
-const LONGEST_SETTLE_MS = 60_000;
 
 export interface BracketOptions {
   settleMs: number;
@@ -32,7 +33,7 @@ export class Bracket {
   private readonly options: BracketOptions;
   private early: Round = [];
   private before: Round = [];
-  private readonly during: Round[] = [];
+  private during: Round[] = [];
   private after: Round = [];
 
   private constructor(urls: readonly string[], options: BracketOptions) {
@@ -54,19 +55,16 @@ export class Bracket {
    * What goes wrong here is not told: the scrape after the run will say it.
    */
   async watch(running: Promise<unknown>): Promise<void> {
-    let over = false;
-    const end = running.then(
-      () => (over = true),
-      () => (over = true),
-    );
+    const over = new AbortController();
+    const end = () => over.abort();
+    void running.then(end, end);
     // Short runs are looked at early; what a scrape costs the server must stay small beside what it serves.
-    for (let gapMs = 100; !over; gapMs = Math.min(1000, gapMs * 2)) {
-      await Promise.race([end, pause(Math.max(gapMs, 50 * this.costMs()))]);
-      if (over) break;
-      const round = await this.scrapeAll().catch(() => null);
-      if (round !== null && !over) this.during.push(round);
-      if (this.during.length > MOST_DURING)
-        this.during.splice(0, MOST_DURING, ...this.during.filter((_, i) => i % 2 === 0));
+    for (let gapMs = 100; ; gapMs = Math.min(1000, gapMs * 2)) {
+      await pause(Math.max(gapMs, 50 * this.costMs()), over.signal);
+      if (over.signal.aborted) return;
+      const round = await this.scrapeAll(over.signal).catch(() => null);
+      if (over.signal.aborted) return;
+      if (round !== null) this.during = thinOut([...this.during, round], charactersOf, KEPT_DURING);
     }
   }
 
@@ -77,15 +75,15 @@ export class Bracket {
    */
   async settle(methods: readonly MethodResult[], stopped: AbortSignal): Promise<Verdict> {
     const endedAtMs = Date.now();
-    const settleMs = Math.min(LONGEST_SETTLE_MS, Math.max(this.options.settleMs, 2 * this.refreshGapMs()));
+    const settleMs = settleLimit(this.options.settleMs, this.refreshGapMs());
+    // Stopped before it began, it still looks once: the page may well agree.
+    const cutShort = stopped.aborted ? undefined : stopped;
     let late: Round | null = null;
     let lastGoodMs = endedAtMs;
-    let failure: GrpcRedError | null = null;
     for (let gapMs = 50; ; gapMs = Math.min(500, gapMs * 1.5)) {
       const sinceEndMs = Date.now() - endedAtMs;
-      try {
-        this.after = await this.scrapeAll();
-        failure = null;
+      const failure = await this.scrapeAfter(cutShort);
+      if (failure === null) {
         lastGoodMs = Date.now();
         const verdict = this.judge(methods, late);
         if (verdict.outcome === 'pass') return { ...verdict, settledAfterMs: Date.now() - endedAtMs };
@@ -96,11 +94,7 @@ export class Bracket {
             `The wait for the metrics was stopped after ${Math.round(sinceEndMs)} ms, before they agreed: ${verdict.headline}`,
           );
         if (late === null && sinceEndMs >= settleMs / 2) late = this.after;
-      } catch (error) {
-        if (!(error instanceof GrpcRedError)) throw error;
-        failure = error;
-      }
-      if (failure !== null && (stopped.aborted || Date.now() - lastGoodMs >= Math.min(GONE_MS, settleMs))) {
+      } else if (stopped.aborted || Date.now() - lastGoodMs >= Math.min(GONE_MS, settleMs)) {
         return undecided(
           'scrape-after',
           `After the run the metrics could not be read: ${asSentence(failure.message)} ${asSentence(failure.hint)}`,
@@ -159,15 +153,42 @@ export class Bracket {
     return Math.max(0, ...(this.during.at(-1) ?? this.before).map(({ tookMs }) => tookMs));
   }
 
-  private scrapeAll(): Promise<Round> {
-    return Promise.all(this.urls.map((url) => scrape(url)));
+  /** Why the pages could not be had; null where they could. */
+  private async scrapeAfter(cutShort: AbortSignal | undefined): Promise<GrpcRedError | null> {
+    try {
+      this.after = await this.scrapeAll(cutShort);
+      return null;
+    } catch (error) {
+      if (error instanceof GrpcRedError) return error;
+      throw error;
+    }
+  }
+
+  /** Rejects as soon as one target fails, and then waits for none of the others. */
+  private async scrapeAll(stopped?: AbortSignal): Promise<Round> {
+    const over = new AbortController();
+    const end = () => over.abort();
+    stopped?.addEventListener('abort', end);
+    if (stopped?.aborted) end();
+    try {
+      return await Promise.all(this.urls.map((url) => scrape(url, { signal: over.signal })));
+    } finally {
+      stopped?.removeEventListener('abort', end);
+      end();
+    }
   }
 }
 
+function charactersOf(round: Round): number {
+  return round.reduce((sum, { text }) => sum + text.length, 0);
+}
+
+/** Resolves early where `stopped` is aborted; never rejects, and leaves no timer. */
 function pause(ms: number, stopped?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(done, ms);
-    stopped?.addEventListener('abort', done, { once: true });
+    stopped?.addEventListener('abort', done);
+    if (stopped?.aborted) done();
     function done(): void {
       clearTimeout(timer);
       stopped?.removeEventListener('abort', done);
