@@ -86,8 +86,9 @@ export class Bracket {
       if (failure === null) {
         lastGoodMs = Date.now();
         const verdict = this.judge(methods, late);
-        if (verdict.outcome === 'pass') return { ...verdict, settledAfterMs: Date.now() - endedAtMs };
-        if (sinceEndMs >= settleMs) return verdict;
+        if (verdict.outcome === 'pass' || sinceEndMs >= settleMs) {
+          return { ...verdict, settledAfterMs: Date.now() - endedAtMs };
+        }
         if (stopped.aborted)
           return undecided(
             'settled',

@@ -47,6 +47,14 @@ describe('the scrapes around a run', () => {
     assert.ok(Date.now() - beginMs < 5000);
   });
 
+  it('say how long the page had when it was given up on', async (t) => {
+    const { url } = await pages(t, [PAGE]);
+    const bracket = await Bracket.open([url], { settleMs: 100, exclusive: true });
+    const verdict = await bracket.settle([], NEVER);
+    assert.equal(verdict.outcome, 'cannot-tell');
+    assert.ok(verdict.settledAfterMs! >= 100);
+  });
+
   it('cannot tell when the page is gone after the run, and says what was wrong with it', async (t) => {
     const { url } = await pages(t, [PAGE, 404]);
     const bracket = await Bracket.open([url], { settleMs: 0, exclusive: true });
