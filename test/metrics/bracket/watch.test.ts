@@ -4,7 +4,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Bracket } from '../../src/metrics/bracket.js';
+import { Bracket } from '../../../src/metrics/bracket.js';
 
 const PAGE = '# TYPE up gauge\nup 1\n';
 const NEVER = new AbortController().signal;
