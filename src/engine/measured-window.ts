@@ -5,7 +5,7 @@
 export class MeasuredWindow {
   private startMs = Number.NaN;
   private endMs = Number.POSITIVE_INFINITY;
-  private busyBefore = performance.eventLoopUtilization();
+  private busyBefore: ReturnType<typeof performance.eventLoopUtilization> | null = null;
   private share = 0;
   private ended = 0;
 
@@ -17,9 +17,9 @@ export class MeasuredWindow {
   /** A window that never began is empty. The first end stands. */
   end(nowMs: number): void {
     if (Number.isFinite(this.endMs)) return;
-    if (Number.isNaN(this.startMs)) this.begin(nowMs);
     this.endMs = nowMs;
-    this.share = performance.eventLoopUtilization(this.busyBefore).utilization;
+    if (this.busyBefore === null) this.startMs = nowMs;
+    else this.share = performance.eventLoopUtilization(this.busyBefore).utilization;
   }
 
   /** A call of the measured phase ended. */

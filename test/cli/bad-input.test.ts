@@ -114,7 +114,7 @@ const cases: [name: string, args: string[], says: RegExp][] = [
   [
     'a weight of zero',
     ['bench', 'TARGET', '--plaintext', '--call', SEND, '--weight', '0'],
-    /--weight takes a whole number of from 1 to/,
+    /--weight takes a whole number from 1 to/,
   ],
   [
     'a status that does not exist',
