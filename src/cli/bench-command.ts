@@ -154,7 +154,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     .option('-O, --format <format>', 'text or json', 'text')
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
     .option('--save <folder>', 'keep run.json and the scraped pages in a folder')
-    .option('--details <file>', 'write a JSON line for every call')
+    .option('--details <file>', 'write a JSON line for every call of the measured phase')
     .option('--name <name>', 'name of the run, for the report')
     .option('--tags <json>', 'tags of the run, for the report')
     .option('--no-color', 'plain text (as does NO_COLOR)')

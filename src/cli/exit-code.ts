@@ -5,16 +5,18 @@ import type { Report } from '../report/report.js';
  * OK or as expected · 3 the verdict cannot be told · 0. (2, could not run, is told where it happens.)
  *
  * Calls that fail are data: by themselves they change nothing here.
+ *
+ * @param interrupted a signal came, at whatever moment
  */
-export function exitCodeOf({ run, verdict }: Report): number {
-  if (run.endReason === 'interrupted' || run.endReason === 'stopped') return 130;
-  if (verdict?.outcome === 'fail') return 1;
-  if (verdict?.outcome === 'cannot-tell') return 3;
-  return anyAsExpected(run) ? 0 : 1;
+export function exitCodeOf({ run, verdict }: Report, interrupted: boolean): number {
+  if (interrupted) return 130;
+  if (verdict?.outcome === 'fail' || !anyAsExpected(run)) return 1;
+  return verdict?.outcome === 'cannot-tell' ? 3 : 0;
 }
 
+/** A status that was made up here, for a lost connection or a deadline of ours, is no answer, expected or not. */
 function anyAsExpected(run: Report['run']): boolean {
   return run.methods.some(({ ledgers, expect }) =>
-    ledgers.some((row) => [0, ...expect].some((code) => (row.shown[code] ?? 0) > 0)),
+    ledgers.some(({ shown, answered }) => shown[0]! > 0 || expect.some((code) => answered[code]! > 0)),
   );
 }

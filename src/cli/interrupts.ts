@@ -2,12 +2,11 @@ import { GrpcRedError } from '../shared/error.js';
 
 /**
  * Ctrl-C (and SIGTERM), counted: the first asks for a drain, the second stops waiting, a third ends the process.
- * Before the run there is nothing to drain: the first one ends it.
+ * Where there is nothing to drain, before the run and after it, the first one ends what is under way.
  */
 export class Interrupts {
-  private count = 0;
-  private readonly drain = new AbortController();
-  private readonly stop = new AbortController();
+  private readonly first = new AbortController();
+  private readonly second = new AbortController();
   private readonly onSignal = () => this.next();
 
   constructor() {
@@ -15,23 +14,47 @@ export class Interrupts {
     process.on('SIGTERM', this.onSignal);
   }
 
-  /** Aborted by the second. */
-  get stopping(): AbortSignal {
-    return this.stop.signal;
+  /** True once a signal came, whatever it ended. */
+  get happened(): boolean {
+    return this.first.signal.aborted;
   }
 
   /** Waits for something that comes before the run; rejects with `interrupted` at the first signal. */
-  async before<T>(work: Promise<T>): Promise<T> {
-    return Promise.race([work, aborted(this.drain.signal)]);
+  async before<T>(work: (stopped: AbortSignal) => Promise<T>): Promise<T> {
+    const { signal } = this.first;
+    signal.throwIfAborted();
+    let refuse = () => {};
+    const refused = new Promise<never>((_, reject) => {
+      refuse = () => reject(signal.reason);
+    });
+    signal.addEventListener('abort', refuse);
+    try {
+      return await Promise.race([work(signal), refused]);
+    } finally {
+      signal.removeEventListener('abort', refuse);
+    }
   }
 
-  /** From now on the first signal stops the run softly, the second hard. */
-  whileRunning(run: { stop(): void; abandon(): void }, onDrain: () => void): void {
-    this.drain.signal.addEventListener('abort', () => {
+  /** Waits for the results of a run: the first signal stops it softly, the second hard. */
+  async whileRunning<T>(run: { stop(): void; abandon(): void }, results: Promise<T>, onDrain: () => void): Promise<T> {
+    const drain = () => {
       run.stop();
       onDrain();
-    });
-    this.stop.signal.addEventListener('abort', () => run.abandon());
+    };
+    const abandon = () => run.abandon();
+    this.first.signal.addEventListener('abort', drain);
+    this.second.signal.addEventListener('abort', abandon);
+    try {
+      return await results;
+    } finally {
+      this.first.signal.removeEventListener('abort', drain);
+      this.second.signal.removeEventListener('abort', abandon);
+    }
+  }
+
+  /** Aborted when the wait after the run is to end: by the next signal, whether or not one ended the run before. */
+  afterRun(): AbortSignal {
+    return this.happened ? this.second.signal : this.first.signal;
   }
 
   /** Signals mean what they mean to any process again. */
@@ -41,18 +64,12 @@ export class Interrupts {
   }
 
   private next(): void {
-    this.count++;
-    if (this.count === 1) this.drain.abort();
-    else if (this.count === 2) this.stop.abort();
-    else process.exit(130);
+    if (!this.happened) {
+      this.first.abort(new GrpcRedError('interrupted', 'Interrupted before the first call.', 'Nothing was sent.'));
+    } else if (!this.second.signal.aborted) {
+      this.second.abort();
+    } else {
+      process.exit(130);
+    }
   }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const refuse = () =>
-      reject(new GrpcRedError('interrupted', 'Interrupted before the first call.', 'Nothing was sent.'));
-    if (signal.aborted) refuse();
-    else signal.addEventListener('abort', refuse, { once: true });
-  });
 }

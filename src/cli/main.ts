@@ -40,13 +40,17 @@ for (const command of [program, ...program.commands]) {
   command.showSuggestionAfterError();
 }
 
+process.on('uncaughtException', (error) => process.exit(exitCodeOfError(error)));
+
 try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = exitCodeOfError(error);
+  // What was under way, a reflection or a scrape, would go on until its time is over; nothing of ours is to be written.
+  if (process.exitCode === EXIT_INTERRUPTED) process.exit();
 }
 
-/** Known errors are told in two lines; unknown ones are bugs and keep their stack. */
+/** Known errors are told in two lines; unknown ones are bugs, keep their stack, and must not look like a verdict. */
 function exitCodeOfError(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
@@ -54,7 +58,10 @@ function exitCodeOfError(error: unknown): number {
     tell(error.message.replace(/^error: /, ''), 'See grpc-red --help, or grpc-red bench --help.');
     return EXIT_COULD_NOT_RUN;
   }
-  if (!(error instanceof GrpcRedError)) throw error;
+  if (!(error instanceof GrpcRedError)) {
+    console.error(error);
+    return EXIT_COULD_NOT_RUN;
+  }
   tell(error.message, error.hint);
   return error.code === 'interrupted' ? EXIT_INTERRUPTED : EXIT_COULD_NOT_RUN;
 }

@@ -8,16 +8,21 @@ function refused(option: string, text: string, wanted: string, hint: string): Gr
   return new GrpcRedError('usage', `${option} takes ${wanted}, not ${JSON.stringify(text)}.`, hint);
 }
 
-/** A whole number from `least` up. */
-export function wholeNumber(option: string, text: string, least: number): number {
+/** A whole number from `least` up, to `most` where there is one. */
+export function wholeNumber(option: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
   const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-  throw refused(option, text, `a whole number of at least ${least}`, `For example: ${option} ${Math.max(least, 50)}.`);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  throw refused(option, text, `a whole number ${range}`, `For example: ${option} ${Math.max(least, 50)}.`);
 }
+
+/** Beyond it a timer of Node's goes off at once. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /** A duration in milliseconds, above 0 unless `zero` says what 0 means. */
 export function duration(option: string, text: string, zero: 'refused' | 'allowed'): number {
   const value = parseDuration(text);
+  if (value !== null && value > LONGEST_MS) throw refused(option, text, 'up to 24 days', `For example: ${option} 24h.`);
   if (value !== null && (value > 0 || zero === 'allowed')) return value;
   const unitless = /^\d+(\.\d+)?$/.test(text) && Number(text) > 0;
   const hint = unitless ? `Give a unit: ${option} ${text}s.` : `For example: ${option} 10s, 500ms or 1m30s.`;

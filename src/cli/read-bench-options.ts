@@ -11,6 +11,8 @@ const DEFAULT_TOTAL = 200;
 const LARGEST_MESSAGE = 64 * 1024 * 1024;
 const LONGEST_DEFAULT_WARM_UP_MS = 1000;
 const MOST_IN_FLIGHT = 1_000_000;
+/** The order of the flows is laid out once for as many starts as the weights add up to. */
+const LARGEST_WEIGHT = 10_000;
 
 /** Checks and reads everything that the command line names, before the server is asked anything. */
 export async function readBenchOptions(target: string, raw: RawBenchOptions): Promise<BenchOptions> {
@@ -62,7 +64,7 @@ async function readCalls(raw: RawBenchOptions, inAll: MetadataEntry[]): Promise<
     method: call?.method ?? null,
     data: data ?? sharedData ?? null,
     metadata: [...inAll, ...(call?.metadata ?? []).flatMap((text) => readMetadata(text, '-m'))],
-    weight: wholeNumber('--weight', call?.weight ?? raw.shared.weight ?? '1', 1),
+    weight: wholeNumber('--weight', call?.weight ?? raw.shared.weight ?? '1', 1, LARGEST_WEIGHT),
     expect: [...expect(raw.shared), ...(call === null ? [] : expect(call))],
   }));
 }

@@ -1,7 +1,6 @@
-import type { EngineRun } from '../engine/run-engine.js';
 import type { CallPlan } from '../plan/call-plan.js';
 import { LiveView } from '../record/live-view.js';
-import { type LiveNumbers, progressLine } from '../report/progress.js';
+import { progressLine } from '../report/progress.js';
 
 const REDRAW_MS = 200;
 const LINE_EVERY_MS = 10_000;
@@ -10,31 +9,29 @@ const DEFAULT_COLUMNS = 80;
 /** Tells on stderr how the run goes: a line that is redrawn on a terminal, a line now and then elsewhere. */
 export class Progress {
   private readonly plan: CallPlan;
+  private readonly views: readonly LiveView[];
   private readonly terminal = process.stderr.isTTY === true;
   private readonly startedMs = performance.now();
-  private views: LiveView[] = [];
-  private phase: LiveNumbers['phase'] = 'measured';
-  private last = { atMs: 0, ended: 0 };
-  private timer: NodeJS.Timeout | null = null;
+  /** What goes on once no new calls are started; until then the engine knows. */
+  private ending: 'draining' | 'verifying' | null = null;
+  private last = { atMs: 0, ended: 0, perSecond: 0 };
+  private readonly timer: NodeJS.Timeout;
 
-  constructor(plan: CallPlan) {
+  /** Begins to tell of a run that has just started. */
+  constructor(plan: CallPlan, views: readonly LiveView[]) {
     this.plan = plan;
-  }
-
-  start(run: EngineRun): void {
-    this.views = run.live;
+    this.views = views;
     this.timer = setInterval(() => this.tell(), this.terminal ? REDRAW_MS : LINE_EVERY_MS);
     this.timer.unref();
   }
 
-  enter(phase: LiveNumbers['phase']): void {
-    this.phase = phase;
-    if (this.terminal && this.timer !== null) this.tell();
+  enter(phase: 'draining' | 'verifying'): void {
+    this.ending = phase;
+    if (this.terminal) this.tell();
   }
 
   /** Leaves the line that a report can be printed on. */
   end(): void {
-    if (this.timer === null) return;
     clearInterval(this.timer);
     if (this.terminal) process.stderr.write('\r\x1b[K');
   }
@@ -42,19 +39,21 @@ export class Progress {
   private tell(): void {
     const elapsedMs = performance.now() - this.startedMs;
     const totals = LiveView.sum(this.views);
-    const { last } = this;
-    const perSecond = ((totals.ended - last.ended) * 1000) / Math.max(1, elapsedMs - last.atMs);
-    this.last = { atMs: elapsedMs, ended: totals.ended };
-    const { limit } = this.plan.phases.at(-1)!;
+    // Between two lines that were asked for at once there is no rate to speak of.
+    if (elapsedMs - this.last.atMs >= REDRAW_MS / 2) {
+      const perSecond = ((totals.ended - this.last.ended) * 1000) / (elapsedMs - this.last.atMs);
+      this.last = { atMs: elapsedMs, ended: totals.ended, perSecond };
+    }
+    const { phases } = this.plan;
     const line = progressLine(
       {
-        phase: this.phase,
+        phase: this.ending ?? phases[Math.max(0, totals.phaseIndex)]!.name,
         elapsedMs,
-        plannedMs: this.plannedMs(),
-        plannedCalls: limit.flows,
+        plannedMs: sumUnlessOpen(phases.map(({ limit }) => limit.durationMs)),
+        plannedCalls: sumUnlessOpen(phases.map(({ limit }) => limit.flows)),
         ended: totals.ended,
         failed: totals.failed,
-        perSecond,
+        perSecond: this.last.perSecond,
         p50Ms: totals.p50Ms,
         p99Ms: totals.p99Ms,
         inFlight: totals.started - totals.ended,
@@ -63,9 +62,9 @@ export class Progress {
     );
     process.stderr.write(this.terminal ? `\r\x1b[K${line}` : `${line}\n`);
   }
+}
 
-  private plannedMs(): number | null {
-    const times = this.plan.phases.map((phase) => phase.limit.durationMs);
-    return times.includes(null) ? null : times.reduce<number>((sum, time) => sum + time!, 0);
-  }
+/** null where one of the bounds is not set. */
+function sumUnlessOpen(bounds: readonly (number | null)[]): number | null {
+  return bounds.includes(null) ? null : bounds.reduce<number>((sum, bound) => sum + bound!, 0);
 }

@@ -1,23 +1,20 @@
 // Hot path: bench/call-loop.bench.ts
-import type { Phase, Step } from '../plan/call-plan.js';
 import { type FlowOrder, makeFlowOrder } from '../plan/flow-order.js';
-import { makePacer, type Pacer } from '../plan/pacer.js';
 import { renderMessage } from '../plan/payload.js';
-import { shareOf, type WorkerPlan } from '../plan/shard.js';
+import type { WorkerPlan } from '../plan/shard.js';
 import type { EndedCall, Recorder } from '../record/recorder.js';
-import { type EndReason, LEDGERS, type Ledger } from '../record/run-result.js';
-import { clientStreams } from '../shared/call-kind.js';
+import { type EndReason, LEDGERS } from '../record/run-result.js';
 import type { CancelTimer, Clock } from '../shared/clock.js';
 import type { CallSink, EndCause, RequestTemplate, Transport } from '../transport/transport.js';
 import type { DetailsLog } from './details-log.js';
+import { Schedule } from './schedule.js';
+import { type StepTable, stepTable } from './step-table.js';
 
 /**
  * How long a place rests after a call that found no connection. Without it a closed loop on a dead server is a spin
  * that starves the timers and reads that would notice the server's return.
  */
 const REST_MS = 5;
-
-const LEDGER_OF_PHASE: Record<Phase['name'], Ledger> = { 'warm-up': 'warm-up', measured: 'load' };
 
 const LOAD = LEDGERS.indexOf('load');
 
@@ -27,32 +24,31 @@ export interface LoopEnd {
   /** The measured phase and the calls that ended in it: see RunResult.rate. */
   windowMs: number;
   endedInWindow: number;
+  /** Share of the measured phase in which this thread's event loop was busy, 0 to 1. */
+  busyShare: number;
   elapsedMs: number;
 }
 
 /**
- * Drives the calls of one thread: the pacer says when a flow is due, a free slot takes it, the transport carries it,
+ * Drives the calls of one thread: the schedule says when a flow is due, a free slot takes it, the transport carries it,
  * the recorder remembers how it ended. There is one loop for every load shape, RPC kind and transport.
  *
  * It stops by draining: no new call is started, and the open ones end by themselves or by their deadline.
  */
 export class CallLoop implements CallSink {
-  private readonly plan: WorkerPlan['plan'];
   private readonly worker: WorkerPlan;
   private readonly recorder: Recorder;
   private readonly clock: Clock;
   private readonly details: DetailsLog | null;
+  private readonly schedule: Schedule;
   private readonly order: FlowOrder;
-  /** The steps of all flows in one row; a step's place in it is its template's index. */
-  private readonly steps: Step[];
-  private readonly firstStep: number[];
-  private readonly streams: boolean[];
   private transport!: Transport;
+
+  private readonly table: StepTable;
 
   // One entry per slot: a call is a number, not an object.
   private readonly open: Uint8Array;
-  private readonly flow: Int32Array;
-  private readonly step: Int32Array;
+  private readonly template: Int32Array;
   private readonly iteration: Float64Array;
   private readonly ledger: Uint8Array;
   private readonly dueMs: Float64Array;
@@ -63,43 +59,27 @@ export class CallLoop implements CallSink {
   private readonly halfClosed: Uint8Array;
   private readonly free: Int32Array;
   private freeCount: number;
-  private readonly call: EndedCall;
-
-  private phaseIndex = -1;
-  private pacer!: Pacer;
-  private ledgerIndex = 0;
-  private phaseStartMs = 0;
-  private phaseEndMs = 0;
-  private phaseShare = 0;
-  private startedInPhase = 0;
-  private boundedByCount = false;
+  private readonly call = { cause: 'abandoned', detail: '' } as EndedCall;
 
   private runStartMs = 0;
-  private measuredStartMs = Number.NaN;
-  private measuredEndMs = Number.POSITIVE_INFINITY;
   private lastEndMs = 0;
-  private endedInWindow = 0;
-  private endReason: EndReason | null = null;
   private filling = false;
-  private phaseTimer: CancelTimer = () => {};
   private wakeTimer: CancelTimer | null = null;
+  private drainTimer: CancelTimer | null = null;
   private finished!: (end: LoopEnd) => void;
 
   constructor(worker: WorkerPlan, recorder: Recorder, clock: Clock, details: DetailsLog | null) {
     const { plan, concurrency } = worker;
-    this.plan = plan;
     this.worker = worker;
     this.recorder = recorder;
     this.clock = clock;
     this.details = details;
+    this.schedule = new Schedule(worker, clock, () => this.fill());
     this.order = makeFlowOrder(plan.flows);
-    this.steps = plan.flows.flatMap((flow) => flow.steps);
-    this.firstStep = plan.flows.map((_, i) => plan.flows.slice(0, i).reduce((sum, flow) => sum + flow.steps.length, 0));
-    this.streams = this.steps.map((step) => clientStreams(plan.methods[step.methodIndex]!.kind));
+    this.table = stepTable(plan);
 
     this.open = new Uint8Array(concurrency);
-    this.flow = new Int32Array(concurrency);
-    this.step = new Int32Array(concurrency);
+    this.template = new Int32Array(concurrency);
     this.iteration = new Float64Array(concurrency);
     this.ledger = new Uint8Array(concurrency);
     this.dueMs = new Float64Array(concurrency);
@@ -110,15 +90,11 @@ export class CallLoop implements CallSink {
     this.halfClosed = new Uint8Array(concurrency);
     this.free = Int32Array.from({ length: concurrency }, (_, i) => concurrency - 1 - i);
     this.freeCount = concurrency;
-    this.call = { cause: 'abandoned', detail: '' } as EndedCall;
   }
 
-  /** How the transport must prepare the calls of this loop; a template's index is its step's place in `steps`. */
+  /** How the transport must prepare the calls of this loop. */
   templates(): RequestTemplate[] {
-    return this.steps.map((step) => {
-      const { path, kind } = this.plan.methods[step.methodIndex]!;
-      return { path, kind, metadata: step.metadata };
-    });
+    return this.table.templates;
   }
 
   /** Runs all phases; resolves once no call is open. */
@@ -128,29 +104,21 @@ export class CallLoop implements CallSink {
     this.lastEndMs = this.runStartMs;
     return new Promise((resolve) => {
       this.finished = resolve;
-      this.enterNextPhase('total-reached');
       this.fill();
     });
   }
 
-  /** No new calls from now on. The first reason stands. */
-  stop(reason: EndReason): void {
-    if (this.endReason !== null) return;
-    this.endReason = reason;
-    this.phaseTimer();
-    this.wakeTimer?.();
-    const nowMs = this.clock.nowMs();
-    if (Number.isNaN(this.measuredStartMs)) this.measuredStartMs = nowMs;
-    // A run bounded by a count ends with its last answer; one bounded by time ends when its time is up.
-    if (!(this.boundedByCount && reason === 'total-reached')) this.measuredEndMs = nowMs;
-    if (this.plan.deadlineMs === 0) this.phaseTimer = this.clock.after(this.plan.drainMs, () => this.abandon());
+  /** No new calls from now on; open ones finish. */
+  drain(): void {
+    this.schedule.end('interrupted');
     this.fill();
   }
 
   /** Waits no longer: calls still open end as abandoned. */
   abandon(): void {
-    this.stop('stopped');
+    this.schedule.end('stopped');
     void this.transport.close(0);
+    this.fill();
   }
 
   // — the transport's side —
@@ -158,7 +126,7 @@ export class CallLoop implements CallSink {
   sent(slot: number, atMs: number): void {
     this.sentMs[slot] = atMs;
     this.lastMessageMs[slot] = atMs;
-    this.recorder.started(this.ledger[slot]!, this.steps[this.templateOf(slot)]!.methodIndex);
+    this.recorder.started(this.ledger[slot]!, this.table.methodIndex[this.template[slot]!]!);
   }
 
   headers(): void {
@@ -166,13 +134,16 @@ export class CallLoop implements CallSink {
   }
 
   message(slot: number, _view: Uint8Array, atMs: number): void {
-    const { methodIndex } = this.steps[this.templateOf(slot)]!;
-    if (this.plan.methods[methodIndex]!.kind !== 'unary' && this.isMeasured(slot)) {
-      const gapMs = atMs - this.lastMessageMs[slot]!;
-      if (this.messagesReceived[slot] === 0) this.recorder.firstMessage(methodIndex, atMs - this.sentMs[slot]!);
-      else this.recorder.messageGap(methodIndex, gapMs);
+    const template = this.template[slot]!;
+    if (this.table.isUnary[template] === 0) {
+      if (this.ledger[slot] === LOAD) {
+        const afterMs = atMs - this.lastMessageMs[slot]!;
+        const methodIndex = this.table.methodIndex[template]!;
+        if (this.messagesReceived[slot] === 0) this.recorder.firstMessage(methodIndex, afterMs);
+        else this.recorder.messageGap(methodIndex, afterMs);
+      }
+      this.lastMessageMs[slot] = atMs;
     }
-    this.lastMessageMs[slot] = atMs;
     this.messagesReceived[slot]!++;
   }
 
@@ -183,7 +154,8 @@ export class CallLoop implements CallSink {
   ended(slot: number, cause: EndCause, wireStatus: number, shownStatus: number, detail: string, atMs: number): void {
     if (this.open[slot] === 0) throw new Error(`the transport ended slot ${slot} twice (${cause})`);
     this.open[slot] = 0;
-    const { methodIndex } = this.steps[this.templateOf(slot)]!;
+    const template = this.template[slot]!;
+    const methodIndex = this.table.methodIndex[template]!;
     const ledger = this.ledger[slot]!;
     const neverSent = Number.isNaN(this.sentMs[slot]!);
     if (neverSent && cause !== 'refused') {
@@ -197,7 +169,7 @@ export class CallLoop implements CallSink {
     const { call } = this;
     call.ledger = ledger;
     call.methodIndex = methodIndex;
-    call.measured = this.isMeasured(slot);
+    call.measured = ledger === LOAD;
     call.cause = cause;
     call.wireStatus = wireStatus;
     call.shownStatus = shownStatus;
@@ -211,12 +183,9 @@ export class CallLoop implements CallSink {
     this.details?.add(call);
 
     this.lastEndMs = atMs;
-    if (call.measured && atMs <= this.measuredEndMs) this.endedInWindow++;
-    const nextStep = this.step[slot]! + 1;
-    // A count is of whole flows: those that were started before it was reached run to their end.
-    const goesOn = this.endReason === null || this.endReason === 'total-reached';
-    if (shownStatus === 0 && goesOn && nextStep < this.plan.flows[this.flow[slot]!]!.steps.length) {
-      this.startStep(slot, nextStep, atMs);
+    if (call.measured) this.schedule.window.count(atMs);
+    if (shownStatus === 0 && this.table.isLastOfFlow[template] === 0 && this.flowsGoOn()) {
+      this.startStep(slot, template + 1, atMs);
       return;
     }
     this.release(slot, cause === 'refused' || cause === 'connection-lost' ? REST_MS : 0);
@@ -228,60 +197,53 @@ export class CallLoop implements CallSink {
   private fill(): void {
     if (this.filling) return;
     this.filling = true;
-    while (this.endReason === null) {
+    const { schedule } = this;
+    for (;;) {
       const nowMs = this.clock.nowMs();
-      if (this.startedInPhase >= this.phaseShare) {
-        this.enterNextPhase('total-reached');
-      } else if (nowMs >= this.phaseEndMs) {
-        this.enterNextPhase(this.boundedByCount ? 'max-duration-reached' : 'duration-reached');
-      } else if (this.freeCount === 0) {
+      const dueMs = schedule.dueMs(nowMs);
+      if (dueMs === null || this.freeCount === 0) break;
+      if (dueMs > nowMs) {
+        this.wakeAt(dueMs);
         break;
-      } else {
-        const dueMs = this.phaseStartMs + this.pacer.dueMs(this.startedInPhase, nowMs - this.phaseStartMs);
-        if (dueMs > nowMs) {
-          this.wakeAt(dueMs);
-          break;
-        }
-        this.startFlow(dueMs);
       }
+      this.startFlow(schedule.take(), dueMs);
     }
     this.filling = false;
-    if (this.endReason !== null && this.freeCount === this.worker.concurrency) this.finish(this.endReason);
+    this.recorder.inPhase(schedule.phaseIndex);
+    if (schedule.endReason !== null) this.finishIfIdle(schedule.endReason);
   }
 
-  private startFlow(dueMs: number): void {
-    const k = this.worker.index + this.startedInPhase * this.worker.of;
+  /** @param k its start number: it decides which flow it is, and with which data */
+  private startFlow(k: number, dueMs: number): void {
     const slot = this.free[--this.freeCount]!;
-    this.startedInPhase++;
-    this.flow[slot] = this.order.flowAt(k);
     this.iteration[slot] = this.order.iterationAt(k);
-    this.ledger[slot] = this.ledgerIndex;
-    this.startStep(slot, 0, dueMs);
+    this.ledger[slot] = this.schedule.ledger;
+    this.startStep(slot, this.table.firstOfFlow[this.order.flowAt(k)]!, dueMs);
   }
 
-  private startStep(slot: number, stepIndex: number, dueMs: number): void {
+  private startStep(slot: number, template: number, dueMs: number): void {
     this.open[slot] = 1;
-    this.step[slot] = stepIndex;
+    this.template[slot] = template;
     this.dueMs[slot] = dueMs;
     this.sentMs[slot] = Number.NaN;
     this.messagesReceived[slot] = 0;
-    const template = this.templateOf(slot);
-    const { messages } = this.steps[template]!.payload;
-    if (this.streams[template]) {
+    const { deadlineMs } = this.worker.plan;
+    if (this.table.clientStreams[template] === 1) {
       this.messagesSent[slot] = 0;
       this.halfClosed[slot] = 0;
-      this.transport.start(slot, template, null, this.plan.deadlineMs);
+      this.transport.start(slot, template, null, deadlineMs);
       this.pump(slot);
     } else {
       this.messagesSent[slot] = 1;
+      const { messages } = this.table.steps[template]!.payload;
       const message = messages[this.iteration[slot]! % messages.length]!;
-      this.transport.start(slot, template, renderMessage(message), this.plan.deadlineMs);
+      this.transport.start(slot, template, renderMessage(message), deadlineMs);
     }
   }
 
   /** Sends what is left of a stream's messages, as far as the transport takes them. */
   private pump(slot: number): void {
-    const { messages } = this.steps[this.templateOf(slot)]!.payload;
+    const { messages } = this.table.steps[this.template[slot]!]!.payload;
     while (this.open[slot] === 1 && this.messagesSent[slot]! < messages.length) {
       const message = messages[this.messagesSent[slot]!++]!;
       if (!this.transport.send(slot, renderMessage(message))) return;
@@ -292,7 +254,7 @@ export class CallLoop implements CallSink {
   }
 
   private release(slot: number, restMs: number): void {
-    if (restMs > 0 && this.endReason === null) {
+    if (restMs > 0 && this.schedule.endReason === null) {
       this.clock.after(restMs, () => this.release(slot, 0));
       return;
     }
@@ -300,28 +262,10 @@ export class CallLoop implements CallSink {
     this.fill();
   }
 
-  private enterNextPhase(reasonIfOver: EndReason): void {
-    this.phaseTimer();
-    const phase = this.plan.phases[++this.phaseIndex];
-    if (phase === undefined) {
-      this.stop(reasonIfOver);
-      return;
-    }
-    const { flows, durationMs } = phase.limit;
-    this.pacer = makePacer(phase.pacer);
-    this.ledgerIndex = LEDGERS.indexOf(LEDGER_OF_PHASE[phase.name]);
-    this.phaseStartMs = this.clock.nowMs();
-    this.phaseShare = flows === null ? Number.POSITIVE_INFINITY : shareOf(flows, this.worker.index, this.worker.of);
-    this.boundedByCount = flows !== null;
-    this.startedInPhase = 0;
-    this.phaseEndMs = this.phaseStartMs + (durationMs ?? Number.POSITIVE_INFINITY);
-    if (phase.name === 'measured') this.measuredStartMs = this.phaseStartMs;
-    if (durationMs === null) return;
-    // fill() looks at the time itself, but only when a call ends: with all places taken nobody would.
-    this.phaseTimer = this.clock.after(durationMs, () => {
-      this.enterNextPhase(this.boundedByCount ? 'max-duration-reached' : 'duration-reached');
-      this.fill();
-    });
+  /** A count is of whole flows: those that were started before it was reached run to their end. */
+  private flowsGoOn(): boolean {
+    const { endReason } = this.schedule;
+    return endReason === null || endReason === 'total-reached';
   }
 
   private wakeAt(dueMs: number): void {
@@ -329,22 +273,19 @@ export class CallLoop implements CallSink {
     this.wakeTimer = this.clock.after(dueMs - this.clock.nowMs(), () => this.fill());
   }
 
-  private finish(endReason: EndReason): void {
-    this.phaseTimer();
-    const windowEndMs = Number.isFinite(this.measuredEndMs) ? this.measuredEndMs : this.lastEndMs;
-    this.finished({
-      endReason,
-      windowMs: Math.max(0, windowEndMs - this.measuredStartMs),
-      endedInWindow: this.endedInWindow,
-      elapsedMs: this.lastEndMs - this.runStartMs,
-    });
-  }
-
-  private templateOf(slot: number): number {
-    return this.firstStep[this.flow[slot]!]! + this.step[slot]!;
-  }
-
-  private isMeasured(slot: number): boolean {
-    return this.ledger[slot] === LOAD;
+  /** Open calls end by themselves or by their deadline; those without one are not waited for for ever. */
+  private finishIfIdle(endReason: EndReason): void {
+    const { plan, concurrency } = this.worker;
+    this.wakeTimer?.();
+    if (this.freeCount < concurrency) {
+      if (plan.deadlineMs === 0) {
+        this.drainTimer ??= this.clock.after(plan.drainMs, () => void this.transport.close(0));
+      }
+      return;
+    }
+    this.drainTimer?.();
+    const { window } = this.schedule;
+    window.end(this.lastEndMs);
+    this.finished({ endReason, ...window.result(), elapsedMs: this.lastEndMs - this.runStartMs });
   }
 }

@@ -1,5 +1,6 @@
 import type { WorkerPlan } from '../plan/shard.js';
 import type { Recording } from '../record/recorder.js';
+import type { Warning } from '../record/run-result.js';
 import type { ErrorCode } from '../shared/error.js';
 import type { LoopEnd } from './call-loop.js';
 
@@ -28,6 +29,5 @@ export type FromWorker =
 export interface WorkerResult {
   end: LoopEnd;
   recording: Recording;
-  /** Share of the run in which this thread's event loop was busy, 0 to 1. */
-  busyShare: number;
+  warnings: Warning[];
 }

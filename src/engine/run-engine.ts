@@ -19,9 +19,12 @@ export interface EngineRun {
 
 /**
  * Runs a plan on its worker threads. Resolves when all of them are connected and the first call is about to start;
- * rejects with a GrpcRedError where one cannot connect.
+ * rejects with a GrpcRedError where one cannot connect. Whatever it rejects with, its threads have ended.
+ *
+ * @param stopped aborted before the first call, it ends the threads, and its reason is what is thrown
  */
-export async function startEngine(plan: CallPlan): Promise<EngineRun> {
+export async function startEngine(plan: CallPlan, stopped: AbortSignal): Promise<EngineRun> {
+  stopped.throwIfAborted();
   const threads = shard(plan).map((worker) => {
     const view = new LiveView();
     const thread = new Worker(new URL('./worker.js', import.meta.url), {
@@ -35,12 +38,15 @@ export async function startEngine(plan: CallPlan): Promise<EngineRun> {
   const endAll = () => Promise.all(threads.map(({ thread }) => thread.terminate()));
   const ends = threads.map(({ thread }) => lastWordOf(thread));
 
+  stopped.addEventListener('abort', endAll);
   try {
     // A thread that fails before it is connected says so by its last word.
     await Promise.all(threads.map(({ thread }, i) => Promise.race([connected(thread), ends[i]])));
   } catch (error) {
     await endAll();
-    throw error;
+    throw stopped.aborted ? stopped.reason : error;
+  } finally {
+    stopped.removeEventListener('abort', endAll);
   }
   tellAll({ type: 'go', startEpochMs: performance.timeOrigin + performance.now() });
   const results = Promise.all(ends).catch(async (error: unknown) => {

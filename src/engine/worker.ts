@@ -32,7 +32,7 @@ port.on('message', (message: ToWorker) => {
       void runLoop(message.startEpochMs);
       return;
     case 'stop':
-      loop.stop('interrupted');
+      loop.drain();
       return;
     case 'abandon':
       loop.abandon();
@@ -52,11 +52,9 @@ try {
 
 async function runLoop(startEpochMs: number): Promise<void> {
   recorder.begin(clock === realClock ? startEpochMs - epochMs : clock.nowMs());
-  const before = performance.eventLoopUtilization();
   const end = await loop.run(transport);
-  const busyShare = performance.eventLoopUtilization(before).utilization;
   await transport.close(0);
-  details?.close();
-  tell({ type: 'done', result: { end, recording: recorder.finish(), busyShare } });
+  const warnings = details?.close() ?? [];
+  tell({ type: 'done', result: { end, recording: recorder.finish(), warnings } });
   port.close();
 }

@@ -1,6 +1,8 @@
 import type { MethodResult, ScrapeNote } from '../record/run-result.js';
 import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
+import { settleLimit } from './bracket/settle-limit.js';
+import { type KeepLimit, thinOut } from './bracket/thin-out.js';
 import type { MetricsPage, Scrape } from './page.js';
 import { RefreshGap } from './refresh-gap.js';
 import { scrape } from './scrape.js';
@@ -11,13 +13,12 @@ import { type TargetPages, verify } from './verify/verify.js';
 
 /** How long we are silent and watch whether the counters move by themselves. */
 const DRIFT_PAUSE_MS = 1000;
-/** Pages kept from during the run; more are thinned out. */
-const MOST_DURING = 32;
+/** Pages kept from during the run; more are thinned out. Read, a page takes some ten times its bytes. */
+const KEPT_DURING: KeepLimit = { count: 32, bytes: 16 * 2 ** 20 };
 /** Pages kept from the wait after it, beside the last. */
 const MOST_SETTLING = 16;
 /** A server whose page cannot be fetched any more is given this long to come back. */
 const GONE_MS = 3000;
-const LONGEST_SETTLE_MS = 60_000;
 
 export interface BracketOptions {
   settleMs: number;
@@ -61,20 +62,18 @@ export class Bracket {
    * What goes wrong here is not told: the scrape after the run will say it.
    */
   async watch(running: Promise<unknown>): Promise<void> {
-    let over = false;
-    const end = running.then(
-      () => (over = true),
-      () => (over = true),
-    );
+    const over = new AbortController();
+    const end = () => over.abort();
+    void running.then(end, end);
     // Short runs are looked at early; what a scrape costs the server must stay small beside what it serves.
-    for (let gapMs = 100; !over; gapMs = Math.min(1000, gapMs * 2)) {
-      await Promise.race([end, pause(Math.max(gapMs, 50 * this.costMs()))]);
-      if (over) break;
-      const round = await this.scrapeAll().catch(() => null);
-      if (round === null || over) continue;
+    for (let gapMs = 100; ; gapMs = Math.min(1000, gapMs * 2)) {
+      await pause(Math.max(gapMs, 50 * this.costMs()), over.signal);
+      if (over.signal.aborted) return;
+      const round = await this.scrapeAll(over.signal).catch(() => null);
+      if (over.signal.aborted) return;
+      if (round === null) continue;
       this.noteRefresh(round);
-      this.during.push(round);
-      if (this.during.length > MOST_DURING) this.during = this.during.filter((_, i) => i % 2 === 0);
+      this.during = thinOut([...this.during, round], charactersOf, KEPT_DURING);
     }
   }
 
@@ -85,14 +84,16 @@ export class Bracket {
    */
   async settle(methods: readonly MethodResult[], stopped: AbortSignal): Promise<Verdict> {
     const endedAtMs = performance.now();
-    const settleMs = Math.min(LONGEST_SETTLE_MS, Math.max(this.options.settleMs, 2 * this.refreshGap.longestMs));
+    const settleMs = settleLimit(this.options.settleMs, this.refreshGap.longestMs);
+    // Stopped before it began, it still looks once: the page may well agree.
+    const cutShort = stopped.aborted ? undefined : stopped;
     let late: Round | null = null;
     let lastGoodMs = endedAtMs;
     let last = 'no page was read since the last call.';
     for (let gapMs = 50; ; gapMs = Math.min(500, gapMs * 1.5)) {
       const sinceEndMs = performance.now() - endedAtMs;
       try {
-        const round = await this.scrapeAll(stopped);
+        const round = await this.scrapeAll(cutShort);
         if (lastGoodMs > endedAtMs) this.settling = [...this.settling, this.after].slice(-MOST_SETTLING);
         this.after = round;
         lastGoodMs = performance.now();
@@ -162,20 +163,35 @@ export class Bracket {
     return Math.max(0, ...(this.during.at(-1) ?? this.before).map(({ tookMs }) => tookMs));
   }
 
-  private scrapeAll(signal?: AbortSignal): Promise<Round> {
-    return Promise.all(this.urls.map((url) => scrape(url, signal === undefined ? {} : { signal })));
+  /** Rejects as soon as one target fails, and then waits for none of the others. */
+  private async scrapeAll(stopped?: AbortSignal): Promise<Round> {
+    const over = new AbortController();
+    const end = () => over.abort();
+    stopped?.addEventListener('abort', end);
+    if (stopped?.aborted) end();
+    try {
+      return await Promise.all(this.urls.map((url) => scrape(url, { signal: over.signal })));
+    } finally {
+      stopped?.removeEventListener('abort', end);
+      end();
+    }
   }
+}
+
+function charactersOf(round: Round): number {
+  return round.reduce((sum, { text }) => sum + text.length, 0);
 }
 
 function stoppedText(sinceEndMs: number, last: string): string {
   return `The wait for the metrics was stopped after ${Math.round(sinceEndMs)} ms, before they agreed: ${last} Run it again and let it wait.`;
 }
 
+/** Resolves early where `stopped` is aborted; never rejects, and leaves no timer. */
 function pause(ms: number, stopped?: AbortSignal): Promise<void> {
-  if (stopped?.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(done, ms);
-    stopped?.addEventListener('abort', done, { once: true });
+    stopped?.addEventListener('abort', done);
+    if (stopped?.aborted) done();
     function done(): void {
       clearTimeout(timer);
       stopped?.removeEventListener('abort', done);

@@ -3,6 +3,7 @@ import { ErrorGroups } from './error-groups.js';
 import { mergeEncoded } from './histogram.js';
 import type { Recording } from './recorder.js';
 import {
+  type EndReason,
   type MethodHistograms,
   type MethodResult,
   RUN_VERSION,
@@ -23,12 +24,21 @@ export interface RunParts {
   startedAt: string;
   threads: {
     recording: Recording;
-    end: Pick<RunResult, 'endReason' | 'elapsedMs'> & { windowMs: number; endedInWindow: number };
-    busyShare: number;
+    warnings: Warning[];
+    end: Pick<RunResult, 'endReason' | 'elapsedMs'> & { windowMs: number; endedInWindow: number; busyShare: number };
   }[];
   cpuMs: number;
   warnings: Warning[];
 }
+
+/** Threads end alike, but one that was cut short says more than one that had just finished its share. */
+const END_REASONS: readonly EndReason[] = [
+  'stopped',
+  'interrupted',
+  'max-duration-reached',
+  'duration-reached',
+  'total-reached',
+];
 
 /** Merges the threads' recordings into one result. Throws `bad-books` where they do not balance. */
 export function composeRun(parts: RunParts): RunResult {
@@ -47,8 +57,7 @@ export function composeRun(parts: RunParts): RunResult {
     grpcRed: parts.grpcRed,
     plan: parts.plan,
     startedAt: parts.startedAt,
-    // Threads end alike, but the one that was cut short says more than one that had just finished its share.
-    endReason: (ends.find((end) => end.endReason !== 'total-reached') ?? ends[0]!).endReason,
+    endReason: END_REASONS.find((reason) => ends.some((end) => end.endReason === reason))!,
     rate: {
       calls: sum(ends.map((end) => end.endedInWindow)),
       overMs: Math.max(...ends.map((end) => end.windowMs)),
@@ -61,10 +70,19 @@ export function composeRun(parts: RunParts): RunResult {
     }),
     errorsLeftOut: leftOut,
     timeline: mergeTimelines(threads.map(({ recording }) => recording.timeline)),
-    client: { cpuMs: parts.cpuMs, busyShare: Math.max(...threads.map(({ busyShare }) => busyShare)) },
+    client: { cpuMs: parts.cpuMs, busyShare: Math.max(...ends.map((end) => end.busyShare)) },
     scrapes: [],
-    warnings: parts.warnings,
+    warnings: warningsOf(parts),
   };
+}
+
+/** Threads may have the same to tell: once is enough. */
+function warningsOf({ warnings, threads }: RunParts): Warning[] {
+  const told = new Map([...warnings, ...threads.flatMap((thread) => thread.warnings)].map((one) => [one.message, one]));
+  const clamped = sum(threads.map(({ recording }) => recording.clamped));
+  if (clamped === 0) return [...told.values()];
+  const message = `${clamped} durations were longer than an hour, or none at all (the clock went backwards): percentiles count them as an hour, or as 1 ns.`;
+  return [...told.values(), { code: 'durations-clamped', message }];
 }
 
 function methodResult(target: MethodTarget, index: number, parts: RunParts, tally: Tally): MethodResult {

@@ -3,6 +3,7 @@ const BUCKETS = 32 * SUB_BUCKETS;
 const STARTED = 0;
 const ENDED = 1;
 const FAILED = 2;
+const PHASE = 3;
 const COUNTERS = 4;
 const WORDS = COUNTERS + BUCKETS;
 
@@ -17,6 +18,10 @@ export class LiveView {
   constructor(buffer = new SharedArrayBuffer(WORDS * Float64Array.BYTES_PER_ELEMENT)) {
     this.buffer = buffer;
     this.words = new Float64Array(buffer);
+  }
+
+  inPhase(index: number): void {
+    this.words[PHASE] = index;
   }
 
   started(): void {
@@ -35,6 +40,7 @@ export class LiveView {
     for (const view of views) for (let i = 0; i < WORDS; i++) total[i]! += view.words[i]!;
     const ended = total[ENDED]!;
     return {
+      phaseIndex: Math.min(...views.map((view) => view.words[PHASE]!)),
       started: total[STARTED]!,
       ended,
       failed: total[FAILED]!,
@@ -46,6 +52,8 @@ export class LiveView {
 
 /** Counts since the run began; percentiles over all calls so far, null before the first one ended. */
 export interface LiveTotals {
+  /** Of the thread that is furthest behind. */
+  phaseIndex: number;
   started: number;
   ended: number;
   failed: number;

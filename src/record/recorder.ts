@@ -14,6 +14,8 @@ export interface Recording {
   histograms: MethodHistograms[];
   errors: { groups: IndexedErrorGroup[]; leftOut: number };
   timeline: Timeline;
+  /** Durations that no histogram can hold: see LatencyHistogram.clamped. */
+  clamped: number;
 }
 
 /** One call that is over, as the call loop knows it. */
@@ -44,6 +46,7 @@ export class Recorder {
   private readonly timeline = new TimelineRecorder();
   private readonly live: LiveView;
   private startMs = 0;
+  private clamped = 0;
 
   constructor(methodCount: number, live: LiveView) {
     this.tally = new Tally(methodCount);
@@ -61,6 +64,11 @@ export class Recorder {
   /** @param startMs the moment, on the loop's clock, that all threads agreed on as the run's start */
   begin(startMs: number): void {
     this.startMs = startMs;
+  }
+
+  /** @param index the phase of the plan that flows are started in now */
+  inPhase(index: number): void {
+    this.live.inPhase(index);
   }
 
   started(ledger: number, methodIndex: number): void {
@@ -89,14 +97,8 @@ export class Recorder {
     if (column < UNCERTAIN) this.histogram('service', call.methodIndex).record((call.endedMs - call.sentMs) * 1e6);
     if (call.measured) this.histogram(failed ? 'latencyError' : 'latencyOk', call.methodIndex).record(latencyNs);
     if (failed) {
-      this.errors.add({
-        methodIndex: call.methodIndex,
-        status: call.shownStatus,
-        fromServer: call.wireStatus === call.shownStatus,
-        cause: call.cause,
-        detail: call.detail,
-        count: 1,
-      });
+      const fromServer = call.wireStatus === call.shownStatus;
+      this.errors.add(call.methodIndex, call.shownStatus, fromServer, call.cause, call.detail, 1);
     }
     this.timeline.add(call.endedMs - this.startMs, failed, latencyNs);
     this.live.ended(failed, call.endedMs - call.dueMs);
@@ -118,6 +120,7 @@ export class Recorder {
       histograms,
       errors: this.errors.result(),
       timeline: this.timeline.result(),
+      clamped: this.clamped,
     };
   }
 
@@ -126,6 +129,7 @@ export class Recorder {
       KINDS.map((kind) => {
         const histogram = this.histograms[kind][methodIndex];
         const result = histogram?.encode() ?? null;
+        this.clamped += histogram?.clamped ?? 0;
         histogram?.destroy();
         return [kind, result];
       }),

@@ -23,7 +23,7 @@ export interface RunResult {
   version: typeof RUN_VERSION;
   grpcRed: string;
   plan: RunPlan;
-  /** When the measured phase began, ISO 8601. */
+  /** When the first phase began, ISO 8601. */
   startedAt: string;
   endReason: EndReason;
   /**

@@ -8,7 +8,7 @@ export const CAUSES = Object.keys(COLUMN_OF_CAUSE) as EndCause[];
 
 /** Columns of a row of the books: the 17 statuses that the server answered, then uncertain, then refused. */
 export const UNCERTAIN = STATUS_COUNT;
-export const REFUSED = STATUS_COUNT + 1;
+const REFUSED = STATUS_COUNT + 1;
 export const COLUMN_COUNT = STATUS_COUNT + 2;
 
 /**

@@ -19,8 +19,6 @@ export const STATUS_NAMES = [
   'UNAUTHENTICATED',
 ] as const;
 
-export type StatusName = (typeof STATUS_NAMES)[number];
-
 /** How many status codes gRPC knows: 0 to 16. */
 export const STATUS_COUNT = STATUS_NAMES.length;
 

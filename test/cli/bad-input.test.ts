@@ -52,6 +52,12 @@ const cases: [name: string, args: string[], says: RegExp][] = [
   ['a wrong type', ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', '{"content": 5}'], /content/],
   ['an unknown field', ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', '{"contnet": "x"}'], /contnet/],
   [
+    'a weight beyond reason',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '--weight', '9007199254740991'],
+    /--weight takes a whole number from 1 to 10000, not "9007199254740991"/,
+  ],
+  ['a duration beyond any timer', ['bench', 'TARGET', '-z', '600h'], /-z takes up to 24 days, not "600h"/],
+  [
     'an empty list of messages',
     ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', '[]'],
     /-d: the payload holds no message/,
@@ -108,7 +114,7 @@ const cases: [name: string, args: string[], says: RegExp][] = [
   [
     'a weight of zero',
     ['bench', 'TARGET', '--plaintext', '--call', SEND, '--weight', '0'],
-    /--weight takes a whole number of at least 1/,
+    /--weight takes a whole number from 1 to/,
   ],
   [
     'a status that does not exist',

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { CallLoop, type LoopEnd } from '../../src/engine/call-loop.js';
-import type { CallPlan, Flow, Phase } from '../../src/plan/call-plan.js';
-import { constantMessage } from '../../src/plan/payload.js';
+import type { CallPlan } from '../../src/plan/call-plan.js';
 import { shard } from '../../src/plan/shard.js';
 import { composeRun } from '../../src/record/compose-run.js';
 import { initHistograms, openHistogram } from '../../src/record/histogram.js';
@@ -13,6 +12,7 @@ import type { CallKind } from '../../src/shared/call-kind.js';
 import { fakeTransport } from '../../src/transport/fake.js';
 import type { FakeAnswer, FakeScript } from '../../src/transport/fake-script.js';
 import { VirtualClock } from '../../src/transport/virtual-clock.js';
+import { aFlow, aPlan, measured, warmUp } from './a-plan.js';
 
 before(initHistograms);
 
@@ -28,7 +28,7 @@ describe('the call loop, in virtual time', () => {
   });
 
   it('deals -n 10 over 3 threads as exactly 10, and every payload once', async () => {
-    const plan = planOf({ phases: [measured({ flows: 10 })], concurrency: 3, threads: 3 });
+    const plan = aPlan({ phases: [measured({ flows: 10 })], concurrency: 3, threads: 3 });
     const counts = await Promise.all(shard(plan).map((worker) => driveWorker(worker).then(({ run }) => run)));
     assert.deepEqual(counts.map((run) => run.methods[0]!.ledgers[0]!.started).sort(), [3, 3, 4]);
   });
@@ -89,7 +89,7 @@ describe('the call loop, in virtual time', () => {
 
   it('keeps the warm-up out of the figures and in a ledger of its own', async () => {
     const { run } = await drive({
-      phases: [{ ...measured({ flows: 20 }), name: 'warm-up' }, measured({ flows: 100 })],
+      phases: [warmUp({ flows: 20 }), measured({ flows: 100 })],
       concurrency: 5,
     });
     const method = run.methods[0]!;
@@ -134,7 +134,7 @@ describe('the call loop, in virtual time', () => {
   });
 
   it('splits calls by their weights, exactly', async () => {
-    const { run } = await drive({ flows: [flow(0, 3), flow(1, 1)], phases: [measured({ flows: 400 })] });
+    const { run } = await drive({ flows: [aFlow(0, 3), aFlow(1, 1)], phases: [measured({ flows: 400 })] });
     assert.deepEqual(
       run.methods.map((method) => method.ledgers[0]!.started),
       [300, 100],
@@ -148,7 +148,7 @@ describe('the call loop, in virtual time', () => {
     ] as const) {
       const { run } = await drive({
         kind,
-        flows: [flow(0, 1, 40)],
+        flows: [aFlow(0, 1, 40)],
         phases: [measured({ flows: 10 })],
         // Slow to take messages: the loop has to wait until it may go on sending.
         script: answers({ takeMs: 1 }),
@@ -160,7 +160,7 @@ describe('the call loop, in virtual time', () => {
   });
 
   it('runs the steps of a flow one after the other, each due when the one before it ended', async () => {
-    const steps = [...flow(0, 1).steps, ...flow(1, 1).steps];
+    const steps = [...aFlow(0, 1).steps, ...aFlow(1, 1).steps];
     const { run } = await drive({
       flows: [{ weight: 1, steps }],
       phases: [measured({ flows: 10 })],
@@ -175,7 +175,7 @@ describe('the call loop, in virtual time', () => {
   });
 
   it('does not go on with a flow whose step failed', async () => {
-    const steps = [...flow(0, 1).steps, ...flow(1, 1).steps];
+    const steps = [...aFlow(0, 1).steps, ...aFlow(1, 1).steps];
     const { run } = await drive({
       flows: [{ weight: 1, steps }],
       phases: [measured({ flows: 10 })],
@@ -214,6 +214,18 @@ describe('the call loop, in virtual time', () => {
     assert.equal(end.elapsedMs, 250);
   });
 
+  it('says that it was stopped when calls were cut off after the time was up', async () => {
+    const { run } = await drive({
+      phases: [measured({ durationMs: 100 })],
+      concurrency: 2,
+      script: answers({ outcomes: ['silent'] }),
+      abandonAtMs: 250,
+    });
+    assert.equal(run.endReason, 'stopped');
+    assert.deepEqual(run.methods[0]!.ledgers[0]!.causes, { abandoned: 2 });
+    assert.deepEqual(run.rate, { calls: 0, overMs: 100 });
+  });
+
   it('gives the same run for the same plan', async () => {
     const options = { phases: [measured({ flows: 500 })], script: answers({ outcomes: [0, 0, 'reset', 4] }) };
     const [a, b] = [await drive(options), await drive(options)];
@@ -222,20 +234,15 @@ describe('the call loop, in virtual time', () => {
   });
 });
 
-interface DriveOptions {
+interface DriveOptions extends Partial<CallPlan> {
   kind?: CallKind;
-  flows?: Flow[];
-  phases: Phase[];
-  concurrency?: number;
-  threads?: number;
-  deadlineMs?: number;
   script?: FakeScript;
   stopAtMs?: number;
   abandonAtMs?: number;
 }
 
-function drive(options: DriveOptions) {
-  return driveWorker(shard(planOf(options))[0]!, options);
+function drive({ script, stopAtMs, abandonAtMs, ...plan }: DriveOptions) {
+  return driveWorker(shard(aPlan(plan))[0]!, { script, stopAtMs, abandonAtMs });
 }
 
 async function driveWorker(
@@ -270,7 +277,7 @@ async function driveWorker(
   recorder.begin(0);
   const ending = loop.run(transport);
   const { stopAtMs, abandonAtMs } = options;
-  if (stopAtMs !== undefined) clock.after(stopAtMs, () => loop.stop('interrupted'));
+  if (stopAtMs !== undefined) clock.after(stopAtMs, () => loop.drain());
   if (abandonAtMs !== undefined) clock.after(abandonAtMs, () => loop.abandon());
   await clock.runUntilIdle();
   const end = await ending;
@@ -280,46 +287,11 @@ async function driveWorker(
     methods: plan.methods,
     expect: plan.methods.map(() => []),
     startedAt: new Date(0).toISOString(),
-    threads: [{ recording: recorder.finish(), end, busyShare: 0 }],
+    threads: [{ recording: recorder.finish(), end, warnings: [] }],
     cpuMs: 0,
     warnings: [],
   });
   return { run, end, highest };
-}
-
-function planOf({ kind = 'unary', flows = [flow(0, 1)], phases, ...options }: DriveOptions): CallPlan {
-  const methodCount = 1 + Math.max(...flows.flatMap(({ steps }) => steps.map((step) => step.methodIndex)));
-  return {
-    endpoint: { address: 'fake:1', tls: null, authority: null, connectTimeoutMs: 1000 },
-    transport: 'fake',
-    methods: Array.from({ length: methodCount }, (_, i) => ({
-      service: 'test.Service',
-      method: `Method${i}`,
-      path: `/test.Service/Method${i}`,
-      kind,
-      inputType: 'test.Request',
-      outputType: 'test.Response',
-    })),
-    flows,
-    phases,
-    concurrency: options.concurrency ?? 10,
-    connections: options.threads ?? 1,
-    threads: options.threads ?? 1,
-    deadlineMs: options.deadlineMs ?? 20_000,
-    drainMs: 30_000,
-    maxReceiveBytes: 1e6,
-    maxSendBytes: 1e6,
-    detailsFile: null,
-  };
-}
-
-function flow(methodIndex: number, weight: number, messages = 1): Flow {
-  const payload = { messages: Array.from({ length: messages }, (_, i) => constantMessage(Uint8Array.of(i))) };
-  return { weight, steps: [{ methodIndex, payload, metadata: [], expect: [] }] };
-}
-
-function measured(limit: Partial<Phase['limit']>): Phase {
-  return { name: 'measured', pacer: { shape: 'closed' }, limit: { flows: null, durationMs: null, ...limit } };
 }
 
 function answers(answer: Partial<FakeAnswer>): FakeScript {

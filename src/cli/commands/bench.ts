@@ -26,7 +26,7 @@ export async function bench(target: string, raw: RawBenchOptions): Promise<numbe
   try {
     const report = await runBench(options, outputs, interrupts);
     outputs.report(format.kind === 'json' ? jsonReport(report) : textReport(report, format));
-    return exitCodeOf(report);
+    return exitCodeOf(report, interrupts.happened);
   } finally {
     interrupts.release();
   }
@@ -34,17 +34,16 @@ export async function bench(target: string, raw: RawBenchOptions): Promise<numbe
 
 async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Interrupts): Promise<Report> {
   const { metrics } = options;
-  const schema = await interrupts.before(reflectSchema(options.endpoint, options.reflectMetadata));
+  const schema = await interrupts.before(() => reflectSchema(options.endpoint, options.reflectMetadata));
   const plan = buildPlan(options, schema);
-  const progress = new Progress(plan);
-  const bracket = metrics.urls.length === 0 ? null : await interrupts.before(Bracket.open(metrics.urls, metrics));
-  const cpuBefore = process.cpuUsage();
-  const engine = await interrupts.before(startEngine(plan));
+  const bracket = metrics.urls.length === 0 ? null : await interrupts.before(() => Bracket.open(metrics.urls, metrics));
+  const engine = await interrupts.before((stopped) => startEngine(plan, stopped));
   const startedAt = new Date().toISOString();
-  interrupts.whileRunning(engine, () => progress.enter('draining'));
-  progress.start(engine);
+  const cpuBefore = process.cpuUsage();
+  const progress = new Progress(plan, engine.live);
   try {
-    const [threads] = await Promise.all([engine.results, bracket?.watch(engine.results)]);
+    const watched = Promise.all([engine.results, bracket?.watch(engine.results)]);
+    const [threads] = await interrupts.whileRunning(engine, watched, () => progress.enter('draining'));
     const cpu = process.cpuUsage(cpuBefore);
     const run = composeRun({
       grpcRed: version(),
@@ -57,7 +56,7 @@ async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Int
       warnings: schema.warnings.map((message) => ({ code: 'schema', message })),
     });
     progress.enter('verifying');
-    const verdict = bracket === null ? null : await bracket.settle(run.methods, interrupts.stopping);
+    const verdict = bracket === null ? null : await bracket.settle(run.methods, interrupts.afterRun());
     return { run: outputs.keep(run, bracket?.scrapes() ?? []), verdict };
   } finally {
     progress.end();

@@ -1,0 +1,47 @@
+import type { CallPlan, Flow, Phase } from '../../src/plan/call-plan.js';
+import { constantMessage } from '../../src/plan/payload.js';
+import type { CallKind } from '../../src/shared/call-kind.js';
+
+/** Plans for tests of the engine: methods `/test.Service/Method0`, … for as many as the flows name. */
+export function aPlan({ kind = 'unary', ...fields }: Partial<CallPlan> & { kind?: CallKind } = {}): CallPlan {
+  const flows = fields.flows ?? [aFlow(0, 1)];
+  const methodCount = 1 + Math.max(...flows.flatMap(({ steps }) => steps.map((step) => step.methodIndex)));
+  const threads = fields.threads ?? 1;
+  return {
+    endpoint: { address: 'fake:1', tls: null, authority: null, connectTimeoutMs: 1000 },
+    transport: 'fake',
+    methods: Array.from({ length: methodCount }, (_, i) => ({
+      service: 'test.Service',
+      method: `Method${i}`,
+      path: `/test.Service/Method${i}`,
+      kind,
+      inputType: 'test.Request',
+      outputType: 'test.Response',
+    })),
+    flows,
+    phases: [measured({ flows: 10 })],
+    concurrency: 10,
+    connections: threads,
+    threads,
+    deadlineMs: 20_000,
+    drainMs: 30_000,
+    maxReceiveBytes: 1e6,
+    maxSendBytes: 1e6,
+    detailsFile: null,
+    ...fields,
+  };
+}
+
+/** A flow of one call, of `messages` one-byte messages. */
+export function aFlow(methodIndex: number, weight: number, messages = 1): Flow {
+  const payload = { messages: Array.from({ length: messages }, (_, i) => constantMessage(Uint8Array.of(i))) };
+  return { weight, steps: [{ methodIndex, payload, metadata: [], expect: [] }] };
+}
+
+export function measured(limit: Partial<Phase['limit']>): Phase {
+  return { name: 'measured', pacer: { shape: 'closed' }, limit: { flows: null, durationMs: null, ...limit } };
+}
+
+export function warmUp(limit: Partial<Phase['limit']>): Phase {
+  return { ...measured(limit), name: 'warm-up' };
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Bracket } from '../../../src/metrics/bracket.js';
+
+const PAGE = '# TYPE up gauge\nup 1\n';
+const NEVER = new AbortController().signal;
+
+describe('the scrapes around a run', () => {
+  it('end with the run, also while a page keeps them waiting', async (t) => {
+    const { url, hanging } = await pages(t, [PAGE, 'hang']);
+    const bracket = await Bracket.open([url], { settleMs: 0, exclusive: true });
+    const running = hanging.then(() => Date.now());
+    await bracket.watch(running);
+    // Left alone, the scrape would wait 10 s.
+    assert.ok(Date.now() - (await running) < 5000);
+  });
+
+  it('leave no timer behind when the run is over before the next of them is due', async (t) => {
+    const { url } = await pages(t, [PAGE]);
+    const bracket = await Bracket.open([url], { settleMs: 0, exclusive: true });
+    const before = timers();
+    await bracket.watch(Promise.resolve());
+    assert.equal(timers(), before);
+  });
+
+  it('show the page while the run lasts', async (t) => {
+    const { url } = await pages(t, [PAGE]);
+    const bracket = await Bracket.open([url], { settleMs: 0, exclusive: true });
+    await bracket.watch(pause(1000));
+    const moments = bracket.scrapes().map(({ note }) => note.moment);
+    assert.equal(moments[0], 'before');
+    assert.ok(moments.filter((moment) => moment === 'during').length >= 1);
+  });
+
+  it('end at once when the wait for a page that hangs after the run is stopped', async (t) => {
+    const { url } = await pages(t, [PAGE, 'hang']);
+    const bracket = await Bracket.open([url], { settleMs: 60_000, exclusive: true });
+    const stop = new AbortController();
+    const beginMs = Date.now();
+    setTimeout(() => stop.abort(), 200);
+    const verdict = await bracket.settle([], stop.signal);
+    assert.equal(verdict.outcome, 'cannot-tell');
+    assert.ok(Date.now() - beginMs < 5000);
+  });
+
+  it('say how long the page had when it was given up on', async (t) => {
+    const { url } = await pages(t, [PAGE]);
+    const bracket = await Bracket.open([url], { settleMs: 100, exclusive: true });
+    const verdict = await bracket.settle([], NEVER);
+    assert.equal(verdict.outcome, 'cannot-tell');
+    assert.ok(verdict.settledAfterMs! >= 100);
+  });
+
+  it('cannot tell when the page is gone after the run, and says what was wrong with it', async (t) => {
+    const { url } = await pages(t, [PAGE, 404]);
+    const bracket = await Bracket.open([url], { settleMs: 0, exclusive: true });
+    const verdict = await bracket.settle([], NEVER);
+    assert.equal(verdict.outcome, 'cannot-tell');
+    assert.match(verdict.checks[0]!.because, /404 Not Found/);
+  });
+});
+
+/** Serves one answer after the other, the last one for ever. */
+async function pages(
+  t: TestContext,
+  answers: (string | number | 'hang')[],
+): Promise<{ url: string; hanging: Promise<void> }> {
+  let asked = 0;
+  let hang = () => {};
+  const hanging = new Promise<void>((resolve) => {
+    hang = resolve;
+  });
+  const server = createServer((_request, response) =>
+    give(response, answers[Math.min(asked++, answers.length - 1)]!, hang),
+  );
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`, hanging };
+}
+
+function give(response: ServerResponse, answer: string | number, hang: () => void): void {
+  if (answer === 'hang') hang();
+  else if (typeof answer === 'number') response.writeHead(answer).end();
+  else response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(answer);
+}
+
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { composeRun, type RunParts } from '../../src/record/compose-run.js';
+import { initHistograms } from '../../src/record/histogram.js';
+import { LiveView } from '../../src/record/live-view.js';
+import { type EndedCall, Recorder } from '../../src/record/recorder.js';
+import { type EndReason, LEDGERS, type RunPlan } from '../../src/record/run-result.js';
+
+type Thread = RunParts['threads'][number];
+
+const LOAD = LEDGERS.indexOf('load');
+
+before(initHistograms);
+
+describe('a run composed of what its threads recorded', () => {
+  it('adds up books, window and rate', () => {
+    const run = composed([thread({ calls: [aCall(), aCall({ shownStatus: 5, wireStatus: 5 })] }), thread({})]);
+    const [row] = run.methods[0]!.ledgers;
+    assert.equal(row!.started, 3);
+    assert.deepEqual([row!.answered[0], row!.answered[5]], [2, 1]);
+    assert.deepEqual(run.rate, { calls: 3, overMs: 100 });
+    assert.equal(run.methods[0]!.histograms.service!.count, 3);
+    assert.equal(run.client.busyShare, 0.5);
+  });
+
+  it('ends for the reason that says most, whichever thread had it', () => {
+    const reasonOf = (...reasons: EndReason[]) =>
+      composed(reasons.map((endReason) => thread({ end: { endReason } }))).endReason;
+    assert.equal(reasonOf('total-reached', 'max-duration-reached'), 'max-duration-reached');
+    // The first thread's time was up when the user's word reached the second.
+    assert.equal(reasonOf('duration-reached', 'interrupted'), 'interrupted');
+    assert.equal(reasonOf('interrupted', 'stopped', 'duration-reached'), 'stopped');
+  });
+
+  it('warns of durations that the histograms could not hold', () => {
+    const longer = aCall({ endedMs: 3_700_000 });
+    assert.deepEqual(composed([thread({ calls: [longer] })]).warnings, [
+      {
+        code: 'durations-clamped',
+        // Latency and service time of the one call.
+        message:
+          '2 durations were longer than an hour, or none at all (the clock went backwards): percentiles count them as an hour, or as 1 ns.',
+      },
+    ]);
+    assert.deepEqual(composed([thread({})]).warnings, []);
+  });
+
+  it('tells once what several threads have to tell', () => {
+    const warning = { code: 'details-incomplete', message: 'Calls are missing.' };
+    const threads = [thread({ warnings: [warning] }), thread({ warnings: [{ ...warning }] })];
+    assert.deepEqual(composed(threads).warnings, [warning]);
+  });
+
+  it('refuses books that do not balance', () => {
+    const lost = thread({});
+    lost.recording.tally.started[LOAD]!++;
+    assert.throws(() => composed([lost]), {
+      name: 'GrpcRedError',
+      code: 'bad-books',
+      message: /2 calls started, 1 ended/,
+    });
+  });
+});
+
+function composed(threads: Thread[]) {
+  return composeRun({
+    grpcRed: '0.0.0',
+    plan: {} as RunPlan,
+    methods: [
+      {
+        service: 'test.Service',
+        method: 'Method',
+        path: '/test.Service/Method',
+        kind: 'unary',
+        inputType: 'test.Request',
+        outputType: 'test.Response',
+      },
+    ],
+    expect: [[]],
+    startedAt: new Date(0).toISOString(),
+    threads,
+    cpuMs: 0,
+    warnings: [],
+  });
+}
+
+interface ThreadOptions {
+  calls?: EndedCall[];
+  end?: Partial<Thread['end']>;
+  warnings?: Thread['warnings'];
+}
+
+function thread({ calls = [aCall()], end = {}, warnings = [] }: ThreadOptions): Thread {
+  const recorder = new Recorder(1, new LiveView());
+  for (const call of calls) {
+    recorder.started(call.ledger, call.methodIndex);
+    recorder.ended(call);
+  }
+  return {
+    recording: recorder.finish(),
+    end: {
+      endReason: 'total-reached',
+      windowMs: 100,
+      endedInWindow: calls.length,
+      elapsedMs: 100,
+      busyShare: 0.5,
+      ...end,
+    },
+    warnings,
+  };
+}
+
+function aCall(fields: Partial<EndedCall> = {}): EndedCall {
+  return {
+    ledger: LOAD,
+    methodIndex: 0,
+    measured: true,
+    cause: 'trailers',
+    wireStatus: 0,
+    shownStatus: 0,
+    detail: '',
+    dueMs: 0,
+    sentMs: 0,
+    endedMs: 5,
+    messagesSent: 1,
+    messagesReceived: 1,
+    ...fields,
+  };
+}
