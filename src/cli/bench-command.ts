@@ -37,7 +37,7 @@ export interface RawBenchOptions {
   authority?: string;
   maxRecvMessageSize?: string;
   maxSendMessageSize?: string;
-  metrics: string[];
+  metrics?: string[];
   settle: string;
   exclusive?: boolean;
   output?: string;
@@ -58,7 +58,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
   /** An option that belongs to the `--call` before it: commander calls this in the order of the command line. */
   const bound = (flags: string, help: string, put: (call: RawCall, value: string) => void) =>
     new Option(flags, help).argParser((value: string) => put(current(), value));
-  const gather = (value: string, list: string[]) => [...list, value];
+  const gather = (value: string, list: string[] = []) => [...list, value];
 
   const command = new Command('bench')
     .description('Drive RPCs of a gRPC server under load, and prove its metrics against the calls that were sent.')
@@ -140,12 +140,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
 
   command.optionsGroup('What to prove:');
   command
-    .option(
-      '--metrics <url>',
-      "the server's Prometheus page, scraped before and after; repeat it for replicas",
-      gather,
-      [],
-    )
+    .option('--metrics <url>', "the server's Prometheus page, scraped before and after; repeat it for replicas", gather)
     .option('--settle <time>', 'how long the page may take to agree before anything is called a failure', '10s')
     .option('--exclusive', 'nobody else calls the server: any call too many is a failure');
 

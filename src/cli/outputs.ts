@@ -1,7 +1,10 @@
-import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunResult, ScrapeNote } from '../record/run-result.js';
 import { GrpcRedError } from '../shared/error.js';
+
+/** How `keep` names the pages it saves. */
+const PAGE_FILE = /^(drift|before|during|after)\.\d+\.prom$/;
 
 /** Where results go, opened before the run: what cannot be written is found out before a load is sent. */
 export class Outputs {
@@ -16,6 +19,7 @@ export class Outputs {
     if (this.folder !== null) {
       attempt('--save', this.folder, () => mkdirSync(this.folder!, { recursive: true }));
       touch('--save', join(this.folder, 'run.json'));
+      this.removeOldPages(this.folder);
     }
   }
 
@@ -35,6 +39,12 @@ export class Outputs {
     const file = join(folder, 'run.json');
     attempt('--save', file, () => writeFileSync(file, `${JSON.stringify(kept, null, 1)}\n`));
     return kept;
+  }
+
+  /** Pages of an earlier run beside the run.json of this one would be taken for its evidence. */
+  private removeOldPages(folder: string): void {
+    const old = readdirSync(folder).filter((name) => PAGE_FILE.test(name));
+    for (const name of old) attempt('--save', join(folder, name), () => rmSync(join(folder, name)));
   }
 
   /** The report, to its file or to standard output. */

@@ -34,7 +34,7 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     maxSendBytes: sizeOr('--max-send-message-size', raw.maxSendMessageSize),
     detailsFile: raw.details ?? null,
     metrics: {
-      urls: [...new Set(raw.metrics.map((url) => metricsUrl('--metrics', url)))],
+      urls: [...new Set((raw.metrics ?? []).map((url) => metricsUrl('--metrics', url)))],
       settleMs: duration('--settle', raw.settle, 'allowed'),
       exclusive: raw.exclusive ?? false,
     },
@@ -73,7 +73,27 @@ async function readData(call: RawCall): Promise<DataSource | null> {
   if (call.data !== null && call.dataFile !== null) {
     throw new GrpcRedError('usage', '-d and -D were given for the same call.', 'Give one of them.');
   }
+  const data = await dataSource(call);
+  // Silence where data was promised is a broken pipe or an unset variable, not an empty message.
+  if (data !== null && data.text.trim() === '') {
+    throw new GrpcRedError(
+      'bad-input',
+      `There is no data in ${data.origin}.`,
+      'Write {} for an empty message, or leave the option out.',
+    );
+  }
+  return data;
+}
+
+async function dataSource(call: RawCall): Promise<DataSource | null> {
   if (call.data === '@') return { text: await readStandardInput('-d'), origin: 'standard input' };
+  if (call.data?.startsWith('@')) {
+    throw new GrpcRedError(
+      'usage',
+      `-d takes JSON, not ${JSON.stringify(call.data)}.`,
+      `For a file use -D ${call.data.slice(1)}.`,
+    );
+  }
   if (call.data !== null) return { text: call.data, origin: '-d' };
   if (call.dataFile !== null) return { text: readTextFile('-D', call.dataFile), origin: call.dataFile };
   return null;

@@ -49,8 +49,9 @@ export class Progress {
       {
         phase: this.ending ?? phases[Math.max(0, totals.phaseIndex)]!.name,
         elapsedMs,
-        plannedMs: sumUnlessOpen(phases.map(({ limit }) => limit.durationMs)),
-        plannedCalls: sumUnlessOpen(phases.map(({ limit }) => limit.flows)),
+        // What is left of a phase that is over says nothing about the wait.
+        plannedMs: this.ending !== null ? null : sumUnlessOpen(phases.map(({ limit }) => limit.durationMs)),
+        plannedCalls: this.ending !== null ? null : sumUnlessOpen(phases.map(({ limit }) => limit.flows)),
         ended: totals.ended,
         failed: totals.failed,
         perSecond: this.last.perSecond,

@@ -63,6 +63,21 @@ const cases: [name: string, args: string[], says: RegExp][] = [
     /-d: the payload holds no message/,
   ],
   [
+    'no data where some was promised',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', ''],
+    /There is no data in -d/,
+  ],
+  [
+    'standard input that is empty',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', '@'],
+    /There is no data in standard input/,
+  ],
+  [
+    'a file given to -d',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', '@body.json'],
+    /-d takes JSON, not "@body.json"/,
+  ],
+  [
     'a payload file that does not exist',
     ['bench', 'TARGET', '--plaintext', '--call', SEND, '-D', join(folder, 'none.json')],
     /no such file/,

@@ -136,6 +136,15 @@ describe('grpc-red bench', { concurrency: 2 }, () => {
     assert.match(readFileSync(join(save, 'after.1.prom'), 'utf8'), /^grpc_server_requests_total\{.*code="0"\} /m);
   });
 
+  it('leaves no page of an earlier run beside a new run.json', async () => {
+    const save = join(folder, 'twice');
+    const call = ['bench', system.address, '--plaintext', '--call', SEND, '-d', GOOD, '-n', '5', '--save', save];
+    await runCli([...call, '--metrics', system.metricsUrl, '--exclusive']);
+    assert.ok(readdirSync(save).length > 1);
+    await runCli(call);
+    assert.deepEqual(readdirSync(save), ['run.json']);
+  });
+
   it('never writes the values of metadata or of credentials', async () => {
     const save = join(folder, 'secrets');
     const secretUrl = own.metricsUrl.replace('http://', 'http://me:hunter2@');

@@ -54,8 +54,6 @@ function readLie(name: string | undefined): Lie | undefined {
   throw new GrpcRedError(
     'usage',
     `--lie ${JSON.stringify(name)} does not exist.`,
-    `There are: ${Object.entries(LIES)
-      .map(([lie, does]) => `${lie} (${does})`)
-      .join('; ')}.`,
+    `There are ${Object.keys(LIES).join(', ')}.`,
   );
 }
