@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'grpc-red-package-'));
@@ -13,10 +13,28 @@ try {
   run('npm', ['init', '--yes', '--silent'], folder);
   run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', join(folder, archive)], folder);
   run('npx', ['--no-install', 'grpc-red', '--version'], folder);
-  run('npx', ['--no-install', 'grpc-red', 'bench', '--help'], folder, 'ignore');
-  run('npx', ['--no-install', 'grpc-red', 'demo', '-n', '500'], folder);
+  run('npx', ['--no-install', 'grpc-red', 'demo', '-n', '500', '-O', 'json', '-o', 'demo.json'], folder);
+  await bench();
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Against the packaged system, started apart from any command of ours. */
+async function bench() {
+  const { startMessaging } = await import(
+    pathToFileURL(join(folder, 'node_modules/grpc-red/dist/fixtures/messaging/start-messaging.js')).href
+  );
+  const system = await startMessaging();
+  const call = ['--call', 'messaging.MessagingService/GetMessage', '-d', '{"message_id": "msg-1"}'];
+  try {
+    run(
+      'npx',
+      ['--no-install', 'grpc-red', 'bench', system.address, '--plaintext', ...call, '--metrics', system.metricsUrl],
+      folder,
+    );
+  } finally {
+    await system.stop();
+  }
 }
 
 function run(command, args, cwd, stdout = 'inherit') {
@@ -28,6 +46,6 @@ function run(command, args, cwd, stdout = 'inherit') {
   });
   if (status !== 0) {
     console.error(`that ended with ${status}`);
-    process.exit(1);
+    throw new Error('the package does not work');
   }
 }

@@ -1,20 +1,27 @@
 import type { MethodResult, ScrapeNote } from '../record/run-result.js';
 import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
+import { keepLatest } from './bracket/keep-latest.js';
+import type { KeepLimit } from './bracket/keep-limit.js';
 import { settleLimit } from './bracket/settle-limit.js';
-import { type KeepLimit, thinOut } from './bracket/thin-out.js';
+import { thinOut } from './bracket/thin-out.js';
 import type { MetricsPage, Scrape } from './page.js';
+import { RefreshGap } from './refresh-gap.js';
 import { scrape } from './scrape.js';
 import type { Verdict } from './verdict.js';
 import { requestsOn } from './verify/find-conventions.js';
-import { type TargetPages, undecided, verify } from './verify/verify.js';
+import { undecided } from './verify/undecided.js';
+import { type TargetPages, verify } from './verify/verify.js';
 
 /** How long we are silent and watch whether the counters move by themselves. */
 const DRIFT_PAUSE_MS = 1000;
-/** Pages kept from during the run; more are thinned out. Read, a page takes some ten times its bytes. */
-const KEPT_DURING: KeepLimit = { count: 32, bytes: 16 * 2 ** 20 };
 /** A server whose page cannot be fetched any more is given this long to come back. */
 const GONE_MS = 3000;
+/** Pages kept; read, a page takes some ten times its bytes. */
+const KEPT_BYTES = 16 * 2 ** 20;
+const KEPT_DURING: KeepLimit<Round> = { count: 32, bytes: KEPT_BYTES, bytesOf: charactersOf };
+/** From the wait after the run, beside the last. */
+const KEPT_SETTLING: KeepLimit<Round> = { count: 16, bytes: KEPT_BYTES, bytesOf: charactersOf };
 
 export interface BracketOptions {
   settleMs: number;
@@ -34,7 +41,9 @@ export class Bracket {
   private early: Round = [];
   private before: Round = [];
   private during: Round[] = [];
+  private settling: Round[] = [];
   private after: Round = [];
+  private readonly refreshGap = new RefreshGap();
 
   private constructor(urls: readonly string[], options: BracketOptions) {
     this.urls = urls;
@@ -47,6 +56,7 @@ export class Bracket {
     bracket.early = await bracket.scrapeAll();
     if (!options.exclusive) await pause(DRIFT_PAUSE_MS);
     bracket.before = options.exclusive ? bracket.early : await bracket.scrapeAll();
+    bracket.noteRefresh(bracket.before);
     return bracket;
   }
 
@@ -64,7 +74,9 @@ export class Bracket {
       if (over.signal.aborted) return;
       const round = await this.scrapeAll(over.signal).catch(() => null);
       if (over.signal.aborted) return;
-      if (round !== null) this.during = thinOut([...this.during, round], charactersOf, KEPT_DURING);
+      if (round === null) continue;
+      this.noteRefresh(round);
+      this.during = thinOut([...this.during, round], KEPT_DURING);
     }
   }
 
@@ -74,33 +86,36 @@ export class Bracket {
    * @param stopped settles this early: the verdict then says what was seen so far, and accuses nobody
    */
   async settle(methods: readonly MethodResult[], stopped: AbortSignal): Promise<Verdict> {
-    const endedAtMs = Date.now();
-    const settleMs = settleLimit(this.options.settleMs, this.refreshGapMs());
-    // Stopped before it began, it still looks once: the page may well agree.
-    const cutShort = stopped.aborted ? undefined : stopped;
+    const endedAtMs = performance.now();
+    const settleMs = settleLimit(this.options.settleMs, this.refreshGap.longestMs);
     let late: Round | null = null;
     let lastGoodMs = endedAtMs;
+    let last = 'no page was read since the last call.';
     for (let gapMs = 50; ; gapMs = Math.min(500, gapMs * 1.5)) {
-      const sinceEndMs = Date.now() - endedAtMs;
-      const failure = await this.scrapeAfter(cutShort);
-      if (failure === null) {
-        lastGoodMs = Date.now();
-        const verdict = this.judge(methods, late);
-        if (verdict.outcome === 'pass' || sinceEndMs >= settleMs) {
-          return { ...verdict, settledAfterMs: Date.now() - endedAtMs };
+      const sinceEndMs = performance.now() - endedAtMs;
+      try {
+        const round = await this.scrapeAll(stopped);
+        if (lastGoodMs > endedAtMs) {
+          this.settling = keepLatest([...this.settling, this.after], KEPT_SETTLING);
         }
-        if (stopped.aborted)
+        this.after = round;
+        lastGoodMs = performance.now();
+        const verdict = this.judge(methods, late);
+        if (verdict.outcome === 'pass') return { ...verdict, settledAfterMs: lastGoodMs - endedAtMs };
+        // Stopped or not, what was seen when the time was over stands.
+        if (sinceEndMs >= settleMs) return { ...verdict, settledAfterMs: lastGoodMs - endedAtMs };
+        if (late === null && sinceEndMs >= settleMs / 2) late = round;
+        last = verdict.headline;
+      } catch (error) {
+        if (!(error instanceof GrpcRedError)) throw error;
+        if (!stopped.aborted && performance.now() - lastGoodMs >= Math.min(GONE_MS, settleMs)) {
           return undecided(
-            'settled',
-            `The wait for the metrics was stopped after ${Math.round(sinceEndMs)} ms, before they agreed: ${verdict.headline}`,
+            'scrape-after',
+            `After the run the metrics could not be read: ${asSentence(error.message)} ${asSentence(error.hint)}`,
           );
-        if (late === null && sinceEndMs >= settleMs / 2) late = this.after;
-      } else if (stopped.aborted || Date.now() - lastGoodMs >= Math.min(GONE_MS, settleMs)) {
-        return undecided(
-          'scrape-after',
-          `After the run the metrics could not be read: ${asSentence(failure.message)} ${asSentence(failure.hint)}`,
-        );
+        }
       }
+      if (stopped.aborted) return undecided('settled', stoppedText(performance.now() - endedAtMs, last));
       await pause(Math.min(gapMs, Math.max(1, settleMs - sinceEndMs)), stopped);
     }
   }
@@ -127,6 +142,7 @@ export class Bracket {
       early: this.early[i]!.page,
       before: page,
       during: this.during.map((round) => round[i]!.page),
+      settling: this.settling.map((round) => round[i]!.page),
       late: late === null ? null : late[i]!.page,
       after: this.after[i]!.page,
     }));
@@ -136,33 +152,18 @@ export class Bracket {
       pages,
       exclusive: this.options.exclusive,
       bracketSeconds: span(this.before, this.after),
-      silentSeconds: span(this.early, this.before) + (late === null ? 0 : span(late, this.after)),
+      // A caller that comes by once in a while can miss either silence: only the longer one says how seldom he must come.
+      silentSeconds: Math.max(span(this.early, this.before), late === null ? 0 : span(late, this.after)),
     });
   }
 
-  /** The longest time that the request counters stood still between two of their steps during the run. */
-  private refreshGapMs(): number {
-    const readings = [this.before, ...this.during].map((round) => ({
-      atMs: round[0]!.atMs,
-      total: requestsOn(round.map(({ page }): MetricsPage => page)),
-    }));
-    const steps = readings.filter((reading, i) => i > 0 && reading.total !== readings[i - 1]!.total);
-    return Math.max(0, ...steps.slice(1).map((step, i) => step.atMs - steps[i]!.atMs));
+  private noteRefresh(round: Round): void {
+    const pages = round.map(({ page }): MetricsPage => page);
+    this.refreshGap.note(round[0]!.atMs, requestsOn(pages));
   }
 
   private costMs(): number {
     return Math.max(0, ...(this.during.at(-1) ?? this.before).map(({ tookMs }) => tookMs));
-  }
-
-  /** Why the pages could not be had; null where they could. */
-  private async scrapeAfter(cutShort: AbortSignal | undefined): Promise<GrpcRedError | null> {
-    try {
-      this.after = await this.scrapeAll(cutShort);
-      return null;
-    } catch (error) {
-      if (error instanceof GrpcRedError) return error;
-      throw error;
-    }
   }
 
   /** Rejects as soon as one target fails, and then waits for none of the others. */
@@ -184,12 +185,15 @@ function charactersOf(round: Round): number {
   return round.reduce((sum, { text }) => sum + text.length, 0);
 }
 
-/** Resolves early where `stopped` is aborted; never rejects, and leaves no timer. */
+function stoppedText(sinceEndMs: number, last: string): string {
+  return `The wait for the metrics was stopped after ${Math.round(sinceEndMs)} ms, before they agreed: ${last} Run it again and let it wait.`;
+}
+
 function pause(ms: number, stopped?: AbortSignal): Promise<void> {
+  if (stopped?.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(done, ms);
-    stopped?.addEventListener('abort', done);
-    if (stopped?.aborted) done();
+    stopped?.addEventListener('abort', done, { once: true });
     function done(): void {
       clearTimeout(timer);
       stopped?.removeEventListener('abort', done);

@@ -14,6 +14,18 @@ export interface FamilySpec {
   name: string;
   type: 'counter' | 'gauge' | 'histogram';
   labels: { service: string; method: string; code?: string };
+  /** Not every server has it switched on; a page may declare it all the same, without a sample. */
+  optional?: true;
+}
+
+/** A status that the library counts under another one than the client sees. */
+export interface Recoding {
+  wire: number;
+  counted: number;
+  /** When that happens, after "where": `the handler returned …`. */
+  cause: string;
+  /** A sentence on how to have them agree. */
+  remedy: string;
 }
 
 /**
@@ -40,13 +52,35 @@ export interface Convention {
   /** What the service label holds: the proto service with its package, or a name chosen at deployment. */
   serviceLabel: 'proto' | 'deployment';
   clock: { unary: ClockPlace; streams: ClockPlace };
-  /** Statuses that the library is known to count under another one than the client sees. */
-  recodings: { wire: number; counted: number }[];
+  /** Known ways in which an answer is counted under another status than the client sees. */
+  recodings: Recoding[];
+  /** Statuses that the servers of this convention give without asking the handler, though handlers give them too. */
+  saidInFront: number[];
   messages: MessageDialect[];
 }
 
 const GO_LABELS = { service: 'grpc_service', method: 'grpc_method' };
 const SHARED_LABELS = { service: 'service', method: 'method' };
+
+/** The handler was done and counted when its answer turned out not to fit, or not to be writable. */
+function unsendable(wire: number): Recoding {
+  return {
+    wire,
+    counted: 0,
+    cause: 'the handler succeeded and its answer could not be sent',
+    remedy: 'Look at the size of the answers against the limits of both sides.',
+  };
+}
+
+/** go-grpc-prometheus calls a raw context error Unknown; grpc-go sends Canceled or DeadlineExceeded. */
+function rawContextError(wire: number): Recoding {
+  return {
+    wire,
+    counted: 2,
+    cause: 'the handler returned the raw error of its context',
+    remedy: 'Return a status error from the handler.',
+  };
+}
 
 export const CONVENTIONS: readonly Convention[] = [
   {
@@ -65,7 +99,10 @@ export const CONVENTIONS: readonly Convention[] = [
     serviceLabel: 'deployment',
     // A stream is recorded once it is over: its last message may be with the client before the clock is read.
     clock: { unary: 'before-answer', streams: 'around-answer' },
-    recodings: [],
+    // 13 and 8 are what grpc-js says of an answer that cannot be written or is too large, 11 is tonic's word for that.
+    recodings: [13, 8, 11].map(unsendable),
+    // tonic refuses a request over its size limit so, before any handler sees it.
+    saidInFront: [11],
     messages: [],
   },
   {
@@ -79,18 +116,15 @@ export const CONVENTIONS: readonly Convention[] = [
         labels: { ...GO_LABELS, code: 'grpc_code' },
       },
       { role: 'started', name: 'grpc_server_started_total', type: 'counter', labels: GO_LABELS },
-      { role: 'duration', name: 'grpc_server_handling_seconds', type: 'histogram', labels: GO_LABELS },
+      { role: 'duration', name: 'grpc_server_handling_seconds', type: 'histogram', labels: GO_LABELS, optional: true },
       { role: 'messages-received', name: 'grpc_server_msg_received_total', type: 'counter', labels: GO_LABELS },
       { role: 'messages-sent', name: 'grpc_server_msg_sent_total', type: 'counter', labels: GO_LABELS },
     ],
     serviceLabel: 'proto',
     // The interceptor reads the clock when the handler returns: grpc-go writes the status after that.
     clock: { unary: 'before-answer', streams: 'before-answer' },
-    // The first library calls a handler's raw context error Unknown; grpc-go sends Canceled or DeadlineExceeded.
-    recodings: [
-      { wire: 1, counted: 2 },
-      { wire: 4, counted: 2 },
-    ],
+    recodings: [1, 4].map(rawContextError).concat([13, 8].map(unsendable)),
+    saidInFront: [],
     messages: [
       {
         id: 'go-grpc-prometheus and go-grpc-middleware providers/prometheus 1.x',

@@ -9,7 +9,6 @@ import { headerLines } from './text/header-lines.js';
 import { latencyLines } from './text/latency-lines.js';
 import { scrapeLines } from './text/scrape-lines.js';
 import type { Sheet } from './text/sheet.js';
-import { statusLines } from './text/status-lines.js';
 import { verdictLines } from './text/verdict-lines.js';
 
 export interface TextOptions {
@@ -28,12 +27,9 @@ export function textReport(report: Report, options: TextOptions): string {
   };
   const sections = [
     headerLines(sheet, run),
-    callLines(sheet, run),
+    [...callLines(sheet, run), ...clientLines(sheet, run), ...scrapeLines(sheet, run)],
     latencyLines(sheet, run),
-    statusLines(sheet, run),
     failureLines(sheet, run),
-    clientLines(sheet, run),
-    scrapeLines(sheet, run),
     adviceLines(sheet, run),
     verdictLines(sheet, run, verdict),
   ];

@@ -34,7 +34,7 @@ export function formatDuration(valueNs: number): string {
 
 /** A sum of times, in seconds throughout so that two of them compare at a glance: `0.240 s`, `1093 s`. */
 export function formatSeconds(seconds: number): string {
-  return `${threeDigits(seconds)} s`;
+  return seconds > 0 && seconds < 0.001 ? '<0.001 s' : `${threeDigits(seconds)} s`;
 }
 
 /** A time that somebody chose: as `formatDuration`, without the zeros that would claim precision. */
@@ -61,6 +61,7 @@ export function formatShare(share: number): string {
   if (percent === 0 || percent === 100) return `${percent} %`;
   if (percent < 0.01) return '<0.01 %';
   if (percent > 99.99 && percent < 100) return '>99.99 %';
+  if (percent >= 1000) return `${formatCount(percent)} %`;
   return `${percent.toFixed(percent < 1 || (percent > 99 && percent < 100) ? 2 : 1)} %`;
 }
 

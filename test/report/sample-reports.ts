@@ -15,9 +15,16 @@ import {
   spread,
   statuses,
 } from './a-report.js';
+import { manyMethodsReport } from './many-methods.js';
 
 const SEND = 'messaging.MessagingService/SendMessage';
 const GET = 'messaging.MessagingService/GetMessage';
+
+/** Reports that are about length: in JSON they show nothing that the others do not. */
+export const LONG_REPORTS: Record<string, Report> = {
+  'twelve-methods-pass': manyMethodsReport(12),
+  'three-methods-pass': manyMethodsReport(3),
+};
 
 /** The reports that the golden files show: one for each kind of reader. */
 export const SAMPLE_REPORTS: Record<string, Report> = {

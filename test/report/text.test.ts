@@ -21,10 +21,11 @@ import {
   statuses,
 } from './a-report.js';
 import { assertGolden } from './golden.js';
-import { SAMPLE_REPORTS } from './sample-reports.js';
+import { manyMethodsReport } from './many-methods.js';
+import { LONG_REPORTS, SAMPLE_REPORTS } from './sample-reports.js';
 
 describe('a text report', () => {
-  for (const [name, report] of Object.entries(SAMPLE_REPORTS)) {
+  for (const [name, report] of Object.entries({ ...SAMPLE_REPORTS, ...LONG_REPORTS })) {
     for (const columns of [60, 80, 120]) {
       it(`reads as it should: ${name} at ${columns} columns`, () => {
         assertGolden(`${name}.${columns}.txt`, textReport(report, { colour: false, columns }));
@@ -103,23 +104,86 @@ describe('a text report', () => {
       columns: 80,
     });
     assert.ok(text.indexOf('INTERNAL') < text.indexOf('(advisory)'));
-    assert.match(text, /✘ FAIL {2}2 checks: 1 failed, 1 advisory failed\.\n$/);
+    assert.match(text, /\n {2}2 checks: 1 failed, 1 advisory failed · /);
   });
 
-  it('tells ten groups of failures and sums up the others', () => {
+  it('begins and ends its verdict with the headline', () => {
+    const headline = 'The counters are true.';
+    const text = textReport(aReport({ verdict: aVerdict({ headline }) }), { colour: false, columns: 80 });
+    assert.match(text, /\nVerdict\n {2}✔ PASS {2}The counters are true\.\n/);
+    assert.match(text, /\n\n✔ PASS {2}The counters are true\.\n$/);
+  });
+
+  it('says how to get a verdict where there is none', () => {
+    const text = textReport(aReport({ verdict: null }), { colour: false, columns: 80 });
+    assert.match(text, /\n\nNo verdict: add --metrics <url> to have the server's metrics proven\.\n$/);
+  });
+
+  it('tells a dozen open checks in full and counts the others', () => {
+    const open = (outcome: 'fail' | 'cannot-tell', count: number) =>
+      Array.from({ length: count }, (_nothing, i) => aCheck({ outcome, because: `${outcome} number ${i}` }));
+    const checks = [...open('cannot-tell', 5), ...open('fail', 10)];
+    const text = textReport(aReport({ verdict: aVerdict({ outcome: 'fail', checks }) }), {
+      colour: false,
+      columns: 80,
+    });
+    assert.match(text, /because {3}fail number 9\n/);
+    assert.match(text, /because {3}cannot-tell number 1\n/);
+    assert.doesNotMatch(text, /cannot-tell number 2/);
+    assert.match(
+      text,
+      /\n {2}3 further checks: \? cannot tell requests-by-code ×3; the JSON report tells\n {2}each\.\n/,
+    );
+  });
+
+  it('hides no kind of open check behind a dozen of another', () => {
+    const failed = (name: string) => aCheck({ name, outcome: 'fail' });
+    const checks = [...new Array(20).fill(failed('requests-total')), failed('duration-sum')];
+    const text = textReport(aReport({ verdict: aVerdict({ outcome: 'fail', checks }) }), {
+      colour: false,
+      columns: 80,
+    });
+    assert.match(text, /\n {2}✘ fail {2}duration-sum · /);
+    assert.match(text, /\n {2}9 further checks: ✘ fail requests-total ×9; /);
+  });
+
+  it('fits a run of three methods on 75 lines and one of twelve on 95', () => {
+    const linesOf = (count: number) =>
+      textReport(manyMethodsReport(count), { colour: false, columns: 80 }).split('\n').length - 1;
+    assert.ok(linesOf(3) <= 75, `${linesOf(3)} lines`);
+    assert.ok(linesOf(12) <= 95, `${linesOf(12)} lines`);
+  });
+
+  it('tells many methods in one table, with their sum in the last row', () => {
+    const calls = [10_000, 2000, 300, 30];
+    const methods = calls.map((count, i) =>
+      aMethod({
+        method: `M${i}`,
+        ledgers: [aLedger({ 0: count, 5: i })],
+        histograms: histograms({ latencyOk: recorded(new Array(count).fill(1e6 * (i + 1))) }),
+      }),
+    );
+    const text = textReport(aReport({ run: aRun({ methods }) }), { colour: false, columns: 80 });
+    assert.match(text, /\n {2}M0 +10,000 +0 +1\.00 ms +1\.00 ms +1\.00 ms +1\.00 ms +1\.00 ms\n/);
+    assert.match(text, /\n {2}M2 +302 +2 +3\.00 ms +3\.00 ms +3\.00 ms +– +3\.00 ms\n/);
+    assert.match(text, /\n {2}M3 +33 +3 +4\.00 ms +4\.00 ms +– +– +4\.00 ms\n/);
+    assert.match(text, /\n {2}all 4 methods +12,336 +6 +1\.22 ms +1\.00 ms +2\.00 ms +3\.00 ms +4\.00 ms\n/);
+  });
+
+  it('tells six groups of failures and sums up the others', () => {
     const errors = Array.from({ length: 13 }, (_nothing, i) => anError({ detail: `reason ${i}`, count: 100 - i }));
     const text = textReport(aReport({ run: aRun({ errors }) }), { colour: false, columns: 80 });
-    assert.match(text, /reason 9\n/);
-    assert.doesNotMatch(text, /reason 10/);
-    assert.match(text, /267 further failed calls in 3 further groups; the JSON report lists them all\./);
+    assert.match(text, /\n {2}95 × NOT_FOUND: reason 5\n/);
+    assert.doesNotMatch(text, /reason 6/);
+    assert.match(text, /637 further failed calls in 7 further groups; the JSON report lists them all\./);
   });
 
   it('names the client as the limit only above nine tenths of its time', () => {
     const clientAt = (busyShare: number) =>
       textReport(aReport({ run: aRun({ client: { cpuMs: 1000, busyShare } }) }), { colour: false, columns: 120 });
-    assert.match(clientAt(0.91), /! The client was the limit: the busiest thread was at work 91\.0 % of the time/);
-    assert.match(clientAt(0.9), /The client was close to its limit/);
-    assert.match(clientAt(0.7), /The client was not the limit/);
+    assert.match(clientAt(0.91), /! It was the limit: the busiest thread was at work 91\.0 % of the time/);
+    assert.match(clientAt(0.9), /Client {5}close to its limit/);
+    assert.match(clientAt(0.7), /Client {5}not the limit/);
   });
 
   it('takes fewer than 40 columns for 40', () => {
@@ -150,44 +214,56 @@ const hostileText = fc.oneof(
 const FEW_CALLS = histograms({ latencyOk: recorded([9e5, 1e6, 61e9]), latencyError: recorded([400]) });
 
 /** A report in which every text that comes from elsewhere is anything. */
-const hostileReport: fc.Arbitrary<Report> = fc.array(hostileText, { minLength: 20, maxLength: 20 }).map((texts) => {
-  const queue = [...texts];
-  const next = () => queue.pop()!;
-  const [service, method] = [next(), next()];
-  const name = `${service}/${method}`;
-  return {
-    run: aRun({
-      plan: aPlan({
-        target: next(),
-        name: next(),
-        schemaSource: next(),
-        metadataNames: [next()],
-        tags: { [next()]: next() },
-        calls: [aPlannedCall(method, { service })],
-      }),
-      methods: [
-        aMethod({
-          service,
-          method,
-          histograms: FEW_CALLS,
-          ledgers: [aLedger({ 0: 7 }, { started: 9, uncertain: 2, shown: statuses({ 0: 7, 14: 2 }) })],
+const hostileReport: fc.Arbitrary<Report> = fc
+  .tuple(fc.array(hostileText, { minLength: 30, maxLength: 30 }), fc.constantFrom(1, 5))
+  .map(([texts, more]) => {
+    const queue = [...texts];
+    const next = () => queue.pop()!;
+    const [service, method] = [next(), next()];
+    const name = `${service}/${method}`;
+    return {
+      run: aRun({
+        plan: aPlan({
+          target: next(),
+          name: next(),
+          schemaSource: next(),
+          metadataNames: [next()],
+          tags: { [next()]: next() },
+          calls: Array.from({ length: more }, () => aPlannedCall(method, { service, kind: 'bidi', payloads: 3 })),
         }),
-        aMethod({ service, method: next(), histograms: FEW_CALLS, ledgers: [aLedger({ 0: 7, 3: 3 })] }),
-      ],
-      errors: [anError({ service, method, detail: next() })],
-      scrapes: [{ url: next(), moment: 'after', at: '', tookMs: 1, bytes: 10, file: null }],
-      warnings: [{ code: 'any', message: next() }],
-    }),
-    verdict: aVerdict({
-      outcome: 'fail',
-      headline: next(),
-      convention: next(),
-      checks: [
-        aCheck({ method: name }),
-        aCheck({ method: name, name: next(), outcome: 'fail', series: [next(), 's'], because: next(), power: next() }),
-        aCheck({ method: name, outcome: 'not-exercised', because: next() }),
-      ],
-      explained: [anExplainedShare({ method: name })],
-    }),
-  };
-});
+        methods: [
+          aMethod({
+            service,
+            method,
+            histograms: FEW_CALLS,
+            ledgers: [aLedger({ 0: 7 }, { started: 9, uncertain: 2, shown: statuses({ 0: 7, 14: 2 }) })],
+          }),
+          ...Array.from({ length: more }, () =>
+            aMethod({ service, method: next(), histograms: FEW_CALLS, ledgers: [aLedger({ 0: 7, 3: 3 })] }),
+          ),
+        ],
+        errors: [anError({ service, method, detail: next() })],
+        scrapes: [{ url: next(), moment: 'after', at: '', tookMs: 1, bytes: 10, file: null }],
+        warnings: [{ code: 'any', message: next() }],
+      }),
+      verdict: aVerdict({
+        outcome: 'fail',
+        headline: next(),
+        convention: next(),
+        checks: [
+          aCheck({ method: name }),
+          ...Array.from({ length: more }, () => aCheck({ method: next(), name: 'requests-total', code: null })),
+          aCheck({
+            method: name,
+            name: next(),
+            outcome: 'fail',
+            series: [next(), 's'],
+            because: next(),
+            power: next(),
+          }),
+          aCheck({ method: name, outcome: 'not-exercised', because: next() }),
+        ],
+        explained: Array.from({ length: more }, () => anExplainedShare({ method: name })),
+      }),
+    };
+  });

@@ -27,12 +27,20 @@ export function attributeSeries(
       return { series: sameMethod.filter((delta) => serviceOf(delta) === service) };
     case 'deployment': {
       const names = [...new Set(sameMethod.map(serviceOf))];
-      const alike = names.filter((name) => namesService(name, service));
-      const twins = allBooks.filter((other) => other.result.method === method);
+      const alike = namesOf(service, names);
       const chosen = alike.length > 0 ? alike : names;
-      if (chosen.length > 1 || (alike.length === 0 && twins.length > 1 && names.length > 0)) {
+      const label = `the label ${spec.labels.service} of ${spec.name}`;
+      if (chosen.length > 1) {
         return {
-          ambiguous: `the label ${spec.labels.service} has the values ${chosen.join(', ')} for method ${method}, and it cannot be told which of them is ${service}`,
+          ambiguous: `${label} has the values ${chosen.join(', ')} for method ${method}, and it cannot be told which of them is ${service}`,
+        };
+      }
+      // Services that are deployed together share a series for methods of one name.
+      const twins = allBooks.filter((other) => other.result.method === method).map((other) => other.result.service);
+      const owners = new Set(twins.map((twin) => namesOf(twin, names).join()));
+      if (names.length > 0 && twins.length > 1 && (owners.has('') || owners.size < twins.length)) {
+        return {
+          ambiguous: `${label} has the values ${names.join(', ')} for method ${method}, which ${twins.join(' and ')} all have, and it cannot be told whose calls are whose`,
         };
       }
       return { series: sameMethod.filter((delta) => chosen.includes(serviceOf(delta))) };
@@ -43,6 +51,11 @@ export function attributeSeries(
 /** `/pkg.Service/Method` → `Method`. */
 function bareMethod(value: string | undefined): string | undefined {
   return value?.slice(value.lastIndexOf('/') + 1);
+}
+
+/** Those of the deployment names that fit the service. */
+function namesOf(service: string, names: readonly string[]): string[] {
+  return names.filter((name) => namesService(name, service));
 }
 
 /** Whether a deployment name fits a proto service: by its simple name, its package, or both. */

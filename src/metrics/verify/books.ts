@@ -8,6 +8,12 @@ import { UNCERTAIN } from '../../record/tally.js';
  */
 const HANDLER_STATUSES: ReadonlySet<number> = new Set([0, 2, 3, 5, 6, 9, 10, 11, 15]);
 
+/**
+ * Statuses that something in front may say while the handler is still at work (a deadline, a cancel, a proxy's
+ * timeout). The handler goes on, and books the call later, under whatever it then ends with.
+ */
+const CUT_OFF_STATUSES = [1, 4, 14];
+
 /** Our own counts of one method over all ledgers: every call between the first scrape and the last. */
 export interface Books {
   result: MethodResult;
@@ -21,19 +27,25 @@ export interface Books {
   isFirm(code: number): boolean;
   /** How many answers must have been counted. */
   firmTotal: number;
+  /** By status: answers of it may have come while the handler was still at work. */
+  isCutOff(code: number): boolean;
+  cutOffTotal: number;
   /** By column of the tally: 0 to 16 answered, 17 uncertain, 18 refused. */
   messagesSent: number[];
   messagesReceived: number[];
 }
 
-export function booksOf(result: MethodResult): Books {
+/** @param saidInFront statuses that the convention's transport is known to give by itself, though handlers give them too */
+export function booksOf(result: MethodResult, saidInFront: readonly number[] = []): Books {
   const add = (pick: (row: MethodResult['ledgers'][number]) => number[]): number[] =>
     result.ledgers.map(pick).reduce((total, row) => row.map((count, i) => count + (total[i] ?? 0)), []);
   const sum = (pick: (row: MethodResult['ledgers'][number]) => number): number =>
     result.ledgers.reduce((total, row) => total + pick(row), 0);
 
   const answered = add((row) => row.answered);
-  const isFirm = (code: number) => HANDLER_STATUSES.has(code) || result.expect.includes(code);
+  const isFirm = (code: number) =>
+    result.expect.includes(code) || (HANDLER_STATUSES.has(code) && !saidInFront.includes(code));
+  const isCutOff = (code: number) => CUT_OFF_STATUSES.includes(code) && !isFirm(code);
   return {
     result,
     name: `${result.service}/${result.method}`,
@@ -43,6 +55,8 @@ export function booksOf(result: MethodResult): Books {
     uncertain: sum((row) => row.uncertain),
     isFirm,
     firmTotal: total(answered.filter((_, code) => isFirm(code))),
+    isCutOff,
+    cutOffTotal: total(answered.filter((_, code) => isCutOff(code))),
     messagesSent: add((row) => row.messagesSent),
     messagesReceived: add((row) => row.messagesReceived),
   };

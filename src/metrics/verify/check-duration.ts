@@ -1,10 +1,11 @@
 import { type HistogramView, openHistogram } from '../../record/histogram.js';
-import type { ClockPlace } from '../conventions.js';
+import type { ClockPlace, Convention } from '../conventions.js';
 import type { Check } from '../verdict.js';
 import type { Books } from './books.js';
-import type { Surroundings } from './judge-count.js';
+import { OTHERS_HINT } from './judge-count.js';
 import type { DurationChange, Observation } from './observe.js';
-import { calls, seconds, seriesText } from './words.js';
+import { MID_SCRAPE, type Surroundings } from './surroundings.js';
+import { calls, seconds, subject } from './words.js';
 
 /**
  * How far a server whose clock is read around the answer may honestly exceed its client: a thread that is descheduled
@@ -13,15 +14,27 @@ import { calls, seconds, seriesText } from './words.js';
 const GROSS_FACTOR = 10;
 const GROSS_SECONDS = 0.05;
 
+/** Two machines' clocks may run apart by as much as they are ever corrected: 500 ppm each. */
+const CLOCK_SKEW = 1.001;
+
 /** Duration: the histogram counts what the counter counts, is well formed, and never exceeds what the client saw. */
-export function checkDuration(books: Books, seen: Observation, clock: ClockPlace, around: Surroundings): Check[] {
+export function checkDuration(books: Books, seen: Observation, convention: Convention, around: Surroundings): Check[] {
   const { duration } = seen;
   if (duration === null) return [missingDuration(books)];
-  const checks = [checkCount(books, duration, seen.requests.delta, around), checkShape(books, duration, around)];
+  const clock = convention.clock[books.result.kind === 'unary' ? 'unary' : 'streams'];
+  const series = subject(convention, 'duration', books.name, duration.count.series);
+  const checks = [
+    checkCount(books, duration, seen.requests.delta, series, around),
+    checkShape(books, duration, series, around),
+  ];
   const { service } = books.result.histograms;
   if (service === null || duration.count.delta <= 0) return checks;
   const client = openHistogram(service);
-  return [...checks, checkBuckets(books, duration, client, clock), checkSum(books, duration, client, clock, around)];
+  return [
+    ...checks,
+    checkBuckets(books, duration, client, clock, series, around),
+    checkSum(books, duration, client, clock, series, around),
+  ];
 }
 
 function base(name: string, books: Books, series: string[]): Omit<Check, 'outcome' | 'because'> {
@@ -48,47 +61,100 @@ function missingDuration(books: Books): Check {
   };
 }
 
-function checkCount(books: Books, duration: DurationChange, requests: number, around: Surroundings): Check {
+function checkCount(
+  books: Books,
+  duration: DurationChange,
+  requests: number,
+  series: string,
+  around: Surroundings,
+): Check {
   const observed = duration.count.delta;
-  const series = seriesText(duration.count.series, 'The duration histogram');
-  const same = observed === requests;
-  return {
+  // Between counting a call and timing it a page may be made; not where nobody called then.
+  const midScrape = around.exclusive && books.uncertain === 0 ? 0 : MID_SCRAPE;
+  const figures = `${series} moved by ${observed}, but the request counter by ${requests}`;
+  const check = {
     ...base('duration-count', books, duration.count.series),
     expected: { min: requests, max: requests },
     observed,
     unit: 'calls',
-    outcome: same ? 'pass' : around.background ? 'cannot-tell' : 'fail',
-    because: same
-      ? `The histogram counted ${observed} durations for ${requests} counted calls.`
-      : `${series} moved by ${observed}, but the request counter by ${requests}: ${around.background ? 'others called this method while the page was made. Run it while nobody else does.' : 'record a duration exactly where a call is counted.'}`,
-  };
+  } as const;
+  if (observed === requests) {
+    return observed === 0
+      ? {
+          ...check,
+          outcome: 'not-exercised',
+          because: `${series} did not move, and neither did the request counter: look at requests-total.`,
+        }
+      : {
+          ...check,
+          outcome: 'pass',
+          because: `The histogram counted ${observed} durations for as many calls counted.`,
+        };
+  }
+  if (around.background || Math.abs(observed - requests) <= midScrape) {
+    return {
+      ...check,
+      outcome: 'cannot-tell',
+      because: `${figures}: somebody may have called this method just while the page was made. ${OTHERS_HINT}`,
+    };
+  }
+  return { ...check, outcome: 'fail', because: `${figures}: record a duration exactly where a call is counted.` };
 }
 
-function checkShape(books: Books, duration: DurationChange, around: Surroundings): Check {
+function checkShape(books: Books, duration: DurationChange, series: string, around: Surroundings): Check {
   const faulty = duration.shapes.filter((shape) => shape.faults.length > 0);
-  const first = faulty[0];
-  return {
+  const worst = faulty.find((shape) => shape.faults.some((fault) => fault.certain)) ?? faulty[0];
+  const check = {
     ...base(
       'histogram-shape',
       books,
-      (faulty.length > 0 ? faulty : duration.shapes).slice(0, 4).map((s) => s.series),
+      (faulty.length > 0 ? faulty : duration.shapes).slice(0, 4).map((shape) => shape.series),
     ),
     expected: { min: 0, max: 0 },
     observed: faulty.length,
     unit: 'series',
-    outcome: first === undefined ? 'pass' : around.background ? 'cannot-tell' : 'fail',
-    because:
-      first === undefined
-        ? `Buckets are cumulative and end at _count (${duration.buckets.length} bounds).`
-        : `${first.series}: ${first.faults[0]}. Quantiles over it would be wrong: buckets must be cumulative and end in le="+Inf".`,
-  };
+  } as const;
+  if (duration.shapes.length === 0) {
+    return {
+      ...check,
+      outcome: 'not-exercised',
+      because: `${series} has no buckets to look at: look at duration-count.`,
+    };
+  }
+  if (worst === undefined) {
+    return {
+      ...check,
+      outcome: 'pass',
+      because: `Buckets are cumulative and end at _count (${duration.buckets.length} bounds).`,
+    };
+  }
+  const fault = worst.faults.find(({ certain }) => certain) ?? worst.faults[0]!;
+  const share = `in ${faulty.length} of ${duration.shapes.length} series`;
+  return around.background && !fault.certain
+    ? {
+        ...check,
+        outcome: 'cannot-tell',
+        because: `${worst.series}: ${fault.text} (${share}), which may come of calls of others while the page was made. ${OTHERS_HINT}`,
+      }
+    : {
+        ...check,
+        outcome: 'fail',
+        because: `${worst.series}: ${fault.text} (${share}). Quantiles over it would be wrong: make buckets cumulative, with le="+Inf" last and equal to _count.`,
+      };
 }
 
 /**
  * For every bound, the server must have seen at least as many calls within it as the client: it measures less of each
  * call. The client's histogram is read so that rounding can only hide a fault, never make one.
  */
-function checkBuckets(books: Books, duration: DurationChange, client: HistogramView, clock: ClockPlace): Check {
+function checkBuckets(
+  books: Books,
+  duration: DurationChange,
+  client: HistogramView,
+  clock: ClockPlace,
+  series: string,
+  around: Surroundings,
+): Check {
   const finite = duration.buckets.filter((bucket) => Number.isFinite(bucket.le));
   if (finite.length === 0) {
     return {
@@ -98,8 +164,7 @@ function checkBuckets(books: Books, duration: DurationChange, client: HistogramV
       because: 'The page shows only le="+Inf" (a native histogram in text form), so there are no bounds to compare.',
     };
   }
-  // Calls without a duration are judged by the counts; here they must not pass for slow ones.
-  const slack = Math.max(0, books.answeredTotal + books.uncertain - duration.count.delta);
+  const slack = maybeElsewhere(books, duration, around);
   const rows = finite.map(({ le, delta }) => {
     const needed = Math.max(0, client.countAtOrBelow(reach(le, clock) * 1e9) - slack);
     return { le, delta, needed };
@@ -114,12 +179,24 @@ function checkBuckets(books: Books, duration: DurationChange, client: HistogramV
     unit: 'calls',
     outcome: failed ? 'fail' : told ? 'pass' : 'not-exercised',
     because: failed
-      ? `${seriesText(duration.count.series, 'The histogram')} says that ${calls(worst.delta)} took at most ${seconds(worst.le)}, but the client had ${worst.needed} answers within that time: the server's durations are too long. Check their unit (seconds) and where the clock starts.`
+      ? `${series} says that ${calls(worst.delta)} took at most ${seconds(worst.le)}, but the client had ${worst.needed} answers within that time: the server's durations are too long. Check their unit (seconds) and where the clock starts.`
       : told
         ? `At each of ${finite.length} bounds the server counts at least as many calls as the client (tightest at ${seconds(worst.le)}: ${worst.delta} against ${worst.needed}).`
-        : `Every call took the client longer than the largest bound, ${seconds(finite.at(-1)!.le)}, so no bound can be compared: use wider buckets or fewer calls at once.`,
-    power: power(bucketsCatch1000(finite, client)),
+        : `No call is known to have been answered by the handler within the largest bound, ${seconds(finite.at(-1)!.le)}, so no bound can be compared: use wider buckets, fewer calls at once, or calls that succeed.`,
+    power: power(bucketsCatch1000(finite, client, slack, clock)),
   };
+}
+
+/**
+ * How many of the answers need not stand in the histogram, or may stand there as longer than they were for us:
+ * what was said in front of the handler, and what is missing by the counts, which are judged for themselves.
+ */
+function maybeElsewhere(books: Books, duration: DurationChange, around: Surroundings): number {
+  const missing = books.answeredTotal - duration.count.delta;
+  const notFirm = books.answeredTotal - books.firmTotal;
+  // Where only our calls were counted and all of them, and none was cut off, each stands there as it was.
+  const onlyOurs = around.exclusive && books.uncertain === 0 && books.cutOffTotal === 0;
+  return onlyOurs ? Math.max(0, missing) : Math.max(notFirm, missing);
 }
 
 function checkSum(
@@ -127,6 +204,7 @@ function checkSum(
   duration: DurationChange,
   client: HistogramView,
   clock: ClockPlace,
+  series: string,
   around: Surroundings,
 ): Check {
   const serverSeconds = duration.sumSeconds;
@@ -145,21 +223,29 @@ function checkSum(
     };
   }
   const limit =
-    clock === 'before-answer' ? clientSeconds : clientSeconds * GROSS_FACTOR + GROSS_SECONDS * duration.count.delta;
-  const failed = !(serverSeconds >= 0 && serverSeconds <= limit);
+    clock === 'before-answer'
+      ? clientSeconds * CLOCK_SKEW
+      : clientSeconds * GROSS_FACTOR + GROSS_SECONDS * duration.count.delta;
+  const fits = serverSeconds >= 0 && serverSeconds <= limit;
   const caught = serverSeconds * 1000 > limit;
+  // Calls beyond those that must be ours may belong to others, and answers said in front bound no handler's time.
+  const others = !around.exclusive && duration.count.delta > books.firmTotal;
+  const excused = around.background || others || books.cutOffTotal > 0;
   const figures = `the server's durations add up to ${seconds(serverSeconds)}, the client's to ${seconds(clientSeconds)}`;
+  const claim = `${series.replace('_count', '_sum')}: ${figures}. A server cannot take longer than its caller waits`;
   return {
     ...check,
     expected: { min: 0, max: limit },
     observed: serverSeconds,
     unit: 'seconds',
-    outcome: failed ? (around.background ? 'cannot-tell' : 'fail') : caught ? 'pass' : 'not-exercised',
-    because: failed
-      ? `${seriesText(check.series, 'The histogram')}: ${figures}. A server cannot take longer than its caller waits${around.background ? ', but others called it too. Run it while nobody else does.' : ': check the unit (seconds) and where the clock starts.'}`
-      : caught
+    outcome: fits ? (caught ? 'pass' : 'not-exercised') : excused ? 'cannot-tell' : 'fail',
+    because: fits
+      ? caught
         ? `${capital(figures)}.`
-        : `${capital(figures)}: so little that even durations a thousand times too long would fit. Run it with -c 1, or against a handler that does some work.`,
+        : `${capital(figures)}: so little that even durations a thousand times too long would fit. Run it with -c 1, or against a handler that does some work.`
+      : excused
+        ? `${claim}, but not all of these need be calls that we waited for. ${OTHERS_HINT}`
+        : `${claim}: check the unit (seconds) and where the clock starts.`,
     power: power(caught),
   };
 }
@@ -168,17 +254,23 @@ function checkSum(
 function reach(boundSeconds: number, clock: ClockPlace): number {
   switch (clock) {
     case 'before-answer':
-      return boundSeconds;
+      return boundSeconds / CLOCK_SKEW;
     case 'around-answer':
       return Math.max(0, Math.min(boundSeconds - GROSS_SECONDS, boundSeconds / GROSS_FACTOR));
   }
 }
 
 /** Would durations a thousand times longer break the comparison at some bound? Judged on what the buckets certainly say. */
-function bucketsCatch1000(buckets: DurationChange['buckets'], client: HistogramView): boolean {
+function bucketsCatch1000(
+  buckets: DurationChange['buckets'],
+  client: HistogramView,
+  slack: number,
+  clock: ClockPlace,
+): boolean {
   return buckets.some(({ le }) => {
+    // All that took at most a thousandth of this bound would still be within it.
     const shrunk = buckets.find((bucket) => bucket.le >= le / 1000)!;
-    return client.countAtOrBelow(le * 1e9) > shrunk.delta;
+    return client.countAtOrBelow(reach(le, clock) * 1e9) - slack > shrunk.delta;
   });
 }
 

@@ -1,17 +1,20 @@
+import type { Convention } from '../conventions.js';
 import type { Check } from '../verdict.js';
-import type { Books } from './books.js';
-import { judgeCount, OTHERS_HINT, type Surroundings } from './judge-count.js';
+import { type Books, total } from './books.js';
+import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING } from './judge-count.js';
 import type { Observation } from './observe.js';
-import { calls, seriesText } from './words.js';
+import { LEAST_FOR_PATTERN, type Surroundings } from './surroundings.js';
+import { calls, seriesText, subject } from './words.js';
 
 /** The in-flight gauge is back where it was, or: as many calls ended as were started. */
 export function checkInFlight(
   books: Books,
   seen: Observation,
+  convention: Convention,
   highestSeen: number | null,
   around: Surroundings,
 ): Check[] {
-  return [...checkGauge(books, seen, highestSeen, around), ...checkStarted(books, seen, around)];
+  return [...checkGauge(books, seen, highestSeen, around), ...checkStarted(books, seen, convention, around)];
 }
 
 function base(name: string, books: Books, series: string[]): Omit<Check, 'outcome' | 'because'> {
@@ -32,105 +35,165 @@ function base(name: string, books: Books, series: string[]): Omit<Check, 'outcom
 function checkGauge(books: Books, seen: Observation, highestSeen: number | null, around: Surroundings): Check[] {
   const gauge = seen.inFlight;
   if (gauge === null) return [];
-  const series = seriesText(gauge.series, 'The in-flight gauge');
   const check = {
     ...base('in-flight-returns', books, gauge.series),
     expected: { min: gauge.before, max: gauge.before },
     observed: gauge.after,
   };
+  const rose = highestSeen !== null && highestSeen > gauge.before;
   return [
-    { ...check, ...judgeGauge(gauge.before, gauge.after, series, books, around) },
+    { ...check, ...judgeGauge(gauge, books, around) },
     {
       ...base('in-flight-seen', books, gauge.series),
       required: false,
       observed: highestSeen,
       expected: { min: 1, max: Number.MAX_SAFE_INTEGER },
-      outcome: (highestSeen ?? 0) > gauge.before ? 'pass' : 'not-exercised',
-      because:
-        (highestSeen ?? 0) > gauge.before
-          ? `The gauge read ${highestSeen} during the run.`
-          : 'No scrape during the run saw the gauge above its start: make the run longer to see it move.',
+      outcome: rose ? 'pass' : 'not-exercised',
+      because: rose
+        ? `The gauge read ${highestSeen} during the run.`
+        : 'No scrape during the run saw the gauge above its start: make the run longer to see it move.',
     },
   ];
 }
 
 function judgeGauge(
-  before: number,
-  after: number,
-  series: string,
+  { before, after, lowest, series }: NonNullable<Observation['inFlight']>,
   books: Books,
   around: Surroundings,
 ): Pick<Check, 'outcome' | 'because'> {
-  if (after === before) return { outcome: 'pass', because: `The gauge is back at ${after}.` };
-  const figures = `${series} reads ${after} after the run, ${before} before it`;
-  if (after < before) {
-    // Calls of others that were open before may have ended; below zero nothing can be open.
-    return after < 0
-      ? {
-          outcome: 'fail',
-          because: `${figures}: it fell more often than it rose. Lower it once for each call that raised it.`,
-        }
-      : {
-          outcome: 'cannot-tell',
-          because: `${figures}: calls of others that were open then have ended. ${OTHERS_HINT}`,
-        };
-  }
-  const left = after - before;
-  if (left <= books.uncertain) {
+  const figures = `${seriesText(series, 'The in-flight gauge')} reads ${after} after the run, ${before} before it`;
+  // Calls of others that were open before may have ended; below zero nothing can be open.
+  if (lowest < 0) {
     return {
-      outcome: 'cannot-tell',
-      because: `${figures}: as many as ${calls(books.uncertain)} that we gave up on may still be running. Wait longer with --settle.`,
+      outcome: 'fail',
+      because: `${figures}: it fell more often than it rose, and less than none cannot be open. Lower it once for each call that raised it.`,
     };
   }
-  switch (judgeCount({ allowed: { min: 0, max: books.uncertain }, answered: 0, observed: left }, around)) {
-    case 'others':
-    case 'perhaps-others':
-      return { outcome: 'cannot-tell', because: `${figures}: others may have calls open. ${OTHERS_HINT}` };
-    default:
+  if (series.length === 0) {
+    return {
+      outcome: 'not-exercised',
+      because: `The gauge has no series for ${books.name}: raise it when a call arrives, to see how many are open.`,
+    };
+  }
+  if (after === before) return { outcome: 'pass', because: `The gauge is back at ${after}.` };
+  if (after < before) {
+    return {
+      outcome: 'cannot-tell',
+      because: `${figures}: calls that were open then have ended since. ${OTHERS_HINT}`,
+    };
+  }
+  const left = after - before;
+  const mayRun = books.uncertain + books.cutOffTotal;
+  const finding = judgeCount(
+    { allowed: { min: 0, max: 0 }, answered: 0, doubtful: mayRun, observed: left },
+    { ...around, alike: around.alike || mayBeOthersStreams(left, books) },
+  );
+  switch (finding) {
+    case 'too-many':
       return {
         outcome: 'fail',
         because: `${figures}: ${calls(left)} never lowered it, though every call is over. Lower it on every path, also when a call fails or is dropped.`,
       };
+    case 'perhaps-ours':
+      return {
+        outcome: 'cannot-tell',
+        because: `${figures}: as many as ${calls(mayRun)} that we gave up on, or that were cut off, may still be running. Wait longer with --settle.`,
+      };
+    default:
+      return { outcome: 'cannot-tell', because: `${figures}: others may have calls open. ${OTHERS_HINT}` };
   }
 }
 
+/** Streams of others may stay open for ever; but they are hardly as many as our calls that ended in a certain way. */
+function mayBeOthersStreams(left: number, { result, answered, answeredTotal }: Books): boolean {
+  const ours = [...answered, answeredTotal, total(answered.slice(1))].filter((count) => count > 0);
+  return result.kind !== 'unary' && !ours.includes(left);
+}
+
 /** For conventions that count starts: no call may have started more often than it ended. */
-function checkStarted(books: Books, seen: Observation, around: Surroundings): Check[] {
+function checkStarted(books: Books, seen: Observation, convention: Convention, around: Surroundings): Check[] {
   if (seen.started === null) return [];
-  const started = seen.started.delta;
-  const ended = seen.requests.delta;
-  const series = seriesText(seen.started.series, 'The started counter');
+  return [
+    checkStartedTotal(books, seen, seen.started, convention, around),
+    checkBalance(books, seen, seen.started, convention, around),
+  ];
+}
+
+type Counter = NonNullable<Observation['started']>;
+
+function checkStartedTotal(
+  books: Books,
+  seen: Observation,
+  { delta: started, series: names }: Counter,
+  convention: Convention,
+  around: Surroundings,
+): Check {
+  const series = subject(convention, 'started', books.name, names);
   const allowed = { min: books.firmTotal, max: books.answeredTotal + books.uncertain };
-  const finding = judgeCount({ allowed, answered: books.answeredTotal, observed: started }, around);
-  const open = started - ended;
-  const total: Check = {
-    ...base('started-total', books, seen.started.series),
+  const finding = judgeCount(
+    { allowed, answered: books.answeredTotal, doubtful: 0, observed: started },
+    { ...around, alike: around.alike || othersStayedOpen(books, seen, started) },
+  );
+  const figures = `${series} moved by ${started}`;
+  const because: Record<CountFinding, string> = {
+    exact: `Counted ${started} starts for ${calls(books.started)} sent.`,
+    lost: `${figures}, but ${calls(books.answeredTotal)} were answered: ${allowed.min - started} starts are missing. Count every call when it arrives.`,
+    uncounted: `${figures} for ${calls(books.answeredTotal)} answered: the rest were answered in front of the metrics; look at the statuses.`,
+    'too-many': `${figures}, but only ${allowed.max} can have reached the server: ${started - allowed.max} too many. Count each start once.`,
+    others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
+    'perhaps-others': `${figures} for ${allowed.max} of ours: somebody else may have called it unseen. ${OTHERS_HINT}`,
+    'perhaps-ours': `${figures}.`,
+  };
+  return {
+    ...base('started-total', books, names),
     signal: 'rate',
     expected: allowed,
     observed: started,
-    outcome: finding === 'lost' || finding === 'too-many' ? 'fail' : finding === 'exact' ? 'pass' : 'cannot-tell',
-    because: {
-      exact: `Counted ${started} starts for ${calls(books.started)} sent.`,
-      lost: `${series} moved by ${started}, but ${calls(books.answeredTotal)} were answered: ${allowed.min - started} starts are missing. Count every call when it arrives.`,
-      uncounted: `${series} moved by ${started} for ${calls(books.answeredTotal)} answered: the rest were answered in front of the metrics; see the statuses.`,
-      'too-many': `${series} moved by ${started}, but only ${allowed.max} can have reached the server: ${started - allowed.max} too many. Count each start once.`,
-      others: `Counted ${started} starts, but others called this method too. ${OTHERS_HINT}`,
-      'perhaps-others': `Counted ${started} starts for ${allowed.max}, as few too many as an unseen caller could have made. ${OTHERS_HINT}`,
-    }[finding],
+    outcome: OUTCOME_OF_FINDING[finding],
+    because: because[finding],
   };
-  const balance: Check = {
-    ...base('started-equals-handled', books, [...seen.started.series, ...seen.requests.series].slice(0, 4)),
+}
+
+/**
+ * More was started than ended, as by streams of others that stay open: our calls that must have ended did, and neither
+ * exactly our calls were started nor exactly twice as many.
+ */
+function othersStayedOpen(books: Books, seen: Observation, started: number): boolean {
+  const isOurs = (count: number) => count >= books.answeredTotal && count <= books.answeredTotal + books.uncertain;
+  const twice = books.answeredTotal >= LEAST_FOR_PATTERN && isOurs(started / 2);
+  return seen.requests.delta >= books.firmTotal && started > seen.requests.delta && !isOurs(started) && !twice;
+}
+
+function checkBalance(
+  books: Books,
+  seen: Observation,
+  { delta: started, series: names }: Counter,
+  convention: Convention,
+  around: Surroundings,
+): Check {
+  const ended = seen.requests.delta;
+  const open = started - ended;
+  const others = around.exclusive ? 0 : around.unseenCalls;
+  const explained =
+    open > 0 ? books.uncertain + books.cutOffTotal + others : books.uncertain + around.openBefore + others;
+  const excused =
+    around.background || Math.abs(open) <= explained || (!around.exclusive && othersStayedOpen(books, seen, started));
+  const series = subject(convention, 'started', books.name, names);
+  const figures = `${series} moved by ${started}, the counter of ended calls by ${ended}`;
+  return {
+    ...base('started-equals-handled', books, [...names, ...seen.requests.series].slice(0, 4)),
     expected: { min: ended, max: ended },
     observed: started,
-    outcome: open === 0 ? 'pass' : around.background || Math.abs(open) <= books.uncertain ? 'cannot-tell' : 'fail',
+    outcome: open !== 0 ? (excused ? 'cannot-tell' : 'fail') : started === 0 ? 'not-exercised' : 'pass',
     because:
       open === 0
-        ? `As many calls ended (${ended}) as were started.`
-        : around.background || Math.abs(open) <= books.uncertain
-          ? `${started} started, ${ended} ended: ${Math.abs(open)} may still be running, or belong to others. Wait longer with --settle, or run it while nobody else calls.`
+        ? started === 0
+          ? `${series} did not move, and neither did the counter of ended calls: look at requests-total.`
+          : `As many calls ended (${ended}) as were started.`
+        : excused
+          ? `${figures}: ${Math.abs(open)} may still be running, or belong to others. Wait longer with --settle, or run it while nobody else calls and say so with --exclusive.`
           : open > 0
-            ? `${series} moved by ${started}, the counter of ended calls by ${ended}: ${calls(open)} never ended for the metrics. Count the end on every path, also after a panic.`
-            : `${series} moved by ${started}, the counter of ended calls by ${ended}: ${-open} ended that never started. Count both in the same place.`,
+            ? `${figures}: ${calls(open)} never ended for the metrics. Count the end on every path, also after a panic.`
+            : `${figures}: ${-open} ended that never started. Count both in the same place.`,
   };
-  return [total, balance];
 }

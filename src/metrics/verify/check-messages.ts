@@ -1,37 +1,47 @@
 import { clientStreams, serverStreams } from '../../shared/call-kind.js';
 import type { Convention, MessageDialect } from '../conventions.js';
-import type { Check, CheckOutcome, Range } from '../verdict.js';
+import type { Check, Range } from '../verdict.js';
 import { type Books, overAnswered, total } from './books.js';
 import type { CountChange } from './count-change.js';
-import { OTHERS_HINT, type Surroundings } from './judge-count.js';
+import { OTHERS_HINT } from './judge-count.js';
 import type { Observation } from './observe.js';
-import { seriesText } from './words.js';
+import type { Surroundings } from './surroundings.js';
+import { subject } from './words.js';
 
-type Counted = { books: Books; seen: Observation };
+/** What is known of one method, on either side. */
+export interface Counted {
+  books: Books;
+  seen: Observation;
+  around: Surroundings;
+}
 
 /**
  * Messages: as many were counted as were sent and received. The page as a whole speaks one of the convention's
  * dialects; the one that leaves the fewest faults is held to be it, and a fault under that one is a fault.
  */
-export function checkMessages(convention: Convention, methods: readonly Counted[], around: Surroundings): Check[] {
+export function checkMessages(convention: Convention, methods: readonly Counted[]): Check[] {
   const counted = methods.filter(({ seen }) => seen.messagesReceived !== null || seen.messagesSent !== null);
   if (counted.length === 0 || convention.messages.length === 0) return [];
   const readings = convention.messages.map((dialect) =>
-    counted.flatMap((method) => inDialect(dialect, method, around)),
+    counted.flatMap((method) => inDialect(dialect, method, convention)),
   );
   const faults = (checks: Check[]) => checks.filter((check) => check.outcome !== 'pass').length;
-  return readings.reduce((best, reading) => (faults(reading) < faults(best) ? reading : best));
+  const failures = (checks: Check[]) => checks.filter((check) => check.outcome === 'fail').length;
+  const worse = (a: Check[], b: Check[]) => failures(a) - failures(b) || faults(a) - faults(b);
+  return readings.reduce((best, reading) => (worse(reading, best) < 0 ? reading : best));
 }
 
-function inDialect(dialect: MessageDialect, { books, seen }: Counted, around: Surroundings): Check[] {
+function inDialect(dialect: MessageDialect, method: Counted, convention: Convention): Check[] {
+  const { messagesReceived, messagesSent } = method.seen;
+  const { books } = method;
   const checks: Check[] = [];
-  if (seen.messagesReceived !== null) {
-    checks.push(
-      judge('messages-received', books, seen.messagesReceived, receivedByServer(dialect, books), dialect, around),
-    );
+  if (messagesReceived !== null) {
+    const claim = receivedByServer(dialect, books);
+    checks.push(judge('messages-received', method, messagesReceived, claim, dialect, convention));
   }
-  if (seen.messagesSent !== null) {
-    checks.push(judge('messages-sent', books, seen.messagesSent, sentByServer(dialect, books), dialect, around));
+  if (messagesSent !== null) {
+    const claim = sentByServer(dialect, books);
+    checks.push(judge('messages-sent', method, messagesSent, claim, dialect, convention));
   }
   return checks;
 }
@@ -62,65 +72,88 @@ function receivedByServer(dialect: MessageDialect, books: Books): Expectation {
 
 function sentByServer(dialect: MessageDialect, books: Books): Expectation {
   const { kind } = books.result;
+  // An answer that was cut off, or could not be sent, may have been counted before that.
+  const notFirm = books.answeredTotal - books.firmTotal;
   if (kind === 'unary') {
-    const usual = dialect.unarySentOnError ? books.answeredTotal : (books.answered[0] ?? 0);
-    const firm = dialect.unarySentOnError ? books.firmTotal : (books.answered[0] ?? 0);
-    return { allowed: { min: firm, max: usual + books.uncertain }, usual };
+    const ok = books.answered[0] ?? 0;
+    const usual = dialect.unarySentOnError ? books.answeredTotal : ok;
+    const firm = dialect.unarySentOnError ? books.firmTotal : ok;
+    return { allowed: { min: firm, max: Math.min(usual + notFirm, books.answeredTotal) + books.uncertain }, usual };
   }
   const arrived = overAnswered(books.messagesReceived);
+  const firm = total(books.messagesReceived.filter((_, code) => books.isFirm(code)));
   // What the server sent on calls that we gave up on is not known, and for a stream it has no limit.
-  const unknown = books.uncertain === 0 ? 0 : serverStreams(kind) ? Number.POSITIVE_INFINITY : books.uncertain;
-  return { allowed: { min: arrived, max: arrived + unknown }, usual: arrived };
+  const unknown = books.uncertain + notFirm;
+  const more = unknown === 0 ? 0 : serverStreams(kind) ? Number.POSITIVE_INFINITY : unknown;
+  return { allowed: { min: firm, max: arrived + more }, usual: firm };
 }
 
 function judge(
-  name: string,
-  books: Books,
+  name: 'messages-received' | 'messages-sent',
+  { books, seen, around }: Counted,
   change: CountChange,
   { allowed, usual }: Expectation,
   dialect: MessageDialect,
-  around: Surroundings,
+  convention: Convention,
 ): Check {
   const observed = change.delta;
-  const series = seriesText(change.series, `No series for ${books.name}`);
+  const series = subject(convention, name, books.name, change.series);
   const verb = name === 'messages-sent' ? 'sent' : 'received';
-  const tooMany = observed > allowed.max;
-  const excused = tooMany && !around.exclusive && (around.background || observed - allowed.max <= around.unseenCalls);
-  const outcome: CheckOutcome =
-    observed < allowed.min
-      ? 'fail'
-      : tooMany
-        ? excused
-          ? 'cannot-tell'
-          : 'fail'
-        : observed < usual
-          ? 'cannot-tell'
-          : 'pass';
+  const excess = observed - allowed.max;
+  const others = excess > 0 && !around.exclusive && mayBeOthers(books, seen, around, excess);
+  const fails = observed < allowed.min || (excess > 0 && !others);
   const manner =
     dialect.receivedAtEnd === 1 && clientStreams(books.result.kind) && verb === 'received'
       ? ' and one end for each stream'
       : '';
-  const because =
-    outcome === 'pass'
-      ? `Counted ${observed} messages ${verb}, as ${dialect.id} counts them${manner}.`
-      : excused
-        ? `${series} moved by ${observed}, ${observed - allowed.max} more than ours. ${OTHERS_HINT}`
-        : outcome === 'fail'
-          ? `${series} moved by ${observed}, but ${allowed.min === allowed.max ? `it must be ${allowed.min}` : `only ${allowed.min} to ${allowed.max} are possible`}${manner}. Count every message once.`
-          : `${series} moved by ${observed} of ${usual}: a handler may end before it has read everything, so the rest cannot be demanded. Let it read to the end, or compare by hand.`;
-  return {
+  const check = {
     name,
     signal: 'messages',
     method: books.name,
     code: null,
-    // Too few received is no fault of the metrics that could be shown: it is told, but decides nothing.
-    required: outcome !== 'cannot-tell' || excused,
-    outcome,
-    expected: outcome === 'pass' ? { min: usual, max: Math.max(usual, observed) } : allowed,
+    required: true,
+    expected: allowed,
     observed,
     unit: 'messages',
     series: change.series,
-    because,
     power: null,
+  } as const;
+  if (fails) {
+    const possible = `${allowed.min} to ${allowed.max}`;
+    const claim = allowed.min === allowed.max ? `it must be ${allowed.min}` : `only ${possible} are possible`;
+    return {
+      ...check,
+      outcome: 'fail',
+      because: `${series} moved by ${observed}, but ${claim}, as ${dialect.id} counts messages ${verb}${manner}. Count every message once.`,
+    };
+  }
+  if (others) {
+    return {
+      ...check,
+      outcome: 'cannot-tell',
+      because: `${series} moved by ${observed}, ${excess} more than ours: streams of others may have carried them. ${OTHERS_HINT}`,
+    };
+  }
+  if (observed < usual) {
+    return {
+      ...check,
+      // Too few received is no fault of the metrics that could be shown: it is told, but decides nothing.
+      required: false,
+      outcome: 'cannot-tell',
+      because: `${series} moved by ${observed} of ${usual}: a handler may end before it has read everything, so the rest cannot be demanded. Let it read to the end, or compare by hand.`,
+    };
+  }
+  return {
+    ...check,
+    expected: { min: usual, max: Math.max(usual, observed) },
+    outcome: 'pass',
+    because: `Counted ${observed} messages ${verb}, as ${dialect.id} counts them${manner}.`,
   };
+}
+
+/** A single call of somebody else carries one message, or any number where it is a stream. */
+function mayBeOthers(books: Books, seen: Observation, around: Surroundings, excess: number): boolean {
+  if (around.background || around.alike || excess <= around.unseenCalls) return true;
+  const called = Math.max(seen.requests.delta, seen.started?.delta ?? 0) > books.firmTotal;
+  return books.result.kind !== 'unary' && (called || around.openBefore > 0);
 }

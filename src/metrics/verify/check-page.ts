@@ -2,18 +2,14 @@ import type { FamilySpec } from '../conventions.js';
 import type { MetricsPage } from '../page.js';
 import { formatSeries } from '../series.js';
 import type { Check } from '../verdict.js';
+import type { Fall, PageChain } from './falls.js';
 import type { LocatedDelta } from './located-delta.js';
 import { belongsTo } from './observe.js';
 
 /** A start time that moves by less is clock adjustment, not a new process. */
 const START_TOLERANCE_SECONDS = 2;
 
-/** One target's pages at the two ends of the run. */
-export interface PageEnds {
-  url: string;
-  before: MetricsPage;
-  after: MetricsPage;
-}
+const START_TIME = 'process_start_time_seconds';
 
 function base(name: string, series: string[]): Omit<Check, 'outcome' | 'because'> {
   return {
@@ -30,56 +26,95 @@ function base(name: string, series: string[]): Omit<Check, 'outcome' | 'because'
   };
 }
 
-/** The page comes from the same process at both ends: a restart takes all counts with it. */
-export function checkSameProcess(ends: readonly PageEnds[]): Check {
-  const name = 'process_start_time_seconds';
-  const check = base('same-process', [name]);
+/**
+ * All pages of a target come from one process: a restart takes all counts with it, and several processes that take
+ * turns at one address each show their own share.
+ */
+export function checkSameProcess(chains: readonly PageChain[]): Check {
+  const check = base('same-process', [START_TIME]);
   let known = 0;
-  for (const { url, before, after } of ends) {
-    const from = startTime(before);
-    const to = startTime(after);
-    if (from === null || to === null) continue;
-    known++;
-    if (Math.abs(to - from) > START_TOLERANCE_SECONDS) {
-      return {
-        ...check,
-        expected: { min: from, max: from },
-        observed: to,
-        unit: 'seconds',
-        outcome: 'cannot-tell',
-        because: `${name} at ${url} went from ${from} to ${to}: the server restarted during the run, and its counts began anew (or another process answered). Run it again on a server that stays up.`,
-      };
+  for (const { url, pages, falls } of chains) {
+    const starts = pages.map(startTime);
+    const changes = starts.flatMap((to, i) => {
+      const from = starts[i - 1];
+      return typeof from === 'number' && to !== null && !isSameStart(from, to) ? [{ from, to }] : [];
+    });
+    const [first] = changes;
+    const cameBack = changes.some(({ to }, i) => changes.slice(0, i + 1).some(({ from }) => isSameStart(from, to)));
+    const undecided = (observed: number | null, because: string): Check => ({
+      ...check,
+      observed,
+      unit: observed === null ? null : 'seconds',
+      outcome: 'cannot-tell',
+      because,
+    });
+    if (first !== undefined && !cameBack) {
+      const figures = `${START_TIME} at ${url} went from ${first.from} to ${first.to}`;
+      return undecided(
+        first.to,
+        `${figures}: the server restarted during the run, and its counts began anew (or another process answered). Run it again on a server that stays up.`,
+      );
     }
+    // One process that resets its counters does so once; several that answer in turn go back and forth.
+    const [fall] = falls;
+    const drifted = new Set(starts).size > 1;
+    if (first !== undefined || falls.length > 1 || (fall !== undefined && drifted)) {
+      const figures =
+        fall === undefined
+          ? `${START_TIME} went from ${first!.from} to ${first!.to} and back`
+          : `${fall.series} went from ${fall.from} to ${fall.to}, and up and down again`;
+      return undecided(
+        null,
+        `At ${url} ${figures}, from one scrape to the next: several processes seem to answer there, each with its own counts. Give the address of every one of them (--metrics, once for each).`,
+      );
+    }
+    if (starts.every((start) => start !== null)) known++;
   }
-  return known < ends.length
-    ? { ...check, outcome: 'not-applicable', because: `The page has no ${name}, so a restart could not be seen by it.` }
+  return known < chains.length
+    ? {
+        ...check,
+        outcome: 'not-applicable',
+        because: `The page has no ${START_TIME}, so a restart could not be seen by it: export it.`,
+      }
     : { ...check, outcome: 'pass', because: 'The server did not restart during the run.' };
+}
+
+function isSameStart(a: number, b: number): boolean {
+  return Math.abs(a - b) <= START_TOLERANCE_SECONDS;
 }
 
 /** No counter of the convention fell or vanished while its process lived. */
 export function checkNoReset(
   families: readonly FamilySpec[],
   deltas: readonly LocatedDelta[],
+  falls: readonly Fall[],
   startKnown: boolean,
 ): Check {
   const counters = deltas.filter((delta) => families.some((spec) => spec.type !== 'gauge' && belongsTo(delta, spec)));
   const named = (delta: LocatedDelta) => formatSeries(delta.name, delta.labels);
-  const fallen = counters.filter(
-    (delta) => delta.after !== null && delta.before !== null && delta.after < delta.before,
+  const fallen: Fall[] = counters.flatMap((delta) =>
+    delta.after !== null && delta.before !== null && delta.after < delta.before
+      ? [{ series: named(delta), from: delta.before, to: delta.after }]
+      : [],
   );
   const vanished = counters.filter((delta) => delta.after === null);
-  const check = base('no-reset', [...fallen, ...vanished].slice(0, 4).map(named));
-  const first = fallen[0];
+  const all = [...fallen, ...falls];
+  const check = base(
+    'no-reset',
+    [...new Set([...all.map(({ series }) => series), ...vanished.map(named)])].slice(0, 4),
+  );
+  const first = all[0];
   if (first !== undefined) {
+    const figures = `${first.series} fell from ${first.from} to ${first.to}`;
     return {
       ...check,
-      expected: { min: first.before!, max: Number.POSITIVE_INFINITY },
-      observed: first.after,
+      expected: { min: first.from, max: Number.POSITIVE_INFINITY },
+      observed: first.to,
       unit: 'calls',
       outcome: startKnown ? 'fail' : 'cannot-tell',
       because: startKnown
-        ? `${named(first)} fell from ${first.before} to ${first.after} in the same process. A counter must never fall: rate() takes that for a restart and counts it again.`
-        : `${named(first)} fell from ${first.before} to ${first.after}, and the page does not say whether the process is the same: export process_start_time_seconds.`,
+        ? `${figures} in the same process. A counter must never fall: rate() takes that for a restart and counts it again. Keep counters for as long as the process lives.`
+        : `${figures}, and the page does not say whether the process is the same: export ${START_TIME}.`,
     };
   }
   const gone = vanished[0];
@@ -87,7 +122,7 @@ export function checkNoReset(
     return {
       ...check,
       outcome: 'cannot-tell',
-      because: `${named(gone)} stood on the page before the run and is gone after it: its count cannot be compared. Keep series for as long as the process lives.`,
+      because: `${named(gone)} stood at ${gone.before} on the page before the run and is gone after it: its count cannot be compared. Keep series for as long as the process lives.`,
     };
   }
   return { ...check, outcome: 'pass', because: `None of ${counters.length} counter series fell or vanished.` };
@@ -95,5 +130,6 @@ export function checkNoReset(
 
 /** null where the page does not say it. */
 export function startTime(page: MetricsPage): number | null {
-  return page.families.get('process_start_time_seconds')?.samples[0]?.value ?? null;
+  const value = page.families.get(START_TIME)?.samples[0]?.value;
+  return value !== undefined && Number.isFinite(value) ? value : null;
 }

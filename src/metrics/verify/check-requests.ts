@@ -1,10 +1,11 @@
 import { STATUS_NAMES, statusName } from '../../shared/status.js';
-import type { Convention } from '../conventions.js';
+import type { Convention, Recoding } from '../conventions.js';
 import type { Check } from '../verdict.js';
 import type { Books } from './books.js';
-import { judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, type Surroundings } from './judge-count.js';
+import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING } from './judge-count.js';
 import type { Observation } from './observe.js';
-import { calls, seriesText } from './words.js';
+import type { Surroundings } from './surroundings.js';
+import { calls, subject } from './words.js';
 
 /** Statuses under which a server may book a call that we gave up on, beside those it was seen to give. */
 const UNCERTAIN_STATUSES = [0, 1, 2, 4, 14];
@@ -18,37 +19,43 @@ export function checkRequestsTotal(
 ): Check {
   const allowed = { min: books.firmTotal, max: books.answeredTotal + books.uncertain };
   const observed = seen.requests.delta;
-  const finding = judgeCount({ allowed, answered: books.answeredTotal, observed }, around);
-  const series = seriesText(
-    seen.requests.series,
-    `No series of ${convention.families[0].name} stands for ${books.name}: it`,
-  );
+  const finding = judgeCount({ allowed, answered: books.answeredTotal, doubtful: 0, observed }, around);
+  const unproven = books.answeredTotal === 0 && finding === 'exact';
+  const series = subject(convention, 'requests', books.name, seen.requests.series);
   const sent = `${calls(books.answeredTotal)} answered${books.uncertain > 0 ? ` and ${books.uncertain} left uncertain` : ''}`;
-  const because = {
-    exact: `Counted ${observed} for ${sent}.`,
-    lost: `${series} counted ${observed} for ${sent}: ${allowed.min - observed} are missing. Count every call where its handler ends, whatever it answers.`,
-    uncounted: `Counted ${observed} for ${sent}: ${books.answeredTotal - observed} answers that something in front of the metrics may have given were not counted; see the statuses below.`,
-    'too-many': `${series} counted ${observed} for ${sent}: ${observed - allowed.max} too many. Count each call once.`,
-    others: `Counted ${observed} for ${sent}, but others called this method too. ${OTHERS_HINT}`,
-    'perhaps-others': `Counted ${observed} for ${sent}: ${observed - allowed.max} more than ours, as few as an unseen caller could have made. ${OTHERS_HINT}`,
-  }[finding];
+  const figures = `${series} counted ${observed} for ${sent}`;
+  const because: Record<CountFinding, string> = {
+    exact: unproven
+      ? `No call was answered by the server, so any count up to ${allowed.max} would fit. ${series} counted ${observed}. Give the calls more time, or look at why they fail.`
+      : `Counted ${observed} for ${sent}.`,
+    lost: `${figures}: ${missing(allowed.min - observed, observed)}`,
+    uncounted: `${figures}: ${books.answeredTotal - observed} answers that something in front of the metrics may have given were not counted; look at the statuses.`,
+    'too-many': `${figures}: ${observed - allowed.max} too many${unseen(around)}. Count each call once.`,
+    others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
+    'perhaps-others': `${figures}: ${perhapsOthers(observed - allowed.max, around)}`,
+    'perhaps-ours': `${figures}.`,
+  };
   return {
     name: 'requests-total',
     signal: 'rate',
     method: books.name,
     code: null,
     required: true,
-    outcome: books.answeredTotal === 0 && finding === 'exact' ? 'cannot-tell' : OUTCOME_OF_FINDING[finding],
+    outcome: unproven ? 'cannot-tell' : OUTCOME_OF_FINDING[finding],
     expected: allowed,
     observed,
     unit: 'calls',
     series: seen.requests.series,
-    because:
-      books.answeredTotal === 0 && finding === 'exact'
-        ? `No call was answered by the server, so any count up to ${allowed.max} would fit (it counted ${observed}). Give the calls more time, or look at why they fail.`
-        : because,
+    because: because[finding],
     power: powerOf(books),
   };
+}
+
+function missing(count: number, observed: number): string {
+  const lacking = `${count} ${count === 1 ? 'is' : 'are'} missing`;
+  return observed === 0
+    ? `${lacking}. Count every call where its handler ends, whatever it answers. If the server does count them, this page is not its own, or refreshed so seldom that a longer --settle is needed.`
+    : `${lacking}. Count every call where its handler ends, whatever it answers.`;
 }
 
 /** Errors: each status was counted as it was answered. One check for every status that either side knows of. */
@@ -76,50 +83,62 @@ function checkCode(
   observed: number,
 ): Check {
   const name = statusName(code);
-  const firm = books.isFirm(code);
+  // How many answers of another status are not counted as such: they may stand under this one.
+  const notCounted = (wire: number) =>
+    books.isFirm(wire) || wire === code
+      ? 0
+      : Math.max(0, (books.answered[wire] ?? 0) - (seen.byCode.get(wire)?.delta ?? 0));
+  const recodings = convention.recodings.filter((row) => row.counted === code && !books.isCutOff(row.wire));
+  const recoded = recodings.reduce((sum, row) => sum + notCounted(row.wire), 0);
+  const cutOff = STATUS_NAMES.reduce((sum, _, wire) => sum + (books.isCutOff(wire) ? notCounted(wire) : 0), 0);
   const mayHoldUncertain = UNCERTAIN_STATUSES.includes(code) || answered > 0 || books.result.expect.includes(code);
-  const recoded = convention.recodings
-    .filter((row) => row.counted === code && !books.isFirm(row.wire))
-    .reduce(
-      (sum, row) => sum + Math.max(0, (books.answered[row.wire] ?? 0) - (seen.byCode.get(row.wire)?.delta ?? 0)),
-      0,
-    );
   const allowed = {
-    min: firm ? answered : 0,
-    max: answered + recoded + (mayHoldUncertain ? books.uncertain : 0),
+    min: books.isFirm(code) ? answered : 0,
+    max: answered + (mayHoldUncertain ? books.uncertain : 0),
   };
-  const finding = judgeCount({ allowed, answered, observed }, around);
-  // A call that we gave up on may in truth have ended with any status.
-  const excusable = finding === 'too-many' && observed - allowed.max <= books.uncertain && !mayHoldUncertain;
-  const series = seriesText(
-    seen.byCode.get(code)?.series ?? [],
-    `No series of ${convention.families[0].name} for ${books.name} and ${name}`,
-  );
-  const because = {
+  const doubtful = recoded + cutOff + (mayHoldUncertain ? 0 : books.uncertain);
+  const alike = around.alike || around.mixed;
+  const finding = judgeCount({ allowed, answered, doubtful, observed }, { ...around, alike });
+  const series = subject(convention, 'requests', `${books.name} and ${name}`, seen.byCode.get(code)?.series ?? []);
+  const excess = observed - allowed.max;
+  const figures = `${series} moved by ${observed} for ${calls(answered)} answered ${name}`;
+  const because: Record<CountFinding, string> = {
     exact:
       observed > answered
         ? `${answered} answered, ${observed} counted, as the uncertain calls allow.`
         : `${answered} answered, ${observed} counted.`,
-    lost: `${series} moved by ${observed}, but ${calls(answered)} answered ${name}: ${allowed.min - observed} are missing. ${lostHint(books, seen, code)}`,
-    uncounted: uncountedText(books, seen, convention, code, answered, observed),
-    'too-many': `${series} moved by ${observed}, but at most ${calls(allowed.max)} can have ended as ${name}: ${observed - allowed.max} too many. ${tooManyHint(books, seen, code)}`,
-    others: `${observed} counted for ${answered} answered, but others called this method too. ${OTHERS_HINT}`,
-    'perhaps-others': `${observed} counted for ${answered} answered: as few too many as an unseen caller could have made. ${OTHERS_HINT}`,
-  }[finding];
+    lost: `${series} moved by ${observed}, but ${calls(answered)} answered ${name}: ${allowed.min - observed} ${allowed.min - observed === 1 ? 'is' : 'are'} missing. ${lostHint(books, seen, code)}`,
+    uncounted: `${figures}, ${uncountedText(books, seen, convention, code, answered - observed)}`,
+    'too-many': `${series} moved by ${observed}, but at most ${calls(allowed.max)} can have ended as ${name}: ${excess} too many${unseen(around)}. ${tooManyHint(books, seen, code)}`,
+    others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
+    'perhaps-others': `${figures}: ${perhapsOthers(excess, { ...around, alike })}`,
+    'perhaps-ours': `${figures}: ${excess} more may be calls that ${books.uncertain > 0 ? 'we gave up on, or that ' : ''}ended for us with a status said in front of the handler. If your handler gives that status itself, demand it with --expect.`,
+  };
   return {
     name: 'requests-by-code',
     signal: 'errors',
     method: books.name,
     code,
     required: true,
-    outcome: excusable ? 'cannot-tell' : OUTCOME_OF_FINDING[finding],
+    outcome: OUTCOME_OF_FINDING[finding],
     expected: allowed,
     observed,
     unit: 'calls',
     series: seen.byCode.get(code)?.series ?? [],
-    because,
+    because: because[finding],
     power: powerOf(books),
   };
+}
+
+function unseen(around: Surroundings): string {
+  return around.exclusive ? '' : ', and nobody else was seen to call';
+}
+
+function perhapsOthers(excess: number, around: Surroundings): string {
+  const why = around.alike
+    ? 'and all families of the method agree, as they would if somebody else had called it'
+    : 'so few that an unseen caller could have made them';
+  return `${excess} more than ours, ${why}. ${OTHERS_HINT}`;
 }
 
 /** Names the pattern where the missing calls stand under another status. */
@@ -138,7 +157,9 @@ function lostHint(books: Books, seen: Observation, code: number): string {
 function tooManyHint(books: Books, seen: Observation, code: number): string {
   const observed = seen.byCode.get(code)?.delta ?? 0;
   const answered = books.answered[code] ?? 0;
-  if (answered > 0 && observed === 2 * answered) return 'That is exactly twice: each call is counted in two places.';
+  if (answered > 0 && observed === 2 * answered) {
+    return 'That is exactly twice, as if each call were counted in two places: count it in one.';
+  }
   return code === 0
     ? 'Calls that failed may be counted as OK: take the code from the status that is sent.'
     : 'Take the code from the status that is sent, and count each call once.';
@@ -149,22 +170,23 @@ function uncountedText(
   seen: Observation,
   convention: Convention,
   code: number,
-  answered: number,
-  observed: number,
+  notCounted: number,
 ): string {
   const name = statusName(code);
-  const missing = answered - observed;
+  const figures = `${notCounted} of them not counted as such`;
   const recoding = convention.recodings.find(
     (row) => row.wire === code && (seen.byCode.get(row.counted)?.delta ?? 0) > (books.answered[row.counted] ?? 0),
   );
-  if (recoding !== undefined) {
-    return `${calls(answered)} answered ${name}, ${observed} counted as such: this library is known to count them as ${statusName(recoding.counted)}. Return a status error from the handler instead of the raw context error.`;
-  }
+  if (recoding !== undefined) return `${figures}; ${recodingText(recoding)}`;
   const who =
     code === 16 || code === 7
       ? 'an auth interceptor outside the metrics one would do that, and your error rate would not see them'
       : 'something in front of the metrics (the transport, a proxy, another interceptor) may have answered';
-  return `${calls(answered)} answered ${name}, ${missing} of them not counted: ${who}. If your handler gives ${name} itself, demand it with --expect ${code}.`;
+  return `${figures}: ${who}. If your handler gives ${name} itself, demand it with --expect ${code}.`;
+}
+
+function recodingText({ wire, counted, cause, remedy }: Recoding): string {
+  return `this library is known to count them as ${statusName(counted)} where ${cause}. ${remedy} If your handler gives ${statusName(wire)} itself, demand it with --expect ${wire}.`;
 }
 
 function powerOf(books: Books): string | null {
@@ -178,9 +200,10 @@ export function errorsNotExercised(books: Books): Check[] {
   const failed = books.answered.some((count, code) => code !== 0 && count > 0);
   const missing = books.result.expect.filter((code) => code !== 0 && (books.answered[code] ?? 0) === 0);
   if (failed && missing.length === 0) return [];
-  const because = failed
-    ? `No call was answered ${missing.map(statusName).join(' or ')}, though --expect names it: send a request that brings it about.`
-    : 'Every call was answered OK, so whether errors are counted is not proven: add a request that fails (--call again, with a -d that is refused).';
+  const because =
+    missing.length > 0
+      ? `No call was answered ${missing.map(statusName).join(' or ')}, though --expect names it: send a request that brings it about.`
+      : 'Every call was answered OK, so whether errors are counted is not proven: add a request that fails (--call again, with a -d that is refused).';
   const check: Check = {
     name: 'requests-by-code',
     signal: 'errors',

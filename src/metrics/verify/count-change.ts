@@ -3,6 +3,8 @@ import { formatSeries } from '../series.js';
 
 /** How far a set of counter series moved between two pages. */
 export interface CountChange {
+  /** Their sum on the earlier page. */
+  before: number;
   /** Their sum; a series that is new counts from 0. */
   delta: number;
   /** As on the page, those that moved first, at most four. */
@@ -14,6 +16,7 @@ const MOST_NAMED = 4;
 export function countChange(deltas: readonly SeriesDelta[]): CountChange {
   const moved = [...deltas].sort((a, b) => Math.abs(changeOf(b)) - Math.abs(changeOf(a)));
   return {
+    before: deltas.reduce((sum, delta) => sum + (delta.before ?? 0), 0),
     delta: deltas.reduce((sum, delta) => sum + changeOf(delta), 0),
     series: moved.slice(0, MOST_NAMED).map((delta) => formatSeries(delta.name, delta.labels)),
   };

@@ -20,14 +20,32 @@ export function findConventions(pages: readonly MetricsPage[]): FoundConvention[
     const found = convention.families.map((spec) => ({ spec, families: lookUp(spec, pages) }));
     if (found.every(({ families }) => families.length === 0)) return [];
     const present = new Set<Role>(['requests']);
-    for (const { spec, families } of found) if (families.length > 0) present.add(spec.role);
+    for (const { spec, families } of found) if (isPresent(spec, families)) present.add(spec.role);
     return [{ convention, present, obstacles: found.flatMap(({ spec, families }) => obstaclesOf(spec, families)) }];
   });
 }
 
-/** In OpenMetrics a counter's family goes without the `_total` of its samples. */
+/** What a library declares whether it is switched on or not is there once it has a sample. */
+function isPresent(spec: FamilySpec, families: readonly MetricFamily[]): boolean {
+  return spec.optional === true ? families.some(({ samples }) => samples.length > 0) : families.length > 0;
+}
+
+/** The names under which a page may keep the samples of a family. */
+function familyNames({ type, name }: FamilySpec): string[] {
+  switch (type) {
+    case 'counter':
+      // In OpenMetrics a counter's family goes without the `_total` of its samples.
+      return [name, name.replace(/_total$/, '')];
+    case 'histogram':
+      // Without TYPE lines each of its names is a family of its own.
+      return [name, `${name}_bucket`, `${name}_sum`, `${name}_count`];
+    case 'gauge':
+      return [name];
+  }
+}
+
 function lookUp(spec: FamilySpec, pages: readonly MetricsPage[]): MetricFamily[] {
-  const names = spec.type === 'counter' ? [spec.name, spec.name.replace(/_total$/, '')] : [spec.name];
+  const names = familyNames(spec);
   return pages.flatMap((page) =>
     names.flatMap((name) => {
       const family = page.families.get(name);

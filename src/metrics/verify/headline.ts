@@ -17,13 +17,18 @@ export function headline(outcome: Verdict['outcome'], checks: readonly Check[], 
   const decisive = (wanted: Check['outcome']) => checks.filter((check) => check.required && check.outcome === wanted);
   switch (outcome) {
     case 'pass': {
-      const proven = SIGNALS.filter((signal) =>
-        checks.some((c) => c.required && c.signal === signal && c.outcome === 'pass'),
-      );
+      const proven = SIGNALS.filter((signal) => checks.some((check) => proves(check, signal)));
+      const answered = calls(books.reduce((sum, { answeredTotal }) => sum + answeredTotal, 0));
+      const uncertain = books.reduce((sum, one) => sum + one.uncertain, 0);
       const open = checks.filter(
         (check) => check.outcome === 'not-exercised' && check.name !== 'duration-lower',
       ).length;
-      return `${list(proven)} of ${methods} agree with the ${sent} that were sent${open > 0 ? `; ${open} ${open === 1 ? 'check was' : 'checks were'} not exercised` : ''}.`;
+      const rest = [
+        ...(uncertain > 0 ? [`${uncertain} more ended without the server's word`] : []),
+        ...(open > 0 ? [`${open} ${open === 1 ? 'check was' : 'checks were'} not exercised`] : []),
+      ];
+      const agree = proven.length === 1 && books.length === 1 ? 'agrees' : 'agree';
+      return `${list(proven)} of ${methods} ${agree} with the ${answered} that ${answered === '1 call' ? 'was' : 'were'} answered${rest.map((text) => `; ${text}`).join('')}.`;
     }
     case 'fail': {
       const failed = decisive('fail');
@@ -40,6 +45,19 @@ export function headline(outcome: Verdict['outcome'], checks: readonly Check[], 
 }
 
 const SIGNALS: Signal[] = ['rate', 'errors', 'duration'];
+
+/** An all-OK run proves nothing about errors, and counting durations nothing about their length. */
+function proves(check: Check, signal: Signal): boolean {
+  if (!check.required || check.outcome !== 'pass' || check.signal !== signal) return false;
+  switch (signal) {
+    case 'errors':
+      return check.code !== 0 && (check.observed ?? 0) > 0;
+    case 'duration':
+      return check.name === 'duration-buckets' || check.name === 'duration-sum';
+    default:
+      return true;
+  }
+}
 
 function list(words: string[]): string {
   const text = words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1)}` : (words[0] ?? 'nothing');

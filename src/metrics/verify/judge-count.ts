@@ -1,14 +1,5 @@
 import type { CheckOutcome, Range } from '../verdict.js';
-
-/** What is known of the server's other callers, between the first scrape and the last. */
-export interface Surroundings {
-  /** The user says that nobody else calls the server (`--exclusive`). */
-  exclusive: boolean;
-  /** Our methods' counters moved while we were silent. */
-  background: boolean;
-  /** How many calls of others may have escaped the silences in which we looked. */
-  unseenCalls: number;
-}
+import type { Surroundings } from './surroundings.js';
 
 /** A count of the server held against the range that our books allow. */
 export interface CountClaim {
@@ -16,6 +7,8 @@ export interface CountClaim {
   allowed: Range;
   /** All answers, of whatever status: where the count stays below it (but in range), some were not counted. */
   answered: number;
+  /** Calls of ours that may stand here as well, though nothing shows it. */
+  doubtful: number;
   observed: number;
 }
 
@@ -24,17 +17,19 @@ export type CountFinding =
   | 'lost' // below the firm bound: calls that a handler answered were not counted
   | 'uncounted' // in range, but answers that need not be counted are missing
   | 'too-many'
-  | 'others' // too many, but others called the server too
-  | 'perhaps-others'; // a few too many: as few as an unseen caller could have made
+  | 'others' // others called the server too: even a count in range proves nothing
+  | 'perhaps-others' // too many, as calls of others that we did not see would make it
+  | 'perhaps-ours'; // too many, but so few that they may be ours
 
 /** Holds a count against its range. Pure and small: every count of every check is judged here. */
-export function judgeCount(claim: CountClaim, around: Surroundings): CountFinding {
-  const { allowed, observed } = claim;
+export function judgeCount({ allowed, answered, doubtful, observed }: CountClaim, around: Surroundings): CountFinding {
   if (observed < allowed.min) return 'lost';
-  if (observed <= allowed.max) return observed < claim.answered ? 'uncounted' : 'exact';
-  if (around.exclusive) return 'too-many';
   if (around.background) return 'others';
-  return observed - allowed.max <= around.unseenCalls ? 'perhaps-others' : 'too-many';
+  if (observed <= allowed.max) return observed < answered ? 'uncounted' : 'exact';
+  const excess = observed - allowed.max;
+  if (excess <= doubtful) return 'perhaps-ours';
+  if (around.exclusive) return 'too-many';
+  return around.alike || excess <= doubtful + around.unseenCalls ? 'perhaps-others' : 'too-many';
 }
 
 export const OUTCOME_OF_FINDING: Record<CountFinding, CheckOutcome> = {
@@ -44,6 +39,7 @@ export const OUTCOME_OF_FINDING: Record<CountFinding, CheckOutcome> = {
   'too-many': 'fail',
   others: 'cannot-tell',
   'perhaps-others': 'cannot-tell',
+  'perhaps-ours': 'cannot-tell',
 };
 
 /** What to do about a finding that is about other callers. */

@@ -1,8 +1,10 @@
 import { parseStatus } from '../../shared/status.js';
 import type { Convention, FamilySpec, Role } from '../conventions.js';
+import { parseFloatStrict } from '../exposition/number.js';
+import { formatSeries } from '../series.js';
 import { attributeSeries } from './attribute-series.js';
 import type { Books } from './books.js';
-import { type CountChange, countChange } from './count-change.js';
+import { type CountChange, changeOf, countChange } from './count-change.js';
 import type { LocatedDelta } from './located-delta.js';
 
 /** A duration histogram's movement, and its shape on the last page. */
@@ -12,7 +14,13 @@ export interface DurationChange {
   /** By ascending bound; `delta` is cumulative, as on the page. */
   buckets: { le: number; delta: number; after: number }[];
   /** On the last page, per series (one label set of the histogram). */
-  shapes: { series: string; faults: string[] }[];
+  shapes: { series: string; faults: ShapeFault[] }[];
+}
+
+export interface ShapeFault {
+  text: string;
+  /** A page made in the midst of a call cannot look so. */
+  certain: boolean;
 }
 
 /** All that the page says of one method. A role that is not on the page is null. */
@@ -21,9 +29,12 @@ export interface Observation {
   requests: CountChange;
   started: CountChange | null;
   duration: DurationChange | null;
-  inFlight: { before: number; after: number; series: string[] } | null;
+  /** Sums over the gauge's series, and the lowest of them on the last page. */
+  inFlight: { before: number; after: number; lowest: number; series: string[] } | null;
   messagesReceived: CountChange | null;
   messagesSent: CountChange | null;
+  /** A counter of the method that is gone from the last page: what it had counted is not known. */
+  vanished: string | null;
 }
 
 /** What was read of one method, or the sentence that says why it cannot be. */
@@ -54,11 +65,16 @@ export function observe(
   for (const delta of requests) {
     const text = delta.labels.get(codeLabel) ?? '';
     const code = parseStatus(text);
-    if (code === null) return { obstacle: `the label ${codeLabel} has the value "${text}", which is no gRPC status` };
+    if (code === null) {
+      if (changeOf(delta) === 0) continue;
+      return { obstacle: `the label ${codeLabel} has the value "${text}", which is no gRPC status` };
+    }
     byCode.set(code, [...(byCode.get(code) ?? []), delta]);
   }
   const counter = (role: Role) => (found.has(role) ? countChange(found.get(role)!) : null);
   const inFlight = found.get('in-flight');
+  const counters = [...found].filter(([role]) => role !== 'in-flight').flatMap(([, list]) => list);
+  const vanished = counters.find((delta) => delta.after === null);
   return {
     observation: {
       byCode: new Map([...byCode].sort(([a], [b]) => a - b).map(([code, list]) => [code, countChange(list)])),
@@ -68,6 +84,7 @@ export function observe(
       inFlight: inFlight === undefined ? null : gaugeEnds(inFlight),
       messagesReceived: counter('messages-received'),
       messagesSent: counter('messages-sent'),
+      vanished: vanished === undefined ? null : formatSeries(vanished.name, vanished.labels),
     },
   };
 }
@@ -80,13 +97,18 @@ export function belongsTo(delta: LocatedDelta, spec: FamilySpec): boolean {
 
 function gaugeEnds(deltas: LocatedDelta[]): Observation['inFlight'] {
   const sum = (end: 'before' | 'after') => deltas.reduce((total, delta) => total + (delta[end] ?? 0), 0);
-  return { before: sum('before'), after: sum('after'), series: countChange(deltas).series };
+  const lowest = Math.min(0, ...deltas.map((delta) => delta.after ?? 0));
+  return { before: sum('before'), after: sum('after'), lowest, series: countChange(deltas).series };
 }
 
 function durationChange(deltas: LocatedDelta[]): DurationChange {
   const ending = (suffix: string) => deltas.filter((delta) => delta.name.endsWith(suffix));
   const buckets = ending('_bucket');
-  const bounds = [...new Set(buckets.map((delta) => boundOf(delta)))].sort((a, b) => a - b);
+  const sets = new Set(deltas.map(labelSet)).size;
+  const bounds = [...new Set(buckets.map((delta) => boundOf(delta)))]
+    // Replicas may differ in their bounds: what only some of them have says nothing of the calls of all.
+    .filter((le) => buckets.filter((delta) => boundOf(delta) === le).length === sets)
+    .sort((a, b) => a - b);
   return {
     count: countChange(ending('_count')),
     sumSeconds: countChange(ending('_sum')).delta,
@@ -103,8 +125,12 @@ function durationChange(deltas: LocatedDelta[]): DurationChange {
 }
 
 function boundOf(delta: LocatedDelta): number {
-  const text = delta.labels.get('le') ?? '';
-  return text === '+Inf' ? Number.POSITIVE_INFINITY : Number(text);
+  return parseFloatStrict(delta.labels.get('le') ?? '') ?? Number.NaN;
+}
+
+/** Which histogram a series is of: its page and all labels but the bound. */
+function labelSet(delta: LocatedDelta): string {
+  return JSON.stringify([delta.url, ...[...delta.labels].filter(([name]) => name !== 'le').sort()]);
 }
 
 /** Every label set by itself: buckets that only add up to something cumulative are not cumulative. */
@@ -112,7 +138,7 @@ function shapesOf(deltas: LocatedDelta[]): DurationChange['shapes'] {
   const sets = new Map<string, LocatedDelta[]>();
   for (const delta of deltas) {
     if (delta.after === null) continue;
-    const key = JSON.stringify([delta.url, ...[...delta.labels].filter(([name]) => name !== 'le').sort()]);
+    const key = labelSet(delta);
     sets.set(key, [...(sets.get(key) ?? []), delta]);
   }
   return [...sets.values()].map((set) => {
@@ -121,19 +147,20 @@ function shapesOf(deltas: LocatedDelta[]): DurationChange['shapes'] {
       .map((delta) => ({ le: boundOf(delta), count: delta.after! }))
       .sort((a, b) => a.le - b.le);
     const count = set.find((delta) => delta.name.endsWith('_count'));
-    const faults: string[] = [];
+    const faults: ShapeFault[] = [];
     const infinite = buckets.find((bucket) => bucket.le === Number.POSITIVE_INFINITY);
-    if (infinite === undefined) faults.push('there is no bucket le="+Inf"');
-    if (count === undefined) faults.push('there is no _count');
+    if (infinite === undefined) faults.push({ text: 'there is no bucket le="+Inf"', certain: true });
+    if (count === undefined) faults.push({ text: 'there is no _count', certain: true });
+    if (!set.some((delta) => delta.name.endsWith('_sum'))) faults.push({ text: 'there is no _sum', certain: true });
     if (infinite && count && infinite.count !== count.after) {
-      faults.push(`the bucket le="+Inf" says ${infinite.count}, _count says ${count.after}`);
+      const text = `the bucket le="+Inf" says ${infinite.count}, _count says ${count.after}`;
+      faults.push({ text, certain: false });
     }
     for (const [i, bucket] of buckets.entries()) {
       const lower = buckets[i - 1];
       if (lower && bucket.count < lower.count) {
-        faults.push(
-          `the bucket le="${bucket.le}" holds ${bucket.count}, fewer than le="${lower.le}" with ${lower.count}`,
-        );
+        const text = `the bucket le="${bucket.le}" holds ${bucket.count}, fewer than le="${lower.le}" with ${lower.count}`;
+        faults.push({ text, certain: false });
       }
     }
     const named = count ?? set[0]!;

@@ -1,3 +1,5 @@
+import type { Convention, Role } from '../conventions.js';
+
 /** `1 call`, `20 calls`. */
 export function calls(count: number): string {
   return `${count} ${count === 1 ? 'call' : 'calls'}`;
@@ -7,6 +9,16 @@ export function calls(count: number): string {
 export function seriesText(series: readonly string[], ifNone: string): string {
   if (series.length === 0) return ifNone;
   return series.length === 1 ? series[0]! : `${series[0]} and ${series.length - 1} more`;
+}
+
+/** The name of a convention's family for that role, for when a method has no series of it: `grpc_server_handled_total`. */
+export function familyOf(convention: Convention, role: Role): string {
+  return convention.families.find((spec) => spec.role === role)?.name ?? role;
+}
+
+/** What a check speaks of, as the subject of a sentence: its series, or that the page has none of it. */
+export function subject(convention: Convention, role: Role, method: string, series: readonly string[]): string {
+  return seriesText(series, `No series of ${familyOf(convention, role)} stands for ${method}: it`);
 }
 
 /** Seconds with a unit that reads well. */

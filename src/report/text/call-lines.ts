@@ -1,14 +1,23 @@
 import type { Ledger, RunResult } from '../../record/run-result.js';
 import { serverStreams } from '../../shared/call-kind.js';
 import { groupBy } from '../group-by.js';
-import { loadTotals, sumRows } from '../load-totals.js';
+import { type CallTotals, loadTotals, sumRows } from '../load-totals.js';
 import { formatCount, formatCounted, formatRate, formatShare } from '../units.js';
-import { facts, heading, paragraph, type Sheet } from './sheet.js';
+import { row, type Sheet } from './sheet.js';
+import { statusLines } from './status-lines.js';
 
-/** How many calls, how fast, and how many of them failed. */
+/** How many calls, how fast, and what became of them. */
 export function callLines(sheet: Sheet, run: RunResult): string[] {
   const totals = loadTotals(run.methods);
-  const { rate } = run;
+  return [
+    ...row(sheet, 'Calls', totals.started === 0 ? ['Not one call was started.'] : figures(totals, run)),
+    ...statusLines(sheet, totals),
+    ...messageLines(sheet, run),
+    ...besides(sheet, run),
+  ];
+}
+
+function figures(totals: CallTotals, { rate }: RunResult): string[] {
   const list = [formatCounted(totals.started, 'call')];
   if (rate.overMs > 0) list.push(`${formatRate((rate.calls * 1000) / rate.overMs)} per second`);
   list.push(`${formatCount(totals.ok)} OK`);
@@ -17,13 +26,7 @@ export function callLines(sheet: Sheet, run: RunResult): string[] {
       ? 'none failed'
       : `${formatCount(totals.failed)} failed (${formatShare(totals.failed / totals.started)})`,
   );
-  return [
-    heading(sheet, 'Calls'),
-    ...facts(sheet, 2, list),
-    ...(totals.started === 0 ? paragraph(sheet, 'Not one call was started.', { lead: '  ' }) : []),
-    ...messageLines(sheet, run),
-    ...besides(sheet, run),
-  ];
+  return list;
 }
 
 /** Calls of ours that the server has seen too: without them its counters would seem too high. */
@@ -32,8 +35,7 @@ function besides(sheet: Sheet, run: RunResult): string[] {
   const counts = [...groupBy(rows, ({ ledger }) => ledger)].map(
     ([ledger, group]) => `${formatCount(sumRows(group).started)} ${LEDGER_WORDS[ledger]}`,
   );
-  if (counts.length === 0) return [];
-  return paragraph(sheet, `Besides, in no number above: ${counts.join(', ')}.`, { lead: '  ' });
+  return counts.length === 0 ? [] : row(sheet, 'Besides', [`${counts.join(', ')}; in no other number here`]);
 }
 
 const LEDGER_WORDS: Record<Ledger, string> = {
@@ -51,9 +53,9 @@ function messageLines(sheet: Sheet, run: RunResult): string[] {
   const streams = run.methods.filter(({ kind }) => kind !== 'unary');
   if (streams.length === 0) return [];
   const { messagesSent, messagesReceived } = loadTotals(streams);
-  const parts = [`${formatCounted(messagesSent, 'message')} sent on streams`];
+  const parts = [`${formatCounted(messagesSent, 'message')} sent`];
   if (streams.some(({ kind }) => serverStreams(kind)) || messagesReceived > 0) {
     parts.push(`${formatCount(messagesReceived)} received`);
   }
-  return facts(sheet, 2, parts);
+  return row(sheet, 'Streams', parts);
 }

@@ -35,7 +35,7 @@ export function formatBare(value: number, unit: Unit): string {
 }
 
 function formatSeconds(value: number): string {
-  if (!Number.isFinite(value)) return `${value} s`;
+  if (value === 0 || !Number.isFinite(value)) return `${value} s`;
   return value < 0 ? `-${formatDuration(-value * 1e9)}` : formatDuration(value * 1e9);
 }
 

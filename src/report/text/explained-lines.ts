@@ -1,31 +1,72 @@
 import type { ExplainedShare } from '../../metrics/verdict.js';
+import { groupBy } from '../group-by.js';
 import { formatDuration, formatSeconds, formatShare } from '../units.js';
-import { facts, paragraph, type Sheet, subheading } from './sheet.js';
+import type { NameOf } from './names-in-run.js';
+import { facts, paragraph, type Sheet, type TableCells, table } from './sheet.js';
 
 /** The part of the callers' waiting that the server's own clock accounts for: what its dashboard can show at all. */
-export function explainedLines(
-  sheet: Sheet,
-  names: ReadonlyMap<string, string>,
-  explained: readonly ExplainedShare[],
-): string[] {
+export function explainedLines(sheet: Sheet, nameOf: NameOf, explained: readonly ExplainedShare[]): string[] {
   if (explained.length === 0) return [];
   return [
-    '',
-    subheading(sheet, 'Explained share'),
-    ...explained.flatMap((one) => [
-      ...paragraph(sheet, sentence(names.get(one.method) ?? one.method, one), { lead: '    ' }),
-      ...facts(sheet, 6, one.quantiles.map(quantile), sheet.chalk.dim),
-    ]),
+    ...paragraph(sheet, sentence(explained), { lead: '  ', paint: sheet.chalk.bold }),
+    ...(drawTable(sheet, nameOf, explained) ?? explained.flatMap((one) => drawList(sheet, nameOf, one))),
   ];
 }
 
-function sentence(name: string, { serverSeconds, clientSeconds, share }: ExplainedShare): string {
-  const times = `${formatSeconds(serverSeconds)} of ${formatSeconds(clientSeconds)}`;
-  return `${name}: the server's clock explains ${formatShare(share)} of what callers waited (${times}).`;
+function sentence(explained: readonly ExplainedShare[]): string {
+  // A page that follows two conventions has a method twice: its callers waited but once.
+  const once = [...groupBy(explained, ({ method }) => method).values()].map((same) => same[0]!);
+  const server = once.reduce((sum, { serverSeconds }) => sum + serverSeconds, 0);
+  const client = once.reduce((sum, { clientSeconds }) => sum + clientSeconds, 0);
+  const share = formatShare(server / client);
+  return `Explained share: of ${formatSeconds(client)} that callers waited, the server saw ${formatSeconds(server)} (${share})`;
 }
 
-function quantile({ quantile, serverMs, clientMs }: ExplainedShare['quantiles'][number]): string {
-  const server = serverMs === null ? 'unknown' : formatDuration(serverMs * 1e6);
+const QUANTILES = [0.5, 0.99];
+
+/** The roomiest form that fits the sheet; null where none does, or where one row would make no table. */
+function drawTable(sheet: Sheet, nameOf: NameOf, explained: readonly ExplainedShare[]): string[] | null {
+  if (explained.length === 1) return null;
+  for (const quantiles of [QUANTILES, QUANTILES.slice(-1)]) {
+    for (const gap of [2, 1]) {
+      const lines = table(sheet, { gap, ...cells(nameOf, explained, quantiles) });
+      if (lines !== null) return lines;
+    }
+  }
+  return null;
+}
+
+function cells(
+  nameOf: NameOf,
+  explained: readonly ExplainedShare[],
+  quantiles: readonly number[],
+): Omit<TableCells, 'gap'> {
+  return {
+    head: ['', 'share', ...quantiles.flatMap((quantile) => [`${percentileName(quantile)} server`, 'client'])],
+    rows: explained.map((one) => [
+      nameOf(one.method),
+      formatShare(one.share),
+      ...quantiles.flatMap((wanted) => {
+        const found = one.quantiles.find(({ quantile }) => quantile === wanted);
+        return found === undefined ? ['–', '–'] : [milliseconds(found.serverMs), milliseconds(found.clientMs)];
+      }),
+    ]),
+  };
+}
+
+function drawList(sheet: Sheet, nameOf: NameOf, { method, share, quantiles }: ExplainedShare): string[] {
+  const list = quantiles.map(({ quantile, serverMs, clientMs }) => {
+    return `${percentileName(quantile)} server ${milliseconds(serverMs)}, client ${milliseconds(clientMs)}`;
+  });
+  const name = nameOf(method);
+  return facts(sheet, [...(name === '' ? [] : [name, formatShare(share)]), ...list], { lead: '  ' });
+}
+
+function milliseconds(valueMs: number | null): string {
+  return valueMs === null ? '–' : formatDuration(valueMs * 1e6);
+}
+
+function percentileName(quantile: number): string {
   // 0.999 × 100 is 99.9 and a little.
-  return `p${Number((quantile * 100).toFixed(6))} server ${server}, client ${formatDuration(clientMs * 1e6)}`;
+  return `p${Number((quantile * 100).toFixed(6))}`;
 }

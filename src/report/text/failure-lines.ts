@@ -1,40 +1,41 @@
 import type { ErrorGroup, RunResult } from '../../record/run-result.js';
 import { statusName } from '../../shared/status.js';
-import { methodNames } from '../method-names.js';
 import { formatCount, formatCounted } from '../units.js';
+import { type NameOf, namesInRun } from './names-in-run.js';
 import { heading, paragraph, type Sheet } from './sheet.js';
 
-const MOST_SHOWN = 10;
+const MOST_SHOWN = 6;
 
 /** Failed calls that ended alike, the most frequent first. */
 export function failureLines(sheet: Sheet, run: RunResult): string[] {
   if (run.errors.length === 0 && run.errorsLeftOut === 0) return [];
-  const names = methodNames(run.methods);
+  const nameOf = namesInRun(run);
   const sorted = [...run.errors].sort((a, b) => b.count - a.count);
-  const hidden = sorted.slice(MOST_SHOWN);
   return [
     heading(sheet, 'Failures'),
-    ...sorted.slice(0, MOST_SHOWN).flatMap((group) => groupLines(sheet, run, names, group)),
-    ...restLines(sheet, hidden, run.errorsLeftOut),
+    ...sorted
+      .slice(0, MOST_SHOWN)
+      .flatMap((group) =>
+        paragraph(sheet, groupText(run, nameOf, group), { lead: `  ${formatCount(group.count)} × ` }),
+      ),
+    ...restLines(sheet, sorted.slice(MOST_SHOWN), run.errorsLeftOut),
   ];
 }
 
-function groupLines(
-  sheet: Sheet,
+/** `INTERNAL SendMessage: database is locked`, with what sets the group apart from a plain error of the server. */
+function groupText(
   run: RunResult,
-  names: ReadonlyMap<string, string>,
-  { service, method, status, fromServer, detail, count }: ErrorGroup,
-): string[] {
-  const origin = fromServer ? 'from the server' : 'made here';
-  const where = run.methods.length > 1 ? `, ${names.get(`${service}/${method}`) ?? method}` : '';
+  nameOf: NameOf,
+  { service, method, status, fromServer, detail }: ErrorGroup,
+): string {
   const known = run.methods.some(
     (result) => result.service === service && result.method === method && result.expect.includes(status),
   );
-  const expected = known ? ', expected' : '';
-  return [
-    ...paragraph(sheet, `${formatCount(count)} × ${statusName(status)} ${origin}${where}${expected}`, { lead: '  ' }),
-    ...(detail === '' ? [] : paragraph(sheet, detail, { lead: '      ', paint: sheet.chalk.dim })),
-  ];
+  const marks = [...(fromServer ? [] : ['made here']), ...(known ? ['expected'] : [])];
+  const name = nameOf(`${service}/${method}`);
+  const about = `${statusName(status)}${name === '' ? '' : ` ${name}`}`;
+  const head = marks.length === 0 ? about : `${about} (${marks.join(', ')})`;
+  return detail === '' ? head : `${head}: ${detail}`;
 }
 
 function restLines(sheet: Sheet, hidden: ErrorGroup[], leftOut: number): string[] {

@@ -1,4 +1,5 @@
 import type { EndReason, RunPlan, RunResult } from '../../record/run-result.js';
+import { groupBy } from '../group-by.js';
 import { formatCount, formatCounted, formatDuration, formatSetting, formatShare } from '../units.js';
 import { facts, paragraph, type Sheet } from './sheet.js';
 
@@ -11,8 +12,7 @@ export function headerLines(sheet: Sheet, run: RunResult): string[] {
   return [
     ...paragraph(sheet, title.join(' · '), { lead: `grpc-red ${run.grpcRed}  `, paintLead: bold, paint: bold }),
     ...methodLines(sheet, plan),
-    ...facts(sheet, 2, setUp(plan)),
-    ...facts(sheet, 2, limits(plan)),
+    ...facts(sheet, [...setUp(plan), ...limits(plan)], { lead: '  ' }),
     ...paragraph(sheet, `Ran ${formatDuration(run.rate.overMs * 1e6)}: ${ending(run.endReason, plan)}.`, {
       lead: '  ',
     }),
@@ -26,22 +26,51 @@ const SECURITY: Record<RunPlan['security'], string> = {
   'tls-unverified': 'TLS, certificate not verified',
 };
 
-function methodLines(sheet: Sheet, plan: RunPlan): string[] {
-  const weights = plan.calls.reduce((sum, { weight }) => sum + weight, 0);
-  return plan.calls.flatMap(({ service, method, kind, weight, payloads }) => {
-    const parts = [KIND[kind]];
-    if (payloads !== 1) parts.push(formatCounted(payloads, 'payload'));
-    if (plan.calls.length > 1) parts.push(`${formatShare(weight / weights)} of the flows`);
-    return paragraph(sheet, `${service}/${method} (${parts.join(', ')})`, { lead: '  → ' });
+type PlannedCall = RunPlan['calls'][number];
+
+/** More calls than this are listed service by service instead of each on its own line. */
+const MOST_LINES = 4;
+
+/** Shares are of the weights: what was asked for, and what a long run comes to. */
+function methodLines(sheet: Sheet, { calls }: RunPlan): string[] {
+  const weights = calls.reduce((sum, { weight }) => sum + weight, 0);
+  // The first number of each kind says what it is, for all below it.
+  const share = (call: PlannedCall) =>
+    `${formatShare(call.weight / weights)}${call === calls[0] ? ' of the calls' : ''}`;
+  if (calls.length <= MOST_LINES) {
+    return calls.flatMap((call) => {
+      const parts = [...kindWords(call)];
+      if (call.payloads !== 1) parts.push(formatCounted(call.payloads, 'payload'));
+      if (calls.length > 1) parts.push(share(call));
+      const about = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+      return paragraph(sheet, `${call.service}/${call.method}${about}`, { lead: '  → ' });
+    });
+  }
+  const firstOfSeveral = calls.find(({ payloads }) => payloads !== 1);
+  const services = [...groupBy(calls, ({ service }) => service)];
+  return services.flatMap(([service, own]) => {
+    const list = own.map((call) => {
+      const kind = call.kind === 'unary' ? '' : ` (${call.kind})`;
+      const payloads = call.payloads === 1 ? '' : ` ×${formatCount(call.payloads)}`;
+      const unit = call === firstOfSeveral ? ' payloads' : '';
+      return `${call.method}${kind}${payloads}${unit} ${share(call)}`;
+    });
+    return facts(sheet, [`${service}: ${list[0]}`, ...list.slice(1)], { lead: '  → ' });
   });
 }
 
-const KIND: Record<RunPlan['calls'][number]['kind'], string> = {
-  unary: 'unary',
-  'server-stream': 'server stream',
-  'client-stream': 'client stream',
-  bidi: 'bidirectional stream',
-};
+function kindWords({ kind }: PlannedCall): string[] {
+  switch (kind) {
+    case 'unary':
+      return [];
+    case 'server-stream':
+      return ['server stream'];
+    case 'client-stream':
+      return ['client stream'];
+    case 'bidi':
+      return ['bidirectional stream'];
+  }
+}
 
 function setUp(plan: RunPlan): string[] {
   return [

@@ -40,8 +40,9 @@ export function subheading(sheet: Sheet, text: string): string {
 }
 
 /** Facts joined by dots on as few lines as they need; a fact is broken only where it is wider than a line. */
-export function facts(sheet: Sheet, indent: number, list: string[], paint: Paint = plain): string[] {
-  const lead = ' '.repeat(indent);
+export function facts(sheet: Sheet, list: string[], options: ParagraphOptions = {}): string[] {
+  const { lead = '', paint = plain } = options;
+  const indent = displayWidth(lead);
   const lines: string[] = [];
   let line = '';
   for (const fact of list) {
@@ -54,7 +55,16 @@ export function facts(sheet: Sheet, indent: number, list: string[], paint: Paint
     line = fact;
   }
   if (line !== '') lines.push(line);
-  return lines.flatMap((text) => paragraph(sheet, text, { lead, paint }));
+  return lines.flatMap((text, index) =>
+    paragraph(sheet, text, index === 0 ? options : { lead: ' '.repeat(indent), paint }),
+  );
+}
+
+const ROW_LABEL_WIDTH = 11;
+
+/** One row of the summary: a short label, and facts beside it. */
+export function row(sheet: Sheet, label: string, list: string[], paint: Paint = plain): string[] {
+  return facts(sheet, list, { lead: label.padEnd(ROW_LABEL_WIDTH), paintLead: sheet.chalk.bold, paint });
 }
 
 /** Labels in one column, their texts in another. */
@@ -65,11 +75,18 @@ export function labelled(sheet: Sheet, indent: number, rows: [label: string, tex
   );
 }
 
+export interface TableCells {
+  /** Columns between two cells. */
+  gap: number;
+  head: string[];
+  rows: string[][];
+}
+
 /**
- * Rows of cells below a head, the first column to the left and the others to the right.
+ * Rows of cells below a head, each row one line, the first column to the left and the others to the right.
  * null where it would be wider than the sheet: then the caller draws a list.
  */
-export function table(sheet: Sheet, gap: number, head: string[], rows: string[][]): string[] | null {
+export function table(sheet: Sheet, { gap, head, rows }: TableCells): string[] | null {
   const drawn = new Table({
     chars: { ...NO_LINES, middle: ' '.repeat(gap) },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },

@@ -1,20 +1,15 @@
 import type { Check, CheckOutcome, Signal, Verdict } from '../../metrics/verdict.js';
 import type { RunResult } from '../../record/run-result.js';
 import { groupDigits } from '../group-digits.js';
-import { methodNames } from '../method-names.js';
 import { formatCount, formatCounted, formatSetting } from '../units.js';
-import { fullCheckLines, notExercisedLines, outcomePaint, passLines } from './check-lines.js';
+import { notExercisedLines, openCheckLines, outcomePaint } from './check-lines.js';
 import { explainedLines } from './explained-lines.js';
-import { heading, paragraph, type Sheet, subheading } from './sheet.js';
+import { namesInRun } from './names-in-run.js';
+import { passLines } from './pass-lines.js';
+import { facts, heading, paragraph, type Sheet } from './sheet.js';
 
-const SIGNALS: [Signal, string][] = [
-  ['rate', 'Rate'],
-  ['errors', 'Errors'],
-  ['duration', 'Duration'],
-  ['messages', 'Messages'],
-  ['in-flight', 'In flight'],
-  ['page', 'Page'],
-];
+/** Checks are told in this order, whatever order they were made in. */
+const SIGNALS: Signal[] = ['rate', 'errors', 'duration', 'messages', 'in-flight', 'page'];
 
 const VERDICT_WORDS: Record<Verdict['outcome'], string> = {
   pass: '✔ PASS',
@@ -22,54 +17,49 @@ const VERDICT_WORDS: Record<Verdict['outcome'], string> = {
   'cannot-tell': '? CANNOT TELL',
 };
 
-/** What the run proved about the server's metrics, and what it did not. The last line repeats the outcome. */
+/**
+ * What the run proved about the server's metrics, and what it did not, from what decides to what may be left unread.
+ * The last line repeats the first: it is what a terminal shows when the report has run through.
+ */
 export function verdictLines(sheet: Sheet, run: RunResult, verdict: Verdict | null): string[] {
   if (verdict === null) {
-    const text =
-      'No metrics were read. Add --metrics with the address of the metrics page, and the run proves whether its counters are true.';
-    return [heading(sheet, 'Verdict'), ...paragraph(sheet, text, { lead: '  ' })];
+    const text = "add --metrics <url> to have the server's metrics proven.";
+    return paragraph(sheet, text, { lead: 'No verdict: ', paintLead: sheet.chalk.bold });
   }
-  const names = methodNames(run.methods);
-  const paint = outcomePaint(sheet, verdict.outcome);
-  const idle = verdict.checks.filter(({ outcome }) => outcome === 'not-exercised');
-  return [
+  const nameOf = namesInRun(run);
+  const checks = SIGNALS.flatMap((wanted) => verdict.checks.filter(({ signal }) => signal === wanted));
+  const of = (outcome: CheckOutcome) => checks.filter((check) => check.outcome === outcome);
+  const top = [
     heading(sheet, 'Verdict'),
-    ...paragraph(sheet, groupDigits(verdict.headline), {
-      lead: `  ${VERDICT_WORDS[verdict.outcome]}  `,
-      paintLead: paint,
-      paint: sheet.chalk.bold,
-    }),
-    ...paragraph(sheet, circumstances(verdict), { lead: '  ', paint: sheet.chalk.dim }),
-    ...SIGNALS.flatMap(([signal, title]) => signalLines(sheet, names, title, verdict.checks, signal)),
-    ...explainedLines(sheet, names, verdict.explained),
-    ...(idle.length === 0 ? [] : ['', subheading(sheet, 'Not exercised, so nothing is proven')]),
-    ...notExercisedLines(sheet, names, idle),
-    '',
-    ...paragraph(sheet, tally(verdict.checks), {
-      lead: `${VERDICT_WORDS[verdict.outcome]}  `,
-      paintLead: paint,
-    }),
+    ...headline(sheet, verdict, '  '),
+    ...facts(sheet, [tally(checks), ...circumstances(verdict)], { lead: '  ', paint: sheet.chalk.dim }),
   ];
+  const open = openCheckLines(sheet, [...of('fail'), ...of('cannot-tell')]);
+  const passed = passLines(sheet, of('pass'), {
+    nameOf,
+    methodCount: run.methods.length,
+    explained: verdict.explained,
+  });
+  const parts = [
+    ...(open.length === 0 ? [[...top, ...passed]] : [top, open, passed]),
+    notExercisedLines(sheet, nameOf, of('not-exercised')),
+    explainedLines(sheet, nameOf, verdict.explained),
+    headline(sheet, verdict, ''),
+  ];
+  return parts.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
-function circumstances({ convention, settledAfterMs }: Verdict): string {
-  const known = convention === null ? 'The page follows no convention known here.' : `The page follows ${convention}.`;
-  if (settledAfterMs === null) return known;
-  return `${known} It was read for the last time ${formatSetting(settledAfterMs)} after the last call.`;
+function headline(sheet: Sheet, verdict: Verdict, indent: string): string[] {
+  return paragraph(sheet, groupDigits(verdict.headline), {
+    lead: `${indent}${VERDICT_WORDS[verdict.outcome]}  `,
+    paintLead: outcomePaint(sheet, verdict.outcome),
+    paint: sheet.chalk.bold,
+  });
 }
 
-/** Passes in short, then all else in full. */
-function signalLines(
-  sheet: Sheet,
-  names: ReadonlyMap<string, string>,
-  title: string,
-  checks: readonly Check[],
-  signal: Signal,
-): string[] {
-  const of = (outcome: CheckOutcome) => checks.filter((check) => check.signal === signal && check.outcome === outcome);
-  const open = [...of('fail'), ...of('cannot-tell')].sort((a, b) => Number(b.required) - Number(a.required));
-  const lines = [...passLines(sheet, names, of('pass')), ...open.flatMap((check) => fullCheckLines(sheet, check))];
-  return lines.length === 0 ? [] : ['', subheading(sheet, title), ...lines];
+function circumstances({ convention, settledAfterMs }: Verdict): string[] {
+  const known = convention === null ? 'no known convention' : convention;
+  return settledAfterMs === null ? [known] : [known, `settled in ${formatSetting(settledAfterMs)}`];
 }
 
 function tally(checks: readonly Check[]): string {
@@ -91,5 +81,5 @@ function tally(checks: readonly Check[]): string {
     [count('not-applicable'), 'not applicable'] as const,
   ];
   const told = counts.filter(([number]) => number > 0).map(([number, words]) => `${formatCount(number)} ${words}`);
-  return `${formatCounted(checks.length, 'check')}${told.length === 0 ? '' : `: ${told.join(', ')}`}.`;
+  return `${formatCounted(checks.length, 'check')}${told.length === 0 ? '' : `: ${told.join(', ')}`}`;
 }

@@ -1,0 +1,132 @@
+import type { Convention } from '../conventions.js';
+import type { Check, ExplainedShare } from '../verdict.js';
+import { type Books, booksOf } from './books.js';
+import { checkDuration } from './check-duration.js';
+import { checkInFlight } from './check-in-flight.js';
+import { type Counted, checkMessages } from './check-messages.js';
+import { checkNoReset, startTime } from './check-page.js';
+import { checkRequestsByCode, checkRequestsTotal, errorsNotExercised } from './check-requests.js';
+import { excuseShortfall } from './excuse-shortfall.js';
+import { explainedShare } from './explained-share.js';
+import type { PageChain } from './falls.js';
+import type { FoundConvention } from './find-conventions.js';
+import { highestInFlight, inFlightReadings } from './in-flight-readings.js';
+import type { LocatedDelta } from './located-delta.js';
+import { movement } from './movement.js';
+import { observe } from './observe.js';
+import { surroundingsOf } from './surroundings.js';
+import { undecided } from './undecided.js';
+import type { VerifyInput } from './verify.js';
+import { voided } from './voided.js';
+import { calls, familyOf } from './words.js';
+
+/** What one convention's families say. */
+export interface Judged {
+  checks: Check[];
+  explained: ExplainedShare[];
+}
+
+/** Judges every method by one convention that the pages follow. */
+export function judgeConvention(found: FoundConvention, input: VerifyInput, chains: readonly PageChain[]): Judged {
+  const { convention, present, obstacles } = found;
+  const books = input.methods
+    .map((method) => booksOf(method, convention.saidInFront))
+    .filter(({ started }) => started > 0);
+  const between = (from: 'early' | 'late' | 'before', to: 'before' | 'after'): LocatedDelta[] =>
+    input.pages.flatMap((page) => movement(page.url, page[from], page[to], convention.families));
+  const deltas = between('before', 'after');
+  const startKnown = chains.every(({ pages }) => pages.every((page) => startTime(page) !== null));
+  const falls = chains.flatMap((chain) => chain.falls);
+  const noReset = checkNoReset(convention.families, deltas, falls, startKnown);
+  const blocked = (obstacle: string, method: string | null): Check => ({
+    ...undecided(
+      'labels-readable',
+      `${obstacle}, so the calls of ${method ?? 'any method'} cannot be told apart. Use the labels of ${convention.id}.`,
+    ).checks[0]!,
+    method,
+  });
+  if (obstacles.length > 0) return { checks: [noReset, blocked(obstacles.join('; '), null)], explained: [] };
+
+  const quiet = { before: between('early', 'before'), after: between('late', 'after') };
+  const readings = inFlightReadings(found, input.pages);
+  const checks: Check[] = [noReset];
+  const counted: Counted[] = [];
+  for (const own of books) {
+    const observed = observe(convention, present, deltas, own, books);
+    if ('obstacle' in observed) {
+      checks.push(blocked(observed.obstacle, own.name));
+      continue;
+    }
+    const seen = observed.observation;
+    if (INFRASTRUCTURE.test(own.result.service) && seen.requests.series.length === 0) {
+      checks.push(notCounted(own, convention));
+      continue;
+    }
+    const silence = (part: LocatedDelta[]) => {
+      const still = observe(convention, present, part, own, books);
+      return 'observation' in still ? still.observation : null;
+    };
+    const silences = { before: silence(quiet.before), after: silence(quiet.after) };
+    counted.push({ books: own, seen, around: surroundingsOf(own, seen, silences, input) });
+  }
+  checks.push(
+    ...counted.flatMap((one) => checkMethod(one, convention, highestInFlight(readings, convention, one.books, books))),
+    ...checkMessages(convention, counted),
+  );
+  if (counted.some((one) => one.seen.duration !== null)) checks.push(shortDurationsNotExercised());
+  const gone = new Map(
+    counted.flatMap(({ books, seen }) => (seen.vanished === null ? [] : [[books.name, seen.vanished]])),
+  );
+  return {
+    checks: excuseShortfall(
+      checks.map((check) => {
+        const series = gone.get(check.method ?? '');
+        return series === undefined
+          ? check
+          : voided(
+              check,
+              `${series} is gone from the page, so what it had counted is not known. Keep series for as long as the process lives.`,
+            );
+      }),
+      counted,
+      convention,
+    ),
+    explained: counted.flatMap((one) => explainedShare(one.books, one.seen.duration) ?? []),
+  };
+}
+
+function checkMethod({ books, seen, around }: Counted, convention: Convention, highestSeen: number | null): Check[] {
+  return [
+    checkRequestsTotal(books, seen, convention, around),
+    ...checkRequestsByCode(books, seen, convention, around),
+    ...errorsNotExercised(books),
+    ...checkDuration(books, seen, convention, around),
+    ...checkInFlight(books, seen, convention, highestSeen, around),
+  ];
+}
+
+/** Services that stand beside a server's own. */
+const INFRASTRUCTURE = /^grpc\.(?:health|reflection|channelz|admin)\./;
+
+/** Health and reflection often stand outside the metrics, and nobody reads RED signals of them. */
+function notCounted(books: Books, convention: Convention): Check {
+  return {
+    ...undecided('requests-total', '').checks[0]!,
+    signal: 'rate',
+    method: books.name,
+    required: false,
+    outcome: 'not-applicable',
+    because: `${familyOf(convention, 'requests')} has no series for ${books.name}, of which ${calls(books.started)} were sent: it is no service of the server's own. Put it behind the metrics too if you want it counted.`,
+  };
+}
+
+function shortDurationsNotExercised(): Check {
+  return {
+    ...undecided('duration-lower', '').checks[0]!,
+    signal: 'duration',
+    required: false,
+    outcome: 'not-exercised',
+    because:
+      'No call was known to take a certain time, so durations that are too short would not show: compare the explained share below with what a slow handler must take.',
+  };
+}

@@ -1,0 +1,95 @@
+import { type Books, overAnswered } from './books.js';
+import type { Observation } from './observe.js';
+
+/** What is known of the server's other callers of one method, between the first scrape and the last. */
+export interface Surroundings {
+  /** The user says that nobody else calls the server (`--exclusive`). */
+  exclusive: boolean;
+  /** The method's counters moved while we were silent. */
+  background: boolean;
+  /** How many calls of others may have escaped the silences in which we looked. */
+  unseenCalls: number;
+  /** The method was counted more often than we called it, by all its families alike: as calls of others would be. */
+  alike: boolean;
+  /** Fewer were counted than answered, by all its families alike: calls of others may stand in for missing ones. */
+  mixed: boolean;
+  /** Calls of it that stood open before ours began. */
+  openBefore: number;
+}
+
+/** How the run was watched. */
+export interface Watch {
+  exclusive: boolean;
+  /** From the scrape before the run to the one after it. */
+  bracketSeconds: number;
+  /** The longest time that we were silent and watched. */
+  silentSeconds: number;
+}
+
+/** How a method moved in the two silences, as far as it could be read. */
+export interface Silences {
+  before: Observation | null;
+  after: Observation | null;
+}
+
+export function surroundingsOf(books: Books, seen: Observation, silences: Silences, watch: Watch): Surroundings {
+  const { exclusive } = watch;
+  const ours = books.answeredTotal + books.uncertain;
+  // After the run a slow page may still have been catching up with our own calls.
+  const movedAfter = moved(silences.after) && seen.requests.delta > ours;
+  return {
+    exclusive,
+    background: !exclusive && (moved(silences.before) || movedAfter),
+    // A caller slower than our silence may have slipped through it: that often, at most, did it call meanwhile.
+    unseenCalls: Math.floor(Math.max(0, watch.bracketSeconds) / Math.max(0.001, watch.silentSeconds)) + 1,
+    alike: seen.requests.delta > ours && !isMultiple(books, seen) && agreesWithItself(books, seen),
+    mixed:
+      seen.requests.delta > books.firmTotal &&
+      seen.requests.delta < books.answeredTotal &&
+      agreesWithItself(books, seen),
+    openBefore: openBefore(seen),
+  };
+}
+
+function moved(quiet: Observation | null): boolean {
+  if (quiet === null) return false;
+  const { requests, started, duration, messagesReceived, messagesSent } = quiet;
+  return [requests, started, duration?.count, messagesReceived, messagesSent].some(
+    (change) => (change?.delta ?? 0) > 0,
+  );
+}
+
+/** A caller who does just what we did, so many times, is no chance any more. */
+export const LEAST_FOR_PATTERN = 20;
+
+/**
+ * Every status counted twice, as by two interceptors, or once per message: that is a fault in counting, though all
+ * families agree on it.
+ */
+function isMultiple(books: Books, seen: Observation): boolean {
+  if (books.answeredTotal < LEAST_FOR_PATTERN) return false;
+  const times = seen.requests.delta / books.answeredTotal;
+  const perCall = [books.messagesSent, books.messagesReceived].map(
+    (columns) => overAnswered(columns) / books.answeredTotal,
+  );
+  return (
+    [2, ...perCall].includes(times) &&
+    books.answered.every((count, code) => (seen.byCode.get(code)?.delta ?? 0) === times * count)
+  );
+}
+
+/** Calls of others are counted, timed and started like ours; a counter that errs does so alone. */
+function agreesWithItself(books: Books, seen: Observation): boolean {
+  const ended = seen.requests.delta;
+  const timed = seen.duration === null || Math.abs(seen.duration.count.delta - ended) <= MID_SCRAPE;
+  // Others' calls may still be open at the end; those that ended without a start were open before.
+  const startedLate = books.uncertain + openBefore(seen) + MID_SCRAPE;
+  return timed && (seen.started === null || ended - seen.started.delta <= startedLate);
+}
+
+/** A page may be made in the midst of a call of somebody else: once before the run, once after it. */
+export const MID_SCRAPE = 2;
+
+function openBefore({ requests, started }: Observation): number {
+  return started === null ? 0 : Math.max(0, started.before - requests.before);
+}

@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type BracketedRun, checkOf, decisive, verdictOn } from './bracketed-run.js';
+import type { PageStyle } from './render-page.js';
+import { CHAT, calls, OTHER, WATCH } from './simulated-call.js';
+import { CONVENTION_IDS } from './simulated-server.js';
+
+const own = [...calls(90), ...calls(10, { answered: 5 }), ...calls(20, CHAT)];
+
+const STYLES: Record<string, Partial<PageStyle>> = {
+  'in OpenMetrics, with _created beside each counter': { format: 'openmetrics' },
+  'in OpenMetrics with long bounds': { format: 'openmetrics', longBounds: true },
+  'without TYPE lines': { typeLines: false },
+  'with a blank after each comma': { spaced: true },
+  'with le="1.0"': { longBounds: true },
+  'with 10,000 series that have nothing to do with calls': { unrelatedSeries: 10_000 },
+};
+
+for (const convention of CONVENTION_IDS) {
+  describe(`a page of ${convention}`, () => {
+    const plain = verdictOn({ server: { convention }, calls: own });
+    for (const [how, style] of Object.entries(STYLES)) {
+      it(`says the same ${how}`, () => {
+        const verdict = verdictOn({ server: { convention, style }, calls: own });
+        assert.equal(verdict.outcome, 'pass', verdict.headline);
+        const numbers = ({ name, method, code, outcome, observed }: (typeof verdict.checks)[number]) => [
+          name,
+          method,
+          code,
+          outcome,
+          name === 'no-reset' ? null : observed,
+        ];
+        assert.deepEqual(verdict.checks.map(numbers), plain.checks.map(numbers));
+      });
+
+      it(`hides no lie ${how}`, () => {
+        const lie = { code: () => 0, unitsPerSecond: 1000 };
+        const verdict = verdictOn({ server: { convention, style, lie }, calls: own });
+        assert.deepEqual(
+          ['requests-by-code', 'duration-buckets'].map(
+            (name) => verdict.checks.filter((check) => check.name === name && check.outcome === 'fail').length > 0,
+          ),
+          [true, true],
+        );
+      });
+    }
+
+    it('may have native histograms, which show +Inf alone in text', () => {
+      const verdict = verdictOn({ server: { convention, style: { onlyInfinite: true } }, calls: own });
+      assert.equal(verdict.outcome, 'pass', verdict.headline);
+      const buckets = checkOf(verdict, 'duration-buckets', { method: 'Place' });
+      assert.deepEqual([buckets.outcome, buckets.required], ['not-applicable', false]);
+      assert.match(buckets.because, /only le="\+Inf" \(a native histogram/);
+      assert.equal(checkOf(verdict, 'duration-sum', { method: 'Place' }).outcome, 'pass');
+    });
+
+    it('is not understood where its request counter is declared as a gauge', () => {
+      const bends = (page: string) => page.replaceAll(/^(# TYPE \S+_total) counter$/gm, '$1 gauge');
+      const verdict = verdictOn({ server: { convention, lie: { bends } }, calls: own });
+      assert.equal(verdict.outcome, 'cannot-tell');
+      assert.match(
+        checkOf(verdict, 'labels-readable').because,
+        /grpc_server_\w+_total is declared as gauge, not as counter/,
+      );
+    });
+
+    it('is not understood where a code is no status of gRPC', () => {
+      const bends = (page: string) => page.replaceAll(/code="(5|NotFound)"/g, 'code="teapot"');
+      const verdict = verdictOn({ server: { convention, lie: { bends } }, calls: own });
+      assert.equal(verdict.outcome, 'cannot-tell');
+      const blocked = verdict.checks.filter((check) => check.name === 'labels-readable');
+      assert.deepEqual(
+        blocked.map(({ method }) => method),
+        ['shop.v1.OrderService/Place'],
+      );
+      assert.match(
+        blocked[0]!.because,
+        /code has the value "teapot", which is no gRPC status, so the calls of .*\/Place cannot be told apart\. Use the labels/,
+      );
+    });
+
+    it('may hold a code that is no status from long ago', () => {
+      const bends = (page: string) => page.replaceAll(/code="(9|FailedPrecondition)"/g, 'code="Code(42)"');
+      const verdict = verdictOn({
+        server: { convention, lie: { bends } },
+        calls: own,
+        history: calls(3, { answered: 9 }),
+      });
+      assert.equal(verdict.outcome, 'pass', verdict.headline);
+    });
+
+    it('is not understood without its label for the method', () => {
+      const bends = (page: string) => page.replaceAll(/(grpc_)?method="/g, '$1operation="');
+      const verdict = verdictOn({ server: { convention, lie: { bends } }, calls: own });
+      assert.equal(verdict.outcome, 'cannot-tell');
+      assert.match(checkOf(verdict, 'labels-readable').because, /has no label (grpc_)?method/);
+    });
+
+    it('may lack a method that was never called', () => {
+      assert.equal(verdictOn({ server: { convention }, calls: own, history: calls(4, OTHER) }).outcome, 'pass');
+    });
+
+    it('may count health and reflection under their own names', () => {
+      const health = { service: 'grpc.health.v1.Health', method: 'Check' };
+      const reflection = {
+        service: 'grpc.reflection.v1.ServerReflection',
+        method: 'ServerReflectionInfo',
+        kind: 'bidi',
+      } as const;
+      const others = [...calls(50, health), ...calls(2, reflection)];
+      const verdict = verdictOn({ server: { convention }, calls: own, othersBefore: others, othersMeanwhile: others });
+      assert.equal(verdict.outcome, 'pass', verdict.headline);
+    });
+
+    it('may leave health calls of ours out', () => {
+      const health = calls(5, { service: 'grpc.health.v1.Health', method: 'Check', booked: 'nothing' });
+      const verdict = verdictOn({ server: { convention }, calls: [...own, ...health] });
+      assert.equal(verdict.outcome, 'pass', verdict.headline);
+      assert.equal(checkOf(verdict, 'requests-total', { method: 'Check' }).outcome, 'not-applicable');
+    });
+
+    it('may lose a series that has not moved for long, which is then not known', () => {
+      let reads = 0;
+      const bends = (page: string) => (++reads < 3 ? page : page.replaceAll(/^.*code="(5|NotFound)".*\n/gm, ''));
+      const verdict = verdictOn({
+        server: { convention, lie: { bends } },
+        calls: calls(50),
+        history: calls(3, { answered: 5 }),
+      });
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []]);
+      assert.match(checkOf(verdict, 'no-reset').because, /stood at 3 on the page before the run and is gone after it/);
+    });
+
+    it('may show calls whose time in the server lies exactly on a bound', () => {
+      for (const ms of [5, 10, 25]) {
+        const verdict = verdictOn({
+          server: { convention },
+          calls: calls(100, { serverMs: ms, clientMs: ms + 0.001 }),
+        });
+        assert.equal(verdict.outcome, 'pass', verdict.headline);
+      }
+    });
+
+    it('may come from a machine whose clock runs a little faster than ours', () => {
+      const verdict = verdictOn({ server: { convention }, calls: calls(40, { serverMs: 1000.3, clientMs: 1000 }) });
+      assert.equal(verdict.outcome, 'pass', verdict.headline);
+      const exact = verdictOn({ server: { convention }, calls: calls(40, { serverMs: 2500.5, clientMs: 2500 }) });
+      assert.equal(exact.outcome, 'pass', exact.headline);
+    });
+
+    it('may explain but a tiny share of what slow clients waited', () => {
+      const verdict = verdictOn({ server: { convention }, calls: calls(100, { serverMs: 0.0014, clientMs: 700 }) });
+      assert.equal(verdict.outcome, 'pass', verdict.headline);
+      assert.equal(checkOf(verdict, 'duration-sum').outcome, 'not-exercised');
+      assert.equal(verdict.explained[0]!.share.toFixed(6), '0.000002');
+    });
+  });
+}
+
+describe('a page of go-grpc-middleware', () => {
+  const server = { convention: 'go-grpc-middleware' } as const;
+
+  it('is taken at its word about the service', () => {
+    const elsewhere = { ...calls(1)[0]!, service: 'shop.v2.OrderService' };
+    const verdict = verdictOn({
+      server,
+      calls: calls(50),
+      othersBefore: [elsewhere],
+      othersMeanwhile: Array(300).fill(elsewhere),
+    });
+    assert.equal(verdict.outcome, 'pass', verdict.headline);
+  });
+
+  it('keeps methods of one name in two services apart', () => {
+    const twins = [...calls(50), ...calls(30, { service: 'shop.v1.TicketService' })];
+    assert.equal(verdictOn({ server, calls: twins }).outcome, 'pass');
+  });
+
+  it('may count as many messages as calls, which is no second request counter', () => {
+    const bends = (page: string) => page.replaceAll(/^grpc_server_handled_total.*\n/gm, '');
+    const verdict = verdictOn({ server: { ...server, lie: { bends } }, calls: calls(50) });
+    assert.equal(verdict.outcome, 'fail');
+    assert.match(
+      checkOf(verdict, 'requests-total').because,
+      /^No series of grpc_server_handled_total stands for shop\.v1\.OrderService\/Place: it counted 0 for 50/,
+    );
+  });
+
+  it('may declare a histogram that is switched off', () => {
+    const bends = (page: string) => `# TYPE grpc_server_handling_seconds histogram\n${page}`;
+    const verdict = verdictOn({ server: { ...server, histogram: false, lie: { bends } }, calls: calls(50) });
+    assert.equal(verdict.outcome, 'pass', verdict.headline);
+  });
+});
+
+describe('the deployment names of shared-library', () => {
+  const judge = (deployment: string, run: Partial<BracketedRun> = {}) =>
+    verdictOn({ server: { convention: 'shared-library', deployment }, calls: calls(50), ...run });
+
+  for (const name of [
+    'order-service',
+    'order',
+    'OrderService',
+    'shop.v1.OrderService',
+    'order_service',
+    'a stranger',
+  ]) {
+    it(`may be "${name}" for shop.v1.OrderService, where no other name bears the method`, () => {
+      assert.equal(judge(name).outcome, 'pass');
+    });
+  }
+
+  it('leave it open which of two strangers is meant', () => {
+    const bends = (page: string) => `${page}grpc_server_requests_total{service="other",method="Place",code="0"} 7\n`;
+    const verdict = judge('a stranger', {
+      server: { convention: 'shared-library', deployment: 'a stranger', lie: { bends } },
+    });
+    assert.equal(verdict.outcome, 'cannot-tell');
+    assert.match(
+      checkOf(verdict, 'labels-readable').because,
+      /the label service of grpc_server_requests_total has the values a stranger, other for method Place, and it cannot be told which of them is shop\.v1\.OrderService/,
+    );
+  });
+
+  it('tell the right one of two where one bears the name', () => {
+    const bends = (page: string) => `${page}grpc_server_requests_total{service="other",method="Place",code="0"} 7\n`;
+    const server = { convention: 'shared-library', lie: { bends } } as const;
+    assert.equal(judge('order-service', { server }).outcome, 'pass');
+  });
+
+  it('do not tell methods of one name apart in two services that are deployed together', () => {
+    for (const deployment of ['order-service', 'shop', 'a stranger']) {
+      const verdict = judge(deployment, { calls: [...calls(50), ...calls(30, { service: 'shop.v1.TicketService' })] });
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+      assert.match(verdict.headline, /shop\.v1\.OrderService and shop\.v1\.TicketService all have/);
+    }
+  });
+});
+
+describe('a page with both conventions', () => {
+  it('is checked by both, and they are never added', () => {
+    const bends = (page: string) =>
+      `${page}# TYPE grpc_server_requests_total counter\ngrpc_server_requests_total{service="order-service",method="Watch",code="0"} 20\n`;
+    let reads = 0;
+    const second = (page: string) => (++reads > 2 ? bends(page) : page);
+    const verdict = verdictOn({
+      server: { convention: 'go-grpc-middleware', lie: { bends: second } },
+      calls: calls(20, WATCH),
+    });
+    assert.equal(verdict.outcome, 'pass', verdict.headline);
+    assert.equal(verdict.convention, 'shared-library + go-grpc-middleware');
+    const totals = verdict.checks.filter((check) => check.name === 'requests-total');
+    assert.deepEqual(
+      totals.map(({ observed, outcome }) => [observed, outcome]),
+      [
+        [20, 'pass'],
+        [20, 'pass'],
+      ],
+    );
+  });
+
+  it('fails where one of them lies', () => {
+    const bends = (page: string) =>
+      `${page}# TYPE grpc_server_requests_total counter\ngrpc_server_requests_total{service="order-service",method="Watch",code="0"} 0\n`;
+    const verdict = verdictOn({
+      server: { convention: 'go-grpc-middleware', lie: { bends } },
+      calls: calls(20, WATCH),
+    });
+    assert.equal(verdict.outcome, 'fail');
+  });
+});
+
+describe('a page without any convention', () => {
+  it('is named with what stands there instead', () => {
+    const bends = () =>
+      '# TYPE http_requests_total counter\nhttp_requests_total{path="/a"} 3\n# TYPE rpc_calls gauge\nrpc_calls 1\n';
+    const verdict = verdictOn({ server: { convention: 'shared-library', lie: { bends } }, calls: calls(9) });
+    assert.equal(verdict.outcome, 'cannot-tell');
+    assert.match(
+      verdict.headline,
+      /^The page follows no convention that is known for gRPC calls: it has http_requests_total, rpc_calls\. Check that the URL/,
+    );
+  });
+});
