@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync } fr
 import { join } from 'node:path';
 import type { RunResult, ScrapeNote } from '../record/run-result.js';
 import { GrpcRedError } from '../shared/error.js';
+import { quote } from '../shared/quote.js';
 
 /** How `keep` names the pages it saves. */
 const PAGE_FILE = /^(drift|before|during|after)\.\d+\.prom$/;
@@ -47,11 +48,18 @@ export class Outputs {
     for (const name of old) attempt('--save', join(folder, name), () => rmSync(join(folder, name)));
   }
 
-  /** The report, to its file or to standard output. */
-  report(text: string): void {
+  /** The report, to its file or to standard output. A reader of the latter that has had enough is no error. */
+  async report(text: string): Promise<void> {
     const { reportFile } = this;
-    if (reportFile === null) process.stdout.write(text);
-    else attempt('-o', reportFile, () => writeFileSync(reportFile, text));
+    if (reportFile !== null) {
+      attempt('-o', reportFile, () => writeFileSync(reportFile, text));
+      return;
+    }
+    const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
+      process.stdout.write(text, resolve),
+    );
+    if (error && error.code !== 'EPIPE')
+      throw unwritable('Standard output cannot be written', error, 'Free some space, or give a file with -o.');
   }
 }
 
@@ -64,20 +72,25 @@ function attempt(option: string, path: string, work: () => void): void {
   try {
     work();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reasons: Record<string, string> = {
-      ENOENT: 'its folder does not exist',
-      EACCES: 'it may not be written',
-      EROFS: 'the file system is read-only',
-      EISDIR: 'it is a folder',
-      ENOTDIR: 'a part of its path is no folder',
-      EEXIST: 'a file of that name is in the way',
-      ENOSPC: 'the disk is full',
-    };
-    throw new GrpcRedError(
-      'unwritable',
-      `${option} cannot write ${path}: ${reasons[code ?? ''] ?? code}.`,
-      'Give a path that can be written.',
-    );
+    const what = `${option} cannot write ${quote(path, LONGEST_PATH)}`;
+    throw unwritable(what, error as NodeJS.ErrnoException, 'Give a path that can be written.');
   }
+}
+
+const LONGEST_PATH = 200;
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'its folder does not exist',
+  EACCES: 'it may not be written',
+  EPERM: 'it may not be written',
+  EROFS: 'the file system is read-only',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is no folder',
+  EEXIST: 'a file of that name is in the way',
+  ENAMETOOLONG: 'its name is too long',
+  ENOSPC: 'the disk is full',
+};
+
+function unwritable(what: string, { code = '', message }: NodeJS.ErrnoException, hint: string): GrpcRedError {
+  return new GrpcRedError('unwritable', `${what}: ${REASONS[code] ?? (code || message)}.`, hint);
 }
