@@ -259,6 +259,15 @@ describe('grpc-red bench', { concurrency: 2 }, () => {
     }
   });
 
+  it('is coloured where FORCE_COLOR asks for it, and not where it is 0', async () => {
+    const report = async (FORCE_COLOR: string) => {
+      const args = ['bench', system.address, '--plaintext', '--call', SEND, '-d', GOOD, '-n', '5'];
+      return (await runCli(args, { env: { NO_COLOR: undefined, FORCE_COLOR } })).stdout;
+    };
+    assert.ok((await report('1')).includes('\x1b['));
+    assert.ok(!(await report('0')).includes('\x1b['));
+  });
+
   it('is the same run through the fake transport every time', async () => {
     const fake = () => json('--call', SEND, '-d', GOOD, '-n', '500', '--transport', 'fake');
     const [a, b] = [await fake(), await fake()];

@@ -25,7 +25,7 @@ export async function bench(target: string, raw: RawBenchOptions): Promise<numbe
   const interrupts = new Interrupts();
   try {
     const report = await runBench(options, outputs, interrupts);
-    outputs.report(format.kind === 'json' ? jsonReport(report) : textReport(report, format));
+    await outputs.report(format.kind === 'json' ? jsonReport(report) : textReport(report, format));
     return exitCodeOf(report, interrupts.happened);
   } finally {
     interrupts.release();
