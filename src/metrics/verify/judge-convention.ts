@@ -73,7 +73,6 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     ...counted.flatMap((one) => checkMethod(one, convention, highestInFlight(readings, convention, one.books, books))),
     ...checkMessages(convention, counted),
   );
-  if (counted.some((one) => one.seen.duration !== null)) checks.push(shortDurationsNotExercised());
   const gone = new Map(
     counted.flatMap(({ books, seen }) => (seen.vanished === null ? [] : [[books.name, seen.vanished]])),
   );
@@ -117,16 +116,5 @@ function notCounted(books: Books, convention: Convention): Check {
     required: false,
     outcome: 'not-applicable',
     because: `${familyOf(convention, 'requests')} has no series for ${books.name}, of which ${calls(books.started)} were sent: it is no service of the server's own. Put it behind the metrics too if you want it counted.`,
-  };
-}
-
-function shortDurationsNotExercised(): Check {
-  return {
-    ...undecided('duration-lower', '').checks[0]!,
-    signal: 'duration',
-    required: false,
-    outcome: 'not-exercised',
-    because:
-      'No call was known to take a certain time, so durations that are too short would not show: compare the explained share below with what a slow handler must take.',
   };
 }
