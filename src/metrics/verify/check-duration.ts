@@ -2,9 +2,10 @@ import { type HistogramView, openHistogram } from '../../record/histogram.js';
 import type { ClockPlace, Convention } from '../conventions.js';
 import type { Check } from '../verdict.js';
 import type { Books } from './books.js';
+import { checkDurationCount } from './check-duration-count.js';
 import { OTHERS_HINT } from './judge-count.js';
 import type { DurationChange, Observation } from './observe.js';
-import { MID_SCRAPE, type Surroundings } from './surroundings.js';
+import type { Surroundings } from './surroundings.js';
 import { calls, seconds, subject } from './words.js';
 
 /**
@@ -24,7 +25,7 @@ export function checkDuration(books: Books, seen: Observation, convention: Conve
   const clock = convention.clock[books.result.kind === 'unary' ? 'unary' : 'streams'];
   const series = subject(convention, 'duration', books.name, duration.count.series);
   const checks = [
-    checkCount(books, duration, seen.requests.delta, series, around),
+    checkDurationCount(books, duration, seen.requests.delta, series, around),
     checkShape(books, duration, series, around),
   ];
   const { service } = books.result.histograms;
@@ -59,46 +60,6 @@ function missingDuration(books: Books): Check {
     outcome: 'not-applicable',
     because: 'The page has no duration histogram for this convention: switch it on to have durations proven.',
   };
-}
-
-function checkCount(
-  books: Books,
-  duration: DurationChange,
-  requests: number,
-  series: string,
-  around: Surroundings,
-): Check {
-  const observed = duration.count.delta;
-  // Between counting a call and timing it a page may be made; not where nobody called then.
-  const midScrape = around.exclusive && books.uncertain === 0 ? 0 : MID_SCRAPE;
-  const figures = `${series} moved by ${observed}, but the request counter by ${requests}`;
-  const check = {
-    ...base('duration-count', books, duration.count.series),
-    expected: { min: requests, max: requests },
-    observed,
-    unit: 'calls',
-  } as const;
-  if (observed === requests) {
-    return observed === 0
-      ? {
-          ...check,
-          outcome: 'not-exercised',
-          because: `${series} did not move, and neither did the request counter: look at requests-total.`,
-        }
-      : {
-          ...check,
-          outcome: 'pass',
-          because: `The histogram counted ${observed} durations for as many calls counted.`,
-        };
-  }
-  if (around.background || Math.abs(observed - requests) <= midScrape) {
-    return {
-      ...check,
-      outcome: 'cannot-tell',
-      because: `${figures}: somebody may have called this method just while the page was made. ${OTHERS_HINT}`,
-    };
-  }
-  return { ...check, outcome: 'fail', because: `${figures}: record a duration exactly where a call is counted.` };
 }
 
 function checkShape(books: Books, duration: DurationChange, series: string, around: Surroundings): Check {

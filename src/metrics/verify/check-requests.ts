@@ -19,7 +19,10 @@ export function checkRequestsTotal(
 ): Check {
   const allowed = { min: books.firmTotal, max: books.answeredTotal + books.uncertain };
   const observed = seen.requests.delta;
-  const finding = judgeCount({ allowed, answered: books.answeredTotal, doubtful: 0, observed }, around);
+  const finding = judgeCount(
+    { allowed, answered: books.answeredTotal, doubtful: 0, observed },
+    { ...around, unseenCalls: around.unseenEnds },
+  );
   const unproven = books.answeredTotal === 0 && finding === 'exact';
   const series = subject(convention, 'requests', books.name, seen.requests.series);
   const sent = `${calls(books.answeredTotal)} answered${books.uncertain > 0 ? ` and ${books.uncertain} left uncertain` : ''}`;
@@ -98,7 +101,10 @@ function checkCode(
   };
   const doubtful = recoded + cutOff + (mayHoldUncertain ? 0 : books.uncertain);
   const alike = around.alike || around.mixed;
-  const finding = judgeCount({ allowed, answered, doubtful, observed }, { ...around, alike });
+  const finding = judgeCount(
+    { allowed, answered, doubtful, observed },
+    { ...around, alike, unseenCalls: around.unseenEnds },
+  );
   const series = subject(convention, 'requests', `${books.name} and ${name}`, seen.byCode.get(code)?.series ?? []);
   const excess = observed - allowed.max;
   const figures = `${series} moved by ${observed} for ${calls(answered)} answered ${name}`;
