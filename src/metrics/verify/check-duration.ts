@@ -6,7 +6,7 @@ import { checkDurationCount } from './check-duration-count.js';
 import { OTHERS_HINT } from './judge-count.js';
 import type { DurationChange, Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
-import { calls, seconds, subject } from './words.js';
+import { calls, seconds, seriesText, subject } from './words.js';
 
 /**
  * How far a server whose clock is read around the answer may honestly exceed its client: a thread that is descheduled
@@ -33,7 +33,7 @@ export function checkDuration(books: Books, seen: Observation, convention: Conve
   const client = openHistogram(service);
   return [
     ...checks,
-    checkBuckets(books, duration, client, clock, series, around),
+    checkBuckets(books, duration, client, clock, around),
     checkSum(books, duration, client, clock, series, around),
   ];
 }
@@ -113,7 +113,6 @@ function checkBuckets(
   duration: DurationChange,
   client: HistogramView,
   clock: ClockPlace,
-  series: string,
   around: Surroundings,
 ): Check {
   const finite = duration.buckets.filter((bucket) => Number.isFinite(bucket.le));
@@ -126,22 +125,22 @@ function checkBuckets(
     };
   }
   const slack = maybeElsewhere(books, duration, around);
-  const rows = finite.map(({ le, delta }) => {
+  const rows = finite.map(({ le, delta, series }) => {
     const needed = Math.max(0, client.countAtOrBelow(reach(le, clock) * 1e9) - slack);
-    return { le, delta, needed };
+    return { le, delta, series, needed };
   });
   const worst = rows.reduce((a, b) => (b.needed - b.delta > a.needed - a.delta ? b : a));
   const told = rows.some((row) => row.needed > 0);
   const caught = bucketsCatch1000(duration, finite, client, slack, clock);
   const failed = worst.needed > worst.delta;
   return {
-    ...base('duration-buckets', books, duration.count.series),
+    ...base('duration-buckets', books, worst.series),
     expected: { min: worst.needed, max: duration.count.delta },
     observed: worst.delta,
     unit: 'calls',
     outcome: failed ? 'fail' : caught ? 'pass' : 'not-exercised',
     because: failed
-      ? `${series} says that ${calls(worst.delta)} took at most ${seconds(worst.le)}, but the client had ${worst.needed} answers within that time: the server's durations are too long. Check their unit (seconds) and where the clock starts.`
+      ? `${seriesText(worst.series, 'No bucket')} moved by ${worst.delta}, but the client had ${worst.needed} answers within ${seconds(worst.le)}: the server's durations are too long. Check their unit (seconds) and where the clock starts.`
       : caught
         ? `At each of ${finite.length} bounds the server counts at least as many calls as the client (tightest at ${seconds(worst.le)}: ${worst.delta} against ${worst.needed}).`
         : told
