@@ -10,11 +10,13 @@ type Finding = CountFinding | 'nothing' | 'unlike' | 'barely-unlike';
 /**
  * As many durations were recorded as calls were answered, within the same range as the request counter: that counter
  * may be the one that errs, so it is no measure. Where both are in range, they must still agree with each other.
+ *
+ * @param requests how far the request counter moved; null where it cannot be read
  */
 export function checkDurationCount(
   books: Books,
   { count }: DurationChange,
-  requests: number,
+  requests: number | null,
   series: string,
   around: Surroundings,
 ): Check {
@@ -23,10 +25,10 @@ export function checkDurationCount(
   const finding = findingOf();
   const sent = `${calls(books.answeredTotal)} answered`;
   const moved = `${series} moved by ${observed}`;
-  const counter = `the request counter by ${requests}`;
+  const counter = requests === null ? 'no request counter could be read' : `the request counter by ${requests}`;
   const because: Record<Finding, string> = {
     exact:
-      observed === requests
+      requests === null || observed === requests
         ? `The histogram counted ${observed} durations for ${sent}.`
         : `The histogram counted ${observed} durations for ${sent}. The request counter moved by ${requests}: look at requests-total.`,
     lost: `${moved} for ${sent}: ${missing(allowed.min - observed)}. ${lostHint(requests, observed)}`,
@@ -61,7 +63,8 @@ export function checkDurationCount(
     );
     const inRange = (value: number) => value >= allowed.min && value <= allowed.max;
     if (ours === 'lost' || !inRange(observed)) return ours;
-    if (observed === requests) return observed === 0 || books.answeredTotal === 0 ? 'nothing' : ours;
+    if (requests === null || observed === requests)
+      return observed === 0 || books.answeredTotal === 0 ? 'nothing' : ours;
     if (!inRange(requests) || around.background) return ours;
     // Between counting a call and timing it a page may be made; not where nobody called then.
     const midScrape = around.exclusive && books.uncertain === 0 ? 0 : MID_SCRAPE;
@@ -86,8 +89,8 @@ function missing(count: number): string {
   return `${count} ${count === 1 ? 'is' : 'are'} missing`;
 }
 
-function lostHint(requests: number, observed: number): string {
-  const other =
-    requests === observed ? 'The request counter lacks them too. ' : `The request counter moved by ${requests}. `;
+function lostHint(requests: number | null, observed: number): string {
+  const moved = requests === null ? '' : `The request counter moved by ${requests}. `;
+  const other = requests === observed ? 'The request counter lacks them too. ' : moved;
   return `${other}Record a duration for every call, whatever it answers.`;
 }

@@ -3,8 +3,9 @@ import type { ClockPlace, Convention } from '../conventions.js';
 import type { Check } from '../verdict.js';
 import type { Books } from './books.js';
 import { checkDurationCount } from './check-duration-count.js';
+import type { Counted } from './counted.js';
 import { OTHERS_HINT } from './judge-count.js';
-import type { DurationChange, Observation } from './observe.js';
+import type { DurationChange } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { calls, seconds, seriesText, subject } from './words.js';
 
@@ -19,13 +20,13 @@ const GROSS_SECONDS = 0.05;
 const CLOCK_SKEW = 1.001;
 
 /** Duration: the histogram counts what the counter counts, is well formed, and never exceeds what the client saw. */
-export function checkDuration(books: Books, seen: Observation, convention: Convention, around: Surroundings): Check[] {
+export function checkDuration({ books, seen, around, otherCounter }: Counted, convention: Convention): Check[] {
   const { duration } = seen;
   if (duration === null) return [missingDuration(books)];
   const clock = convention.clock[books.result.kind === 'unary' ? 'unary' : 'streams'];
   const series = subject(convention, 'duration', books.name, duration.count.series);
   const checks = [
-    checkDurationCount(books, duration, seen.requests.delta, series, around),
+    checkDurationCount(books, duration, otherCounter === null ? seen.requests.delta : null, series, around),
     checkShape(books, duration, series, around),
   ];
   const { service } = books.result.histograms;

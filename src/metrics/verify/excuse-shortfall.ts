@@ -1,6 +1,6 @@
 import type { Convention } from '../conventions.js';
 import type { Check } from '../verdict.js';
-import type { Counted } from './check-messages.js';
+import type { Counted } from './counted.js';
 import { MID_SCRAPE } from './surroundings.js';
 import { voided } from './voided.js';
 import { familyOf } from './words.js';
