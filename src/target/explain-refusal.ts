@@ -40,6 +40,13 @@ export function explainRefusal({ address }: Endpoint, code: number, details: str
         `${address} did not describe itself in time.`,
         'Check that the server is not overloaded and that its reflection answers.',
       );
+    case status.RESOURCE_EXHAUSTED:
+      // grpc-js minds no Content-Type: the first bytes of a web page are the length of a message to it.
+      return new GrpcRedError(
+        'no-reflection',
+        `${address} answers with more than can be read, or with something that is not gRPC (${said}).`,
+        'Check that it is the gRPC port itself, and check the reflection service of the server.',
+      );
     case status.UNAVAILABLE:
       return new GrpcRedError(
         'unreachable',

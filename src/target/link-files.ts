@@ -27,8 +27,9 @@ export function linkFiles(files: FileDescriptorProto[]): { files: FileDescriptor
     }
     const kept = file.dependency.filter((name) => names.has(name));
     // Both are indexes into `dependency`.
+    const placeOf = new Map(kept.map((name, index) => [name, index]));
     const reindex = (indexes: number[]) =>
-      indexes.map((index) => kept.indexOf(file.dependency[index] ?? '')).filter((index) => index !== -1);
+      indexes.map((index) => placeOf.get(file.dependency[index] ?? '')).filter((index) => index !== undefined);
     file.publicDependency = reindex(file.publicDependency);
     file.weakDependency = reindex(file.weakDependency);
     file.dependency = [...new Set([...kept, ...needed])];

@@ -58,9 +58,8 @@ export function runReflectionStream(
       } catch (error) {
         return stop(status.INTERNAL, `an answer that cannot be read: ${(error as Error).message}`);
       }
-      if (outcome.answers.length < requests.length) return;
-      clearTimeout(linger);
-      linger = setTimeout(stop, LINGER_MS, status.OK, '');
+      // Further answers do not prolong the wait: a server that never ends would be heard for ever.
+      if (outcome.answers.length === requests.length) linger = setTimeout(stop, LINGER_MS, status.OK, '');
     });
     // The status event carries all that the error event would; unheard, the latter would be thrown.
     stream.on('error', () => {});

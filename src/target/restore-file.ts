@@ -26,7 +26,9 @@ export function restoreFile(file: FileDescriptorProto): string[] {
     restoreExtensions(message);
     restoreMapEntries(message);
     restoreOptionals(message);
-    fields.push(...message.field, ...message.extension);
+    // Not push(...message.field): a long list would not fit the stack.
+    for (const field of message.field) fields.push(field);
+    for (const field of message.extension) fields.push(field);
   });
   for (const field of fields) field.jsonName ||= protoCamelCase(field.name);
   return restoreSyntax(file, fields);
@@ -34,7 +36,7 @@ export function restoreFile(file: FileDescriptorProto): string[] {
 
 /** protobufjs lists an extension among the fields: of the message that declares it, and once more of the one it extends. */
 function restoreExtensions(message: DescriptorProto): void {
-  message.extension.push(...message.field.filter((field) => field.extendee !== ''));
+  message.extension = message.extension.concat(message.field.filter((field) => field.extendee !== ''));
   message.field = message.field.filter((field) => field.extendee === '' && !field.name.startsWith('.'));
 }
 
@@ -43,15 +45,23 @@ function restoreExtensions(message: DescriptorProto): void {
  * nested message may be called too.
  */
 function restoreMapEntries(message: DescriptorProto): void {
+  const entries = new Map<string, DescriptorProto>();
+  for (const nested of message.nestedType) {
+    if (nested.options?.mapEntry && !entries.has(nested.name)) entries.set(nested.name, nested);
+  }
+  if (entries.size === 0) return;
+  const taken = new Set(message.nestedType.map((nested) => nested.name));
   for (const field of message.field) {
     if (field.label !== Label.REPEATED || field.typeName.startsWith('.')) continue;
     const theirs = field.name.charAt(0).toUpperCase() + field.name.slice(1);
-    const entry = message.nestedType.find((nested) => nested.options?.mapEntry && nested.name === theirs);
+    const entry = entries.get(theirs);
     if (entry === undefined || field.typeName !== theirs) continue;
     const camel = protoCamelCase(field.name);
-    const taken = new Set(message.nestedType.map((nested) => nested.name));
     let name = `${camel.charAt(0).toUpperCase()}${camel.slice(1)}Entry`;
     while (taken.has(name)) name += '_';
+    entries.delete(theirs);
+    taken.delete(theirs);
+    taken.add(name);
     entry.name = name;
     field.typeName = name;
   }
@@ -59,10 +69,16 @@ function restoreMapEntries(message: DescriptorProto): void {
 
 /** `optional` of proto3 is a oneof of one field with a name that protoc makes up; protobufjs forgets to say so. */
 function restoreOptionals(message: DescriptorProto): void {
+  const membersOf = new Map<number, FieldDescriptorProto[]>();
+  for (const field of message.field) {
+    if (!isInOneof(field)) continue;
+    const members = membersOf.get(field.oneofIndex);
+    if (members === undefined) membersOf.set(field.oneofIndex, [field]);
+    else members.push(field);
+  }
   message.oneofDecl.forEach((oneof, index) => {
-    const members = message.field.filter((field) => isInOneof(field) && field.oneofIndex === index);
-    const [only] = members;
-    if (members.length !== 1 || only === undefined || only.proto3Optional) return;
+    const [only, second] = membersOf.get(index) ?? [];
+    if (only === undefined || second !== undefined || only.proto3Optional) return;
     if (/^_+/.test(oneof.name) && protoCamelCase(oneof.name.replace(/^_+/, '')) === protoCamelCase(only.name)) {
       only.proto3Optional = true;
     }

@@ -19,10 +19,10 @@ export function schemaRegistry(schema: Pick<Schema, 'descriptorSet'>): FileRegis
     registries.set(descriptorSet, registry);
     return registry;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = printable(cause instanceof Error ? cause.message : String(cause)) || 'they contradict each other';
     throw new GrpcRedError(
       'bad-schema',
-      `The descriptors of the server cannot be used: ${printable(reason)}.`,
+      `The descriptors of the server cannot be used: ${reason}.`,
       'Check the .proto files that the reflection service of the server was given.',
       { cause },
     );

@@ -39,6 +39,11 @@ const NOT_HTTP2 = {
 
 const REASONS: KnownReason[] = [
   { sign: /ECONNREFUSED/, what: 'refuses connections', hint: 'Start the server, or correct the address and port.' },
+  {
+    sign: /EMFILE|ENFILE/,
+    what: 'cannot be connected to: no more files may be open here',
+    hint: 'Use fewer --connections, or allow more open files (ulimit -n).',
+  },
   { sign: /ENOENT/, what: 'is no socket', hint: 'Start the server, or correct the path.' },
   { sign: /^Name resolution/, what: 'has a host name that is not known', hint: 'Correct the host name.' },
   { sign: /BAD_PORT/, what: 'has no valid port', hint: 'Give a port from 1 to 65535.' },

@@ -241,3 +241,17 @@ function tls(): TlsSettings {
 function certificate(name: string): Buffer {
   return readFileSync(`fixtures/certificates/${name}`);
 }
+
+test('a web page over HTTP/2 is taken for something that is not gRPC', async (t) => {
+  const server = createHttp2Server();
+  server.on('stream', (stream) => {
+    stream.respond({ ':status': 200, 'content-type': 'text/html' });
+    stream.end('<html></html>');
+  });
+  const endpoint = await listen(t, server);
+  await assert.rejects(reflectSchema(endpoint, []), {
+    code: 'no-reflection',
+    message: new RegExp(`^${endpoint.address} answers with more than can be read, or with something that is not gRPC`),
+    hint: /gRPC port/,
+  });
+});

@@ -7,6 +7,7 @@ import { Client, credentials, Metadata, Server, status } from '@grpc/grpc-js';
 import { addReflection } from '../../fixtures/reflection/serve-reflection.js';
 import { collectFiles } from '../../src/target/collect-files.js';
 import { runReflectionStream } from '../../src/target/reflection-stream.js';
+import { frame, RawServer } from '../transport/raw-server.js';
 import { serve } from './serve.js';
 
 test('more than 10,000 files are refused', async () => {
@@ -27,6 +28,45 @@ test('more than 10,000 services are refused before any is asked for', async () =
     code: 'bad-schema',
     message: 'The server describes itself with more than 10000 services.',
   });
+});
+
+test('more than 500,000 declarations are refused, over all files, before they are read', async () => {
+  // Field 4 of a file is a message, here an empty one: two bytes each.
+  const declaring = (messages: number) => Buffer.from('2200'.repeat(messages), 'hex');
+  const ask = async () => ({ services: [], files: [declaring(300_000), declaring(200_001)], refusals: new Map() });
+  await assert.rejects(collectFiles(['a.B'], ask), {
+    code: 'bad-schema',
+    message: 'The server describes itself with more than 500000 declarations.',
+  });
+});
+
+test('a server that misses many files is asked for a thousand at once', async () => {
+  const importing = Array.from({ length: 2500 }, (_, index) => `${index}.proto`);
+  const file = create(FileDescriptorProtoSchema, { name: 'a.proto', dependency: importing });
+  const asked: number[] = [];
+  await collectFiles(['a.B'], async (requests) => {
+    asked.push(requests.length);
+    return { services: [], files: [toBinary(FileDescriptorProtoSchema, file)], refusals: new Map() };
+  });
+  assert.deepEqual(asked, [1, 1000, 1000, 500]);
+});
+
+test('a stream whose server goes on answering for ever is ended soon after the last answer that was due', async (t) => {
+  const timers: NodeJS.Timeout[] = [];
+  t.after(() => timers.forEach(clearInterval));
+  const server = await RawServer.serve(t, [
+    ({ stream }) => {
+      stream.respond({ ':status': 200, 'content-type': 'application/grpc' });
+      timers.push(setInterval(() => stream.write(frame(Buffer.alloc(0))), 50));
+    },
+  ]);
+  const client = new Client(server.address, credentials.createInsecure());
+  t.after(() => client.close());
+  const requests = [{ ask: 'symbol' as const, name: 'shop.Shop' }];
+  const limits = { deadlineAtMs: Date.now() + 20_000, bytesMax: 1_000_000 };
+  const { answers, code } = await runReflectionStream(client, 'v1', requests, new Metadata(), limits);
+  assert.equal(code, status.OK);
+  assert.ok(answers.length >= 1);
 });
 
 test('a stream that answers with more bytes than are read is broken off', async (t) => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
-import { fromBinary, toJson } from '@bufbuild/protobuf';
-import { type FileDescriptorProto, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { create, fromBinary, toJson } from '@bufbuild/protobuf';
+import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { Server } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
@@ -41,6 +41,13 @@ test('default JSON names, which C++ and Python servers leave out, are made', () 
     order.field.map(({ jsonName }) => jsonName),
     expected,
   );
+});
+
+test('a message with 200,000 fields is repaired like any other', () => {
+  const field = Array.from({ length: 200_000 }, (_, index) => ({ name: `a_${index}`, number: index + 20_001 }));
+  const file = create(FileDescriptorProtoSchema, { name: 'wide.proto', messageType: [{ name: 'Wide', field }] });
+  repairDescriptors([file]);
+  assert.equal(file.messageType[0]!.field.at(-1)!.jsonName, 'a199999');
 });
 
 const order = {
