@@ -45,6 +45,7 @@ export function jsonReport({ run, verdict }: Report): string {
     errorsLeftOut: run.errorsLeftOut,
     plan: run.plan,
     client: run.client,
+    drainMs: run.drainMs,
     timeline: run.timeline,
     scrapes: run.scrapes,
     warnings: run.warnings,

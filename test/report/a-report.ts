@@ -23,6 +23,7 @@ export function aRun(fields: Partial<RunResult> = {}): RunResult {
     startedAt: '2026-03-01T12:00:00.000Z',
     endReason: 'total-reached',
     rate: { calls: 20_000, overMs: 4212.5 },
+    drainMs: 0,
     elapsedMs: 4330,
     methods: [aMethod()],
     errors: [],
