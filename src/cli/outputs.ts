@@ -47,11 +47,15 @@ export class Outputs {
     for (const name of old) attempt('--save', join(folder, name), () => rmSync(join(folder, name)));
   }
 
-  /** The report, to its file or to standard output. */
-  report(text: string): void {
+  /** The report, to standard output or to its file; of that a line on stderr tells, with how the run ended. */
+  report(text: string, closingLine: string): void {
     const { reportFile } = this;
-    if (reportFile === null) process.stdout.write(text);
-    else attempt('-o', reportFile, () => writeFileSync(reportFile, text));
+    if (reportFile === null) {
+      process.stdout.write(text);
+      return;
+    }
+    attempt('-o', reportFile, () => writeFileSync(reportFile, text));
+    process.stderr.write(`grpc-red: ${closingLine} · report: ${reportFile}\n`);
   }
 }
 

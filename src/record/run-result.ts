@@ -67,7 +67,16 @@ export interface RunPlan {
   /** 0: no deadline. */
   deadlineMs: number;
   warmUp: { calls: number | null; durationMs: number | null } | null;
-  calls: { service: string; method: string; kind: CallKind; weight: number; payloads: number; expect: number[] }[];
+  calls: {
+    service: string;
+    method: string;
+    kind: CallKind;
+    weight: number;
+    payloads: number;
+    /** Without data (`-d`, `-D`) one empty message is sent. */
+    dataGiven: boolean;
+    expect: number[];
+  }[];
   metricsUrls: string[];
   metadataNames: string[];
   name: string | null;

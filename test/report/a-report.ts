@@ -67,6 +67,7 @@ export function aPlannedCall(method: string, fields: Partial<RunPlan['calls'][nu
     kind: 'unary',
     weight: 1,
     payloads: 1,
+    dataGiven: true,
     expect: [],
     ...fields,
   };
@@ -199,5 +200,5 @@ export function anExplainedShare(fields: Partial<ExplainedShare> = {}): Explaine
 }
 
 export function aReport(fields: Partial<Report> = {}): Report {
-  return { run: aRun(), verdict: aVerdict(), ...fields };
+  return { run: aRun(), verdict: aVerdict(), interrupted: false, ...fields };
 }

@@ -346,6 +346,7 @@ export const SAMPLE_REPORTS: Record<string, Report> = {
       client: { cpuMs: 300, busyShare: 0.01 },
     }),
     verdict: null,
+    interrupted: true,
   }),
 
   'nothing-answered': aReport({

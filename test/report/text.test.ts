@@ -222,6 +222,7 @@ const hostileReport: fc.Arbitrary<Report> = fc
     const [service, method] = [next(), next()];
     const name = `${service}/${method}`;
     return {
+      interrupted: more === 5,
       run: aRun({
         plan: aPlan({
           target: next(),

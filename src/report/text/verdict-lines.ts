@@ -11,7 +11,8 @@ import { facts, heading, paragraph, type Sheet } from './sheet.js';
 /** Checks are told in this order, whatever order they were made in. */
 const SIGNALS: Signal[] = ['rate', 'errors', 'duration', 'messages', 'in-flight', 'page'];
 
-const VERDICT_WORDS: Record<Verdict['outcome'], string> = {
+/** Symbol and word of each outcome; the colour only repeats them. */
+export const VERDICT_WORDS: Record<Verdict['outcome'], string> = {
   pass: '✔ PASS',
   fail: '✘ FAIL',
   'cannot-tell': '? CANNOT TELL',
