@@ -158,7 +158,7 @@ export function anError(fields: Partial<ErrorGroup> = {}): ErrorGroup {
 export function aVerdict(fields: Partial<Verdict> = {}): Verdict {
   return {
     outcome: 'pass',
-    convention: 'shared-metrics-library',
+    convention: 'shared-library',
     headline: 'All 20000 calls of 1 method were counted once, with the right status.',
     checks: [aCheck()],
     explained: [],

@@ -20,9 +20,7 @@ export function headline(outcome: Verdict['outcome'], checks: readonly Check[], 
       const proven = SIGNALS.filter((signal) => checks.some((check) => proves(check, signal)));
       const answered = calls(books.reduce((sum, { answeredTotal }) => sum + answeredTotal, 0));
       const uncertain = books.reduce((sum, one) => sum + one.uncertain, 0);
-      const open = checks.filter(
-        (check) => check.outcome === 'not-exercised' && check.name !== 'duration-lower',
-      ).length;
+      const open = checks.filter((check) => check.outcome === 'not-exercised').length;
       const rest = [
         ...(uncertain > 0 ? [`${uncertain} more ended without the server's word`] : []),
         ...(open > 0 ? [`${open} ${open === 1 ? 'check was' : 'checks were'} not exercised`] : []),

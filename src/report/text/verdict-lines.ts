@@ -1,3 +1,4 @@
+import { CONVENTIONS } from '../../metrics/conventions.js';
 import type { Check, CheckOutcome, Signal, Verdict } from '../../metrics/verdict.js';
 import type { RunResult } from '../../record/run-result.js';
 import { groupDigits } from '../group-digits.js';
@@ -59,8 +60,17 @@ function headline(sheet: Sheet, verdict: Verdict, indent: string): string[] {
 }
 
 function circumstances({ convention, settledAfterMs }: Verdict): string[] {
-  const known = convention === null ? 'no known convention' : convention;
+  const known =
+    convention === null
+      ? 'no known convention'
+      : `convention ${convention.split(' + ').map(conventionName).join(' + ')}`;
   return settledAfterMs === null ? [known] : [known, `settled in ${formatSetting(settledAfterMs)}`];
+}
+
+/** An id alone says little to who has not chosen it: the metric that it was recognised by is on the page. */
+function conventionName(id: string): string {
+  const found = CONVENTIONS.find((convention) => convention.id === id);
+  return found === undefined ? id : `${id} (${found.families[0].name})`;
 }
 
 function tally(checks: readonly Check[]): string {
