@@ -192,8 +192,8 @@ export function anExplainedShare(fields: Partial<ExplainedShare> = {}): Explaine
     clientSeconds: 144,
     share: 0.24 / 144,
     quantiles: [
-      { quantile: 0.5, serverMs: 5, clientMs: 9.6 },
-      { quantile: 0.99, serverMs: null, clientMs: 28.2 },
+      { quantile: 0.5, serverFromMs: 2.5, serverToMs: 5, clientMs: 9.6 },
+      { quantile: 0.99, serverFromMs: null, serverToMs: null, clientMs: 28.2 },
     ],
     ...fields,
   };

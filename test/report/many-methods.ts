@@ -234,14 +234,20 @@ const NO_ERRORS: Partial<Check> = {
     'Every call was answered OK, so whether errors are counted is not proven: add a request that fails (--call again, with a -d that is refused).',
 };
 
+const BOUNDS_MS = [1, 2.5, 5, 10, 25, 50, 100];
+
 function explained({ call, answered, medianMs }: Row): ExplainedShare {
   const clientSeconds = (started(answered) * medianMs * 1.1) / 1000;
   const share = medianMs > 10 ? 0.79 : 0.318;
-  const at = (quantile: number, times: number) => ({
-    quantile,
-    serverMs: medianMs * times * share,
-    clientMs: medianMs * times,
-  });
+  const at = (quantile: number, times: number) => {
+    const bucket = BOUNDS_MS.findIndex((bound) => bound >= medianMs * times * share);
+    return {
+      quantile,
+      serverFromMs: BOUNDS_MS[bucket - 1] ?? 0,
+      serverToMs: BOUNDS_MS[bucket]!,
+      clientMs: medianMs * times,
+    };
+  };
   return anExplainedShare({
     method: call,
     serverSeconds: clientSeconds * share,
