@@ -2,6 +2,7 @@ import type { Check, ExplainedShare } from '../../src/metrics/verdict.js';
 import type { ErrorGroup, MethodResult } from '../../src/record/run-result.js';
 import type { Report } from '../../src/report/report.js';
 import type { CallKind } from '../../src/shared/call-kind.js';
+import { statusName } from '../../src/shared/status.js';
 import {
   aCheck,
   aLedger,
@@ -87,6 +88,55 @@ export function manyMethodsReport(count: number): Report {
       settledAfterMs: 39,
     }),
   });
+}
+
+/** The same run of twelve methods, against a server that counts every call twice. */
+export function doubledReport(): Report {
+  const honest = manyMethodsReport(12);
+  const checks = honest.verdict!.checks.map((check) => (COUNTED.includes(check.name) ? doubled(check) : check));
+  const failed = checks.filter(({ outcome }) => outcome === 'fail').length;
+  return {
+    ...honest,
+    verdict: {
+      ...honest.verdict!,
+      outcome: 'fail',
+      headline: `${failed} checks failed for 12 of 12 methods: the metrics do not agree with the 3000 calls that were sent.`,
+      checks,
+    },
+  };
+}
+
+const COUNTED = ['requests-total', 'requests-by-code', 'duration-count'];
+
+function doubled(check: Check): Check {
+  const { name, method, code, observed: calls } = check;
+  if (calls === null) return check;
+  const service = `${method!.split('.')[0]}-service`;
+  const series = `grpc_server_requests_total{service="${service}",method="${methodOf(method!)}",code="${code ?? 0}"}`;
+  const fields: Partial<Check> = { outcome: 'fail', observed: 2 * calls, series: [series] };
+  switch (name) {
+    case 'requests-total':
+      return {
+        ...check,
+        ...fields,
+        series: [series, 'another'],
+        because: `${series} and 3 more counted ${2 * calls} for ${calls} calls answered: ${calls} too many. Count each call once.`,
+      };
+    case 'requests-by-code':
+      return {
+        ...check,
+        ...fields,
+        because: `${series} moved by ${2 * calls}, but at most ${calls} calls can have ended as ${statusName(code!)}: ${calls} too many. That is exactly twice, as if each call were counted in two places: count it in one.`,
+      };
+    default:
+      return {
+        ...check,
+        ...fields,
+        expected: { min: 2 * calls, max: 2 * calls },
+        observed: calls,
+        because: `${series} moved by ${calls}, but the request counter by ${2 * calls}: record a duration exactly where a call is counted.`,
+      };
+  }
 }
 
 const SCRAPE = { url: 'http://127.0.0.1:37917/metrics', at: '2026-03-01T12:00:00.000Z', file: null };
@@ -198,7 +248,13 @@ function checksOf(row: Row, index: number): Check[] {
   return [
     check({ name: 'requests-total', signal: 'rate' }),
     ...Object.entries(row.answered).map(([code, observed]) =>
-      check({ name: 'requests-by-code', signal: 'errors', code: Number(code), observed }),
+      check({
+        name: 'requests-by-code',
+        signal: 'errors',
+        code: Number(code),
+        expected: { min: observed, max: observed },
+        observed,
+      }),
     ),
     ...(row.answered[0] === calls ? [check(NO_ERRORS)] : []),
     duration({ name: 'duration-count' }),

@@ -3,9 +3,10 @@ import type { Check, CheckOutcome, Signal, Verdict } from '../../metrics/verdict
 import type { RunResult } from '../../record/run-result.js';
 import { groupDigits } from '../group-digits.js';
 import { formatCount, formatCounted, formatSetting } from '../units.js';
-import { notExercisedLines, openCheckLines, outcomePaint } from './check-lines.js';
+import { notExercisedLines, notExercisedSummary, outcomePaint } from './check-lines.js';
 import { explainedLines } from './explained-lines.js';
 import { namesInRun } from './names-in-run.js';
+import { openCheckLines } from './open-check-lines.js';
 import { passLines } from './pass-lines.js';
 import { facts, heading, paragraph, type Sheet } from './sheet.js';
 
@@ -36,7 +37,7 @@ export function verdictLines(sheet: Sheet, run: RunResult, verdict: Verdict | nu
     ...headline(sheet, verdict, '  '),
     ...facts(sheet, [tally(checks), ...circumstances(verdict)], { lead: '  ', paint: sheet.chalk.dim }),
   ];
-  const open = openCheckLines(sheet, [...of('fail'), ...of('cannot-tell')]);
+  const open = openCheckLines(sheet, nameOf, { ...verdict, checks });
   const passed = passLines(sheet, of('pass'), {
     nameOf,
     methodCount: run.methods.length,
@@ -44,7 +45,9 @@ export function verdictLines(sheet: Sheet, run: RunResult, verdict: Verdict | nu
   });
   const parts = [
     ...(open.length === 0 ? [[...top, ...passed]] : [top, open, passed]),
-    notExercisedLines(sheet, nameOf, of('not-exercised')),
+    verdict.outcome === 'fail'
+      ? notExercisedSummary(sheet, of('not-exercised'))
+      : notExercisedLines(sheet, nameOf, of('not-exercised')),
     explainedLines(sheet, nameOf, verdict.explained),
     headline(sheet, verdict, ''),
   ];
