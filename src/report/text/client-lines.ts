@@ -1,4 +1,5 @@
 import type { RunResult } from '../../record/run-result.js';
+import { loadTotals } from '../load-totals.js';
 import { formatDuration, formatShare } from '../units.js';
 import { row, type Sheet } from './sheet.js';
 
@@ -10,8 +11,9 @@ const NEAR_LIMIT = 0.7;
 const LEAST_TOLD_MS = 1000;
 
 /** Whether this machine was the limit rather than the server. */
-export function clientLines(sheet: Sheet, { client, rate }: RunResult): string[] {
+export function clientLines(sheet: Sheet, { client, rate, methods }: RunResult): string[] {
   const { busyShare, cpuMs } = client;
+  if (loadTotals(methods).started === 0) return [];
   if (rate.overMs < LEAST_TOLD_MS) {
     return row(sheet, 'Client', [
       'too short a run to tell whether it was the limit',

@@ -84,7 +84,7 @@ const INDENT = 6;
 type Row = [label: string, text: string];
 
 function rowsOf(sheet: Sheet, nameOf: NameOf, { by, checks }: AlikeChecks, reason: string): Row[] {
-  const [{ expected, observed, unit, series, because, power }, ...others] = checks;
+  const [{ outcome, expected, observed, unit, series, because, power }, ...others] = checks;
   if (by === 'reason') return [['because', reason]];
   const rows: Row[] = [];
   const wanted = expected === null ? '' : `, expected ${formatRange(expected, unit)}`;
@@ -92,7 +92,8 @@ function rowsOf(sheet: Sheet, nameOf: NameOf, { by, checks }: AlikeChecks, reaso
   const named = series.length > 0 && because.includes(series[0]!);
   if (!named) rows.push(...series.map((one, index): Row => [index === 0 ? 'series' : '', one]));
   rows.push(['because', reason]);
-  if (power !== null) rows.push(['power', groupDigits(power)]);
+  // What a check could have missed is no matter where it has failed.
+  if (power !== null && outcome !== 'fail') rows.push(['power', groupDigits(power)]);
   if (others.length > 0) rows.push(['likewise', likewise(sheet, nameOf, others)]);
   return rows;
 }
