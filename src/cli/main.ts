@@ -4,6 +4,7 @@ import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
 import { benchCommand } from './bench-command.js';
 import { demoCommand } from './demo-command.js';
+import { endProcess } from './end-process.js';
 import { version } from './version.js';
 
 const EXIT_COULD_NOT_RUN = 2;
@@ -13,9 +14,9 @@ const EXIT_INTERRUPTED = 130;
 process.noDeprecation = true;
 
 // A reader that has had enough (`| head`) is no fault; whatever else is under way is still cleaned up.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// What a report could not be written for is told where it is written.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
 
 const program = new Command('grpc-red')
   .description(
@@ -49,6 +50,7 @@ try {
   // What was under way, a reflection or a scrape, would go on until its time is over; nothing of ours is to be written.
   if (process.exitCode === EXIT_INTERRUPTED) process.exit();
 }
+endProcess();
 
 /** Known errors are told in two lines; unknown ones are bugs, keep their stack, and must not look like a verdict. */
 function exitCodeOfError(error: unknown): number {

@@ -1,7 +1,10 @@
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunResult, ScrapeNote } from '../record/run-result.js';
 import { GrpcRedError } from '../shared/error.js';
+import { quote } from '../shared/quote.js';
+import { makeFolder } from './make-folder.js';
+import { LONGEST_PATH } from './read-input.js';
 
 /** How `keep` names the pages it saves. */
 const PAGE_FILE = /^(drift|before|during|after)\.\d+\.prom$/;
@@ -14,13 +17,15 @@ export class Outputs {
   constructor(paths: { output?: string; save?: string; details?: string }) {
     this.reportFile = paths.output ?? null;
     this.folder = paths.save ?? null;
-    if (this.reportFile !== null) touch('-o', this.reportFile);
-    if (paths.details !== undefined) touch('--details', paths.details);
+    const files: [option: string, file: string][] = [];
+    if (paths.output !== undefined) files.push(['-o', paths.output]);
+    if (paths.details !== undefined) files.push(['--details', paths.details]);
     if (this.folder !== null) {
-      attempt('--save', this.folder, () => mkdirSync(this.folder!, { recursive: true }));
-      touch('--save', join(this.folder, 'run.json'));
-      this.removeOldPages(this.folder);
+      attempt('--save', this.folder, () => makeFolder(this.folder!));
+      files.push(['--save', join(this.folder, 'run.json')]);
     }
+    emptyAll(files);
+    if (this.folder !== null) this.removeOldPages(this.folder);
   }
 
   /** Writes run.json and the pages it refers to. Returns the run with those references. */
@@ -43,45 +48,77 @@ export class Outputs {
 
   /** Pages of an earlier run beside the run.json of this one would be taken for its evidence. */
   private removeOldPages(folder: string): void {
-    const old = readdirSync(folder).filter((name) => PAGE_FILE.test(name));
+    const names = attempt('--save', folder, () => readdirSync(folder));
+    const old = names.filter((name) => PAGE_FILE.test(name));
     for (const name of old) attempt('--save', join(folder, name), () => rmSync(join(folder, name)));
   }
 
-  /** The report, to standard output or to its file; of that a line on stderr tells, with how the run ended. */
-  report(text: string, closingLine: string): void {
+  /**
+   * The report, to its file, of which a line on stderr tells with how the run ended, or to standard output. A reader of
+   * the latter that has had enough is no error.
+   */
+  async report(text: string, closingLine: string): Promise<void> {
     const { reportFile } = this;
-    if (reportFile === null) {
-      process.stdout.write(text);
+    if (reportFile !== null) {
+      attempt('-o', reportFile, () => writeFileSync(reportFile, text));
+      process.stderr.write(`grpc-red: ${closingLine} · report: ${quote(reportFile, LONGEST_PATH)}\n`);
       return;
     }
-    attempt('-o', reportFile, () => writeFileSync(reportFile, text));
-    process.stderr.write(`grpc-red: ${closingLine} · report: ${reportFile}\n`);
-  }
-}
-
-/** Makes the file, empty, or empties it. */
-function touch(option: string, file: string): void {
-  attempt(option, file, () => closeSync(openSync(file, 'w')));
-}
-
-function attempt(option: string, path: string, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reasons: Record<string, string> = {
-      ENOENT: 'its folder does not exist',
-      EACCES: 'it may not be written',
-      EROFS: 'the file system is read-only',
-      EISDIR: 'it is a folder',
-      ENOTDIR: 'a part of its path is no folder',
-      EEXIST: 'a file of that name is in the way',
-      ENOSPC: 'the disk is full',
-    };
-    throw new GrpcRedError(
-      'unwritable',
-      `${option} cannot write ${path}: ${reasons[code ?? ''] ?? code}.`,
-      'Give a path that can be written.',
+    const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
+      process.stdout.write(text, resolve),
     );
+    if (error && error.code !== 'EPIPE')
+      throw unwritable('Standard output cannot be written', error, 'Free some space, or give a file with -o.');
   }
+}
+
+/** Makes each file, empty, or empties it. Refuses two options that name one file, by whatever paths. */
+function emptyAll(files: [option: string, file: string][]): void {
+  const optionOf = new Map<string, string>();
+  for (const [option, file] of files) {
+    const identity = attempt(option, file, () => emptied(file));
+    if (identity === null) continue;
+    const other = optionOf.get(identity);
+    if (other !== undefined) {
+      const message = `${other} and ${option} would both write to ${quote(file, LONGEST_PATH)}.`;
+      throw new GrpcRedError('usage', message, 'Give each a file of its own.');
+    }
+    optionOf.set(identity, option);
+  }
+}
+
+/** What tells the file from all others; null for a device or pipe, to which many may write. */
+function emptied(file: string): string | null {
+  const fd = openSync(file, 'w');
+  try {
+    const stat = fstatSync(fd, { bigint: true });
+    return stat.isFile() ? `${stat.dev} ${stat.ino}` : null;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function attempt<T>(option: string, path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const what = `${option} cannot write ${quote(path, LONGEST_PATH)}`;
+    throw unwritable(what, error as NodeJS.ErrnoException, 'Give a path that can be written.');
+  }
+}
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'its folder does not exist',
+  EACCES: 'it may not be written',
+  EPERM: 'it may not be written',
+  EROFS: 'the file system is read-only',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is no folder',
+  EEXIST: 'a file of that name is in the way',
+  ENAMETOOLONG: 'its name is too long',
+  ENOSPC: 'the disk is full',
+};
+
+function unwritable(what: string, { code = '', message }: NodeJS.ErrnoException, hint: string): GrpcRedError {
+  return new GrpcRedError('unwritable', `${what}: ${REASONS[code] ?? (code || message)}.`, hint);
 }

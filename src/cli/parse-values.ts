@@ -1,11 +1,12 @@
 import { parseDuration } from '../shared/duration.js';
 import { GrpcRedError } from '../shared/error.js';
+import { quote } from '../shared/quote.js';
 import { parseStatus, STATUS_NAMES } from '../shared/status.js';
 
 /** Readers of option values. Each throws a `usage` error that names the option, the value and what would do. */
 
 function refused(option: string, text: string, wanted: string, hint: string): GrpcRedError {
-  return new GrpcRedError('usage', `${option} takes ${wanted}, not ${JSON.stringify(text)}.`, hint);
+  return new GrpcRedError('usage', `${option} takes ${wanted}, not ${quote(text)}.`, hint);
 }
 
 /** A whole number from `least` up, to `most` where there is one. */
@@ -15,6 +16,9 @@ export function wholeNumber(option: string, text: string, least: number, most = 
   const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   throw refused(option, text, `a whole number ${range}`, `For example: ${option} ${Math.max(least, 50)}.`);
 }
+
+/** Most characters of a host name (RFC 1035 §2.3.4). */
+const LONGEST_HOST = 255;
 
 /** Beyond it a timer of Node's goes off at once. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -69,25 +73,37 @@ export function tagObject(option: string, text: string): Record<string, string> 
 export function metricsUrl(option: string, text: string): string {
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const url = URL.canParse(withScheme) ? new URL(withScheme) : null;
-  if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return url.href;
+  if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) {
+    // What stands after # is never sent: it makes no other page.
+    url.hash = '';
+    return url.href;
+  }
   throw refused(option, text, 'an http or https URL', `For example: ${option} http://localhost:9090/metrics.`);
 }
 
-/** `host:port`, `[v6]:port` or `unix:/path`. */
+/** A host name, with a port where it has one, as the :authority header and certificates know it (RFC 3986 §3.2). */
+export function hostName(option: string, text: string): string {
+  if (/^[a-z0-9._~%!$&'()*+,;=:[\]-]{1,255}$/i.test(text)) return text;
+  throw refused(option, text, 'a host name', `For example: ${option} api.example.com.`);
+}
+
+/** `host:port`, `[v6]:port`, `unix:/path`, or `unix:///path` as other clients write it. */
 export function targetAddress(text: string): string {
-  const scheme = /^([a-z]+):\/\//i.exec(text);
+  if (/^unix:(?!\/\/[^/])./.test(text)) return text;
+  const scheme = /^([a-z]+):\/\/+/i.exec(text);
   if (scheme !== null) {
     throw new GrpcRedError(
       'usage',
-      `The target is a plain address, not a URL: ${JSON.stringify(text)}.`,
+      `The target is a plain address, not a URL: ${quote(text)}.`,
       `Leave out "${scheme[0]}"${scheme[1]!.toLowerCase() === 'http' ? ' and add --plaintext' : ''}: host:port.`,
     );
   }
-  if (/^unix:.+/.test(text)) return text;
   const parts = /^(\[[0-9a-f:.%a-z]+\]|[^:\s/[\]]+):(\d+)$/i.exec(text);
   const port = Number(parts?.[2]);
-  if (parts !== null && port >= 1 && port <= 65535) return text;
-  const hint =
-    parts !== null ? 'Ports go from 1 to 65535.' : 'For example: localhost:50051, [::1]:50051 or unix:/run/app.sock.';
-  throw new GrpcRedError('usage', `The target ${JSON.stringify(text)} is no host:port.`, hint);
+  const isHost = parts !== null && parts[1]!.length <= LONGEST_HOST;
+  if (isHost && port >= 1 && port <= 65535) return text;
+  const hint = isHost
+    ? 'Ports go from 1 to 65535.'
+    : 'For example: localhost:50051, [::1]:50051 or unix:/run/app.sock.';
+  throw new GrpcRedError('usage', `The target ${quote(text)} is no host:port.`, hint);
 }

@@ -3,14 +3,29 @@ import type { TransportName } from '../plan/call-plan.js';
 import { readMetadata } from '../plan/read-metadata.js';
 import type { Endpoint, MetadataEntry, TlsSettings } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
+import { quote } from '../shared/quote.js';
 import type { RawBenchOptions, RawCall } from './bench-command.js';
-import { byteSize, duration, metricsUrl, statusCodes, tagObject, targetAddress, wholeNumber } from './parse-values.js';
-import { readBytes, readStandardInput, readTextFile } from './read-input.js';
+import {
+  byteSize,
+  duration,
+  hostName,
+  metricsUrl,
+  statusCodes,
+  tagObject,
+  targetAddress,
+  wholeNumber,
+} from './parse-values.js';
+import { LONGEST_PATH, readBytes, readStandardInput, readTextFile } from './read-input.js';
 
 const DEFAULT_TOTAL = 200;
 const LARGEST_MESSAGE = 64 * 1024 * 1024;
 const LONGEST_DEFAULT_WARM_UP_MS = 1000;
-const MOST_IN_FLIGHT = 1_000_000;
+/** Each call in flight takes some 16 kB. */
+const MOST_IN_FLIGHT = 100_000;
+/** Each thread takes some 20 MB, and more of them than processors do no more work. */
+const MOST_THREADS = 256;
+/** Each connection takes some 130 kB. */
+const MOST_CONNECTIONS = 10_000;
 /** The order of the flows is laid out once for as many starts as the weights add up to. */
 const LARGEST_WEIGHT = 10_000;
 
@@ -90,7 +105,7 @@ async function dataSource(call: RawCall): Promise<DataSource | null> {
   if (call.data?.startsWith('@')) {
     throw new GrpcRedError(
       'usage',
-      `-d takes JSON, not ${JSON.stringify(call.data)}.`,
+      `-d takes JSON, not ${quote(call.data)}.`,
       `For a file use -D ${call.data.slice(1)}.`,
     );
   }
@@ -139,13 +154,11 @@ function readShares(
   raw: RawBenchOptions,
   total: number | null,
 ): Pick<BenchOptions, 'concurrency' | 'connections' | 'threads'> {
-  const asked = wholeNumber('-c', raw.concurrency, 1);
-  if (asked > MOST_IN_FLIGHT) {
-    throw new GrpcRedError('usage', `-c ${asked} is more than ${MOST_IN_FLIGHT} calls in flight.`, 'Use a smaller -c.');
-  }
+  const asked = wholeNumber('-c', raw.concurrency, 1, MOST_IN_FLIGHT);
   const concurrency = Math.min(asked, total ?? asked);
-  const threads = raw.threads === undefined ? 1 : wholeNumber('--threads', raw.threads, 1);
-  const connections = raw.connections === undefined ? threads : wholeNumber('--connections', raw.connections, 1);
+  const threads = raw.threads === undefined ? 1 : wholeNumber('--threads', raw.threads, 1, MOST_THREADS);
+  const connections =
+    raw.connections === undefined ? threads : wholeNumber('--connections', raw.connections, 1, MOST_CONNECTIONS);
   const fits: [string, number, string][] = [
     ['connections', connections, '--connections'],
     ['calls in flight', concurrency, '-c'],
@@ -182,7 +195,7 @@ function readEndpoint(target: string, raw: RawBenchOptions): Endpoint {
   return {
     address: targetAddress(target),
     tls: plaintext ? null : readTls(raw),
-    authority: raw.authority ?? null,
+    authority: raw.authority === undefined ? null : hostName('--authority', raw.authority),
     connectTimeoutMs: duration('--connect-timeout', raw.connectTimeout, 'refused'),
   };
 }
@@ -201,7 +214,7 @@ function readTls(raw: RawBenchOptions): TlsSettings {
     if (bytes.includes('-----BEGIN ')) return bytes;
     throw new GrpcRedError(
       'bad-input',
-      `${option} cannot use ${file}: it holds no PEM block.`,
+      `${option} cannot use ${quote(file, LONGEST_PATH)}: it holds no PEM block.`,
       'Give a file that has "-----BEGIN …" in it.',
     );
   };
@@ -210,7 +223,7 @@ function readTls(raw: RawBenchOptions): TlsSettings {
     ca: pem('--cacert', raw.cacert),
     cert: pem('--cert', raw.cert),
     key: pem('--key', raw.key),
-    serverName: raw.cname ?? null,
+    serverName: raw.cname === undefined ? null : hostName('--cname', raw.cname),
   };
 }
 
@@ -218,7 +231,7 @@ function readTransport(text: string): TransportName {
   if (text === 'grpc-js' || text === 'fake') return text;
   throw new GrpcRedError(
     'usage',
-    `--transport takes grpc-js, not ${JSON.stringify(text)}.`,
+    `--transport takes grpc-js, not ${quote(text)}.`,
     'Leave it out: there is one so far.',
   );
 }

@@ -1,35 +1,56 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { GrpcRedError } from '../shared/error.js';
+import { quote } from '../shared/quote.js';
 
 const LARGEST_BYTES = 256 * 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
+/** Most characters of a path that a message repeats. */
+export const LONGEST_PATH = 200;
 
 /** The text of a file that an option names. */
 export function readTextFile(option: string, file: string): string {
-  return decode(option, file, readBytes(option, file));
+  return decode(option, quote(file, LONGEST_PATH), readBytes(option, file));
 }
 
-/** The bytes of a file that an option names. */
+/** The bytes of a file that an option names. It may be a pipe or a device: what has no end is refused all the same. */
 export function readBytes(option: string, file: string): Buffer {
+  const shown = quote(file, LONGEST_PATH);
+  let bytes: Buffer | null;
   try {
-    const bytes = readFileSync(file);
-    if (bytes.length <= LARGEST_BYTES) return bytes;
+    bytes = readUpTo(LARGEST_BYTES, file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'EACCES'
-          ? 'it may not be read'
-          : code === 'EISDIR'
-            ? 'it is a folder'
-            : String(code);
-    throw new GrpcRedError('bad-input', `${option} cannot read ${file}: ${reason}.`, 'Check the path.');
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    const reason = REASONS[code] ?? (code || message);
+    throw new GrpcRedError('bad-input', `${option} cannot read ${shown}: ${reason}.`, 'Check the path.');
   }
-  throw new GrpcRedError(
-    'bad-input',
-    `${option} cannot use ${file}: it is larger than 256 MiB.`,
-    'Give a smaller file.',
-  );
+  if (bytes !== null) return bytes;
+  throw tooLarge(option, shown);
+}
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'it may not be read',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is no folder',
+  ENAMETOOLONG: 'its name is too long',
+};
+
+/** All of a file, or null where it is longer. */
+function readUpTo(longest: number, file: string): Buffer | null {
+  const fd = openSync(file, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (let bytes = 0; bytes <= longest; ) {
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+      const read = readSync(fd, chunk);
+      if (read === 0) return Buffer.concat(chunks);
+      chunks.push(chunk.subarray(0, read));
+      bytes += read;
+    }
+    return null;
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** All of standard input, as text. Refuses a terminal: it would look like a hang. */

@@ -1,28 +1,35 @@
 import { GrpcRedError } from '../shared/error.js';
+import { quote } from '../shared/quote.js';
 import type { RawBenchOptions } from './bench-command.js';
 
 /** How the report is to look. */
 export type ReportFormat = { kind: 'json' } | { kind: 'text'; colour: boolean; columns: number };
 
-const FORMATS: Record<string, ReportFormat['kind']> = { text: 'text', summary: 'text', json: 'json', pretty: 'json' };
+const FORMATS = new Map<string, ReportFormat['kind']>([
+  ['text', 'text'],
+  ['summary', 'text'],
+  ['json', 'json'],
+  ['pretty', 'json'],
+]);
 const DEFAULT_COLUMNS = 80;
 
 /** Decided before the run. `summary` and `pretty` are ghz's names for the two. */
 export function reportFormat(raw: Pick<RawBenchOptions, 'format' | 'output' | 'color'>): ReportFormat {
-  const kind = FORMATS[raw.format];
+  const kind = FORMATS.get(raw.format);
   if (kind === undefined) {
     throw new GrpcRedError(
       'usage',
-      `-O takes text or json, not ${JSON.stringify(raw.format)}.`,
+      `-O takes text or json, not ${quote(raw.format)}.`,
       'Other formats do not exist yet.',
     );
   }
   if (kind === 'json') return { kind };
   const terminal = raw.output === undefined && process.stdout.isTTY === true;
-  const wanted = raw.color !== false && !process.env.NO_COLOR;
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  const wanted = raw.color !== false && !NO_COLOR && FORCE_COLOR !== '0';
   return {
     kind,
-    colour: wanted && (terminal || Boolean(process.env.FORCE_COLOR)),
+    colour: wanted && (terminal || Boolean(FORCE_COLOR)),
     columns: Number(process.env.COLUMNS) || (terminal ? process.stdout.columns : DEFAULT_COLUMNS) || DEFAULT_COLUMNS,
   };
 }

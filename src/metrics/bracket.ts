@@ -1,8 +1,10 @@
 import type { MethodResult, ScrapeNote } from '../record/run-result.js';
 import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
+import { keepLatest } from './bracket/keep-latest.js';
+import type { KeepLimit } from './bracket/keep-limit.js';
 import { settleLimit } from './bracket/settle-limit.js';
-import { type KeepLimit, thinOut } from './bracket/thin-out.js';
+import { thinOut } from './bracket/thin-out.js';
 import type { MetricsPage, Scrape } from './page.js';
 import { RefreshGap } from './refresh-gap.js';
 import { scrape } from './scrape.js';
@@ -13,12 +15,13 @@ import { type TargetPages, verify } from './verify/verify.js';
 
 /** How long we are silent and watch whether the counters move by themselves. */
 const DRIFT_PAUSE_MS = 1000;
-/** Pages kept from during the run; more are thinned out. Read, a page takes some ten times its bytes. */
-const KEPT_DURING: KeepLimit = { count: 32, bytes: 16 * 2 ** 20 };
-/** Pages kept from the wait after it, beside the last. */
-const MOST_SETTLING = 16;
 /** A server whose page cannot be fetched any more is given this long to come back. */
 const GONE_MS = 3000;
+/** Pages kept; read, a page takes some ten times its bytes. */
+const KEPT_BYTES = 16 * 2 ** 20;
+const KEPT_DURING: KeepLimit<Round> = { count: 32, bytes: KEPT_BYTES, bytesOf: charactersOf };
+/** From the wait after the run, beside the last. */
+const KEPT_SETTLING: KeepLimit<Round> = { count: 16, bytes: KEPT_BYTES, bytesOf: charactersOf };
 
 export interface BracketOptions {
   settleMs: number;
@@ -73,7 +76,7 @@ export class Bracket {
       if (over.signal.aborted) return;
       if (round === null) continue;
       this.noteRefresh(round);
-      this.during = thinOut([...this.during, round], charactersOf, KEPT_DURING);
+      this.during = thinOut([...this.during, round], KEPT_DURING);
     }
   }
 
@@ -94,7 +97,9 @@ export class Bracket {
       const sinceEndMs = performance.now() - endedAtMs;
       try {
         const round = await this.scrapeAll(cutShort);
-        if (lastGoodMs > endedAtMs) this.settling = [...this.settling, this.after].slice(-MOST_SETTLING);
+        if (lastGoodMs > endedAtMs) {
+          this.settling = keepLatest([...this.settling, this.after], KEPT_SETTLING);
+        }
         this.after = round;
         lastGoodMs = performance.now();
         const verdict = this.judge(methods, late);
@@ -186,12 +191,11 @@ function stoppedText(sinceEndMs: number, last: string): string {
   return `The wait for the metrics was stopped after ${Math.round(sinceEndMs)} ms, before they agreed: ${last} Run it again and let it wait.`;
 }
 
-/** Resolves early where `stopped` is aborted; never rejects, and leaves no timer. */
 function pause(ms: number, stopped?: AbortSignal): Promise<void> {
+  if (stopped?.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(done, ms);
-    stopped?.addEventListener('abort', done);
-    if (stopped?.aborted) done();
+    stopped?.addEventListener('abort', done, { once: true });
     function done(): void {
       clearTimeout(timer);
       stopped?.removeEventListener('abort', done);

@@ -1,5 +1,6 @@
 import type { MetadataEntry } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
+import { quote } from '../shared/quote.js';
 
 /** Names that the transport sets itself: a second value of them would smuggle headers into the request. */
 const RESERVED = new Set([
@@ -22,14 +23,16 @@ export function readMetadata(text: string, origin: string): MetadataEntry[] {
   const trimmed = text.trim();
   if (!trimmed.startsWith('{')) {
     const colon = trimmed.indexOf(':', 1);
-    if (colon < 0) throw refused(origin, `has no colon between name and value: ${quote(trimmed)}`);
+    if (colon < 0) throw refused(origin, 'has no colon between name and value');
     return [checked(trimmed.slice(0, colon), trimmed.slice(colon + 1).trim(), origin)];
   }
   let object: unknown;
   try {
     object = JSON.parse(trimmed);
   } catch (error) {
-    throw refused(origin, `is no valid JSON (${(error as Error).message})`);
+    // V8 quotes what it could not read, which may be a secret.
+    const reason = (error as Error).message.replace(/, (?:\.\.\.)?".*/s, '');
+    throw refused(origin, `is no valid JSON (${reason})`);
   }
   return Object.entries(object as Record<string, unknown>).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value]).map((one) => {
@@ -64,8 +67,4 @@ function refused(origin: string, what: string): GrpcRedError {
     `The metadata of ${origin} ${what}.`,
     `Write it as '{"name": "value"}' or as 'name: value'; for bytes end the name in -bin and give base64.`,
   );
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }

@@ -109,7 +109,11 @@ const cases: [name: string, args: string[], says: RegExp][] = [
   ],
   ['a duration of zero', ['bench', 'TARGET', '--plaintext', '-z', '0s'], /-z takes a duration above 0/],
   ['a negative duration', ['bench', 'TARGET', '--plaintext', '-t', '-5s'], /-t takes a duration/],
-  ['zero concurrency', ['bench', 'TARGET', '--plaintext', '-c', '0'], /-c takes a whole number of at least 1, not "0"/],
+  [
+    'zero concurrency',
+    ['bench', 'TARGET', '--plaintext', '-c', '0'],
+    /-c takes a whole number from 1 to 100000, not "0"/,
+  ],
   [
     'a negative count',
     ['bench', 'TARGET', '--plaintext', '-n', '-5'],
@@ -207,6 +211,74 @@ const cases: [name: string, args: string[], says: RegExp][] = [
     'a metrics page with a broken line',
     ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', GOOD, '--metrics', 'HTTP/broken'],
     /line 2/,
+  ],
+  [
+    'a format that every object knows',
+    ['bench', 'TARGET', '--plaintext', '-O', 'constructor'],
+    /-O takes text or json, not "constructor"/,
+  ],
+  [
+    'a value without end: it is not repeated in full',
+    ['bench', 'TARGET', '--plaintext', '-n', '9'.repeat(50_000)],
+    /^.{0,50}-n takes a whole number of at least 1, not "9{60}…"\.$/,
+  ],
+  [
+    'metadata without a colon: it is not repeated, for it may be a secret',
+    ['bench', 'TARGET', '--plaintext', '-m', 'Bearer s3cr3t'],
+    /^(?!.*s3cr3t).*-m has no colon between name and value\.$/,
+  ],
+  [
+    'metadata that is no JSON: the same',
+    ['bench', 'TARGET', '--plaintext', '-m', '{"authorization": s3cr3t}'],
+    /^(?!.*s3cr3t).*-m is no valid JSON \(Unexpected token 's'\)\.$/,
+  ],
+  [
+    'an authority that no header can carry',
+    ['bench', 'TARGET', '--plaintext', '--authority', 'a b\r\nx: y'],
+    /--authority takes a host name, not "a b\\r\\nx: y"/,
+  ],
+  ['an empty authority', ['bench', 'TARGET', '--plaintext', '--authority', ''], /--authority takes a host name/],
+  ['a certificate name that is none', ['bench', 'TARGET', '--cname', 'a/b'], /--cname takes a host name, not "a\/b"/],
+  [
+    'more calls in flight than memory has room for',
+    ['bench', 'TARGET', '--plaintext', '-c', '1000000'],
+    /-c takes a whole number from 1 to 100000, not "1000000"/,
+  ],
+  [
+    'more threads than any machine has use for',
+    ['bench', 'TARGET', '--plaintext', '--threads', '5000'],
+    /--threads takes a whole number from 1 to 256, not "5000"/,
+  ],
+  [
+    'more connections than memory has room for',
+    ['bench', 'TARGET', '--plaintext', '--connections', '99999'],
+    /--connections takes a whole number from 1 to 10000, not "99999"/,
+  ],
+  ['a host name that is too long', ['bench', `${'a'.repeat(300)}:80`], /The target "a{60}…" is no host:port/],
+  [
+    'a socket that is not there, as a URL',
+    ['bench', 'unix:///none/app.sock', '--plaintext'],
+    /unix:\/\/\/none\/app\.sock is no socket/,
+  ],
+  [
+    'a report and details in one file',
+    ['bench', 'TARGET', '--plaintext', '-o', join(folder, 'one'), '--details', `${folder}/./one`],
+    /-o and --details would both write to ".*one"/,
+  ],
+  [
+    'a report in the place of run.json',
+    ['bench', 'TARGET', '--plaintext', '-o', file('run.json', ''), '--save', folder],
+    /-o and --save would both write to ".*run\.json"/,
+  ],
+  [
+    'a payload without end',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '-D', '/dev/zero'],
+    /-D cannot use "\/dev\/zero": it is larger than 256 MiB/,
+  ],
+  [
+    'a save folder where no folder can be made',
+    ['bench', 'TARGET', '--plaintext', '--save', '/proc/none/kept'],
+    /--save cannot write "\/proc\/none\/kept"/,
   ],
   ['a lie that does not exist', ['demo', '--lie', 'white'], /--lie "white" does not exist/],
 ];

@@ -120,7 +120,7 @@ describe('grpc-red bench', { concurrency: 2 }, () => {
     assert.equal(end.code, 0, end.stderr);
     assert.equal(end.stdout, '');
     assert.equal(JSON.parse(readFileSync(output, 'utf8')).count, 120);
-    assert.match(end.stderr, /^grpc-red: ✔ PASS Rate and duration of 1 method agree .* · report: .*report\.json\n$/);
+    assert.match(end.stderr, /^grpc-red: ✔ PASS Rate and duration of 1 method agree .* · report: ".*report\.json"\n$/);
 
     const lines = readFileSync(details, 'utf8').trimEnd().split('\n');
     assert.equal(lines.length, 120);
@@ -263,6 +263,15 @@ describe('grpc-red bench', { concurrency: 2 }, () => {
       process.kill(stuck.pid, 'SIGCONT');
       await stuck.stop();
     }
+  });
+
+  it('is coloured where FORCE_COLOR asks for it, and not where it is 0', async () => {
+    const report = async (FORCE_COLOR: string) => {
+      const args = ['bench', system.address, '--plaintext', '--call', SEND, '-d', GOOD, '-n', '5'];
+      return (await runCli(args, { env: { NO_COLOR: undefined, FORCE_COLOR } })).stdout;
+    };
+    assert.ok((await report('1')).includes('\x1b['));
+    assert.ok(!(await report('0')).includes('\x1b['));
   });
 
   it('is the same run through the fake transport every time', async () => {

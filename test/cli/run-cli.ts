@@ -17,18 +17,25 @@ export interface RunningCli {
   says(text: string): Promise<void>;
 }
 
+export interface CliOptions {
+  input?: string;
+  env?: NodeJS.ProcessEnv;
+  /** A file descriptor in place of the pipe. */
+  stdout?: number;
+}
+
 /** Starts the built command line as a user's shell would, without colour and without a terminal. */
-export function startCli(args: string[], options: { input?: string; env?: NodeJS.ProcessEnv } = {}): RunningCli {
+export function startCli(args: string[], options: CliOptions = {}): RunningCli {
   const child = spawn(process.execPath, [bin, ...args], {
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, COLUMNS: '100', ...options.env },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', options.stdout ?? 'pipe', 'pipe'],
   });
-  child.stdin.on('error', () => {});
-  child.stdin.end(options.input ?? '');
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(options.input ?? '');
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const end = new Promise<CliEnd>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
@@ -36,13 +43,13 @@ export function startCli(args: string[], options: { input?: string; env?: NodeJS
   const says = (text: string) =>
     new Promise<void>((resolve) => {
       const look = () => stderr.includes(text) && resolve();
-      child.stderr.on('data', look);
+      child.stderr?.on('data', look);
       void end.then(() => resolve());
       look();
     });
   return { child, end, says };
 }
 
-export function runCli(args: string[], options: { input?: string; env?: NodeJS.ProcessEnv } = {}): Promise<CliEnd> {
+export function runCli(args: string[], options: CliOptions = {}): Promise<CliEnd> {
   return startCli(args, options).end;
 }

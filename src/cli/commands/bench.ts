@@ -27,7 +27,7 @@ export async function bench(target: string, raw: RawBenchOptions): Promise<numbe
   try {
     const ended = await runBench(options, outputs, interrupts);
     const report: Report = { ...ended, interrupted: interrupts.happened };
-    outputs.report(format.kind === 'json' ? jsonReport(report) : textReport(report, format), closingLine(report));
+    await outputs.report(format.kind === 'json' ? jsonReport(report) : textReport(report, format), closingLine(report));
     return endingOf(report).exitCode;
   } finally {
     interrupts.release();

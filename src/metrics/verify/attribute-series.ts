@@ -49,7 +49,7 @@ export function attributeSeries(
 }
 
 /** `/pkg.Service/Method` → `Method`. */
-function bareMethod(value: string | undefined): string | undefined {
+export function bareMethod(value: string | undefined): string | undefined {
   return value?.slice(value.lastIndexOf('/') + 1);
 }
 
@@ -59,7 +59,7 @@ function namesOf(service: string, names: readonly string[]): string[] {
 }
 
 /** Whether a deployment name fits a proto service: by its simple name, its package, or both. */
-function namesService(deployment: string, service: string): boolean {
+export function namesService(deployment: string, service: string): boolean {
   const wanted = fold(deployment);
   const parts = service.split('.');
   const simple = fold(parts.at(-1)!);

@@ -62,6 +62,11 @@ export function booksOf(result: MethodResult, saidInFront: readonly number[] = [
   };
 }
 
+/** Services that stand beside a server's own, often outside its metrics. */
+export function isInfrastructure({ result }: Books): boolean {
+  return /^grpc\.(?:health|reflection|channelz|admin)\./.test(result.service);
+}
+
 /** Sum of the columns of answered calls. */
 export function overAnswered(columns: readonly number[]): number {
   return total(columns.slice(0, UNCERTAIN));

@@ -2,10 +2,12 @@ import { type HistogramView, openHistogram } from '../../record/histogram.js';
 import type { ClockPlace, Convention } from '../conventions.js';
 import type { Check } from '../verdict.js';
 import type { Books } from './books.js';
+import { checkDurationCount } from './check-duration-count.js';
+import type { Counted } from './counted.js';
 import { OTHERS_HINT } from './judge-count.js';
-import type { DurationChange, Observation } from './observe.js';
-import { MID_SCRAPE, type Surroundings } from './surroundings.js';
-import { calls, seconds, subject } from './words.js';
+import type { DurationChange } from './observe.js';
+import type { Surroundings } from './surroundings.js';
+import { calls, seconds, seriesText, subject } from './words.js';
 
 /**
  * How far a server whose clock is read around the answer may honestly exceed its client: a thread that is descheduled
@@ -18,13 +20,13 @@ const GROSS_SECONDS = 0.05;
 const CLOCK_SKEW = 1.001;
 
 /** Duration: the histogram counts what the counter counts, is well formed, and never exceeds what the client saw. */
-export function checkDuration(books: Books, seen: Observation, convention: Convention, around: Surroundings): Check[] {
+export function checkDuration({ books, seen, around, otherCounter }: Counted, convention: Convention): Check[] {
   const { duration } = seen;
   if (duration === null) return [missingDuration(books)];
   const clock = convention.clock[books.result.kind === 'unary' ? 'unary' : 'streams'];
   const series = subject(convention, 'duration', books.name, duration.count.series);
   const checks = [
-    checkCount(books, duration, seen.requests.delta, series, around),
+    checkDurationCount(books, duration, otherCounter === null ? seen.requests.delta : null, series, around),
     checkShape(books, duration, series, around),
   ];
   const { service } = books.result.histograms;
@@ -32,7 +34,7 @@ export function checkDuration(books: Books, seen: Observation, convention: Conve
   const client = openHistogram(service);
   return [
     ...checks,
-    checkBuckets(books, duration, client, clock, series, around),
+    checkBuckets(books, duration, client, clock, around),
     checkSum(books, duration, client, clock, series, around),
   ];
 }
@@ -59,46 +61,6 @@ function missingDuration(books: Books): Check {
     outcome: 'not-applicable',
     because: 'The page has no duration histogram for this convention: switch it on to have durations proven.',
   };
-}
-
-function checkCount(
-  books: Books,
-  duration: DurationChange,
-  requests: number,
-  series: string,
-  around: Surroundings,
-): Check {
-  const observed = duration.count.delta;
-  // Between counting a call and timing it a page may be made; not where nobody called then.
-  const midScrape = around.exclusive && books.uncertain === 0 ? 0 : MID_SCRAPE;
-  const figures = `${series} moved by ${observed}, but the request counter by ${requests}`;
-  const check = {
-    ...base('duration-count', books, duration.count.series),
-    expected: { min: requests, max: requests },
-    observed,
-    unit: 'calls',
-  } as const;
-  if (observed === requests) {
-    return observed === 0
-      ? {
-          ...check,
-          outcome: 'not-exercised',
-          because: `${series} did not move, and neither did the request counter: look at requests-total.`,
-        }
-      : {
-          ...check,
-          outcome: 'pass',
-          because: `The histogram counted ${observed} durations for as many calls counted.`,
-        };
-  }
-  if (around.background || Math.abs(observed - requests) <= midScrape) {
-    return {
-      ...check,
-      outcome: 'cannot-tell',
-      because: `${figures}: somebody may have called this method just while the page was made. ${OTHERS_HINT}`,
-    };
-  }
-  return { ...check, outcome: 'fail', because: `${figures}: record a duration exactly where a call is counted.` };
 }
 
 function checkShape(books: Books, duration: DurationChange, series: string, around: Surroundings): Check {
@@ -152,7 +114,6 @@ function checkBuckets(
   duration: DurationChange,
   client: HistogramView,
   clock: ClockPlace,
-  series: string,
   around: Surroundings,
 ): Check {
   const finite = duration.buckets.filter((bucket) => Number.isFinite(bucket.le));
@@ -165,25 +126,28 @@ function checkBuckets(
     };
   }
   const slack = maybeElsewhere(books, duration, around);
-  const rows = finite.map(({ le, delta }) => {
+  const rows = finite.map(({ le, delta, series }) => {
     const needed = Math.max(0, client.countAtOrBelow(reach(le, clock) * 1e9) - slack);
-    return { le, delta, needed };
+    return { le, delta, series, needed };
   });
   const worst = rows.reduce((a, b) => (b.needed - b.delta > a.needed - a.delta ? b : a));
   const told = rows.some((row) => row.needed > 0);
+  const caught = bucketsCatch1000(duration, finite, client, slack, clock);
   const failed = worst.needed > worst.delta;
   return {
-    ...base('duration-buckets', books, duration.count.series),
+    ...base('duration-buckets', books, worst.series),
     expected: { min: worst.needed, max: duration.count.delta },
     observed: worst.delta,
     unit: 'calls',
-    outcome: failed ? 'fail' : told ? 'pass' : 'not-exercised',
+    outcome: failed ? 'fail' : caught ? 'pass' : 'not-exercised',
     because: failed
-      ? `${series} says that ${calls(worst.delta)} took at most ${seconds(worst.le)}, but the client had ${worst.needed} answers within that time: the server's durations are too long. Check their unit (seconds) and where the clock starts.`
-      : told
+      ? `${seriesText(worst.series, 'No bucket')} moved by ${worst.delta}, but the client had ${worst.needed} answers within ${seconds(worst.le)}: the server's durations are too long. Check their unit (seconds) and where the clock starts.`
+      : caught
         ? `At each of ${finite.length} bounds the server counts at least as many calls as the client (tightest at ${seconds(worst.le)}: ${worst.delta} against ${worst.needed}).`
-        : `No call is known to have been answered by the handler within the largest bound, ${seconds(finite.at(-1)!.le)}, so no bound can be compared: use wider buckets, fewer calls at once, or calls that succeed.`,
-    power: power(bucketsCatch1000(finite, client, slack, clock)),
+        : told
+          ? `At each of ${finite.length} bounds the server counts at least as many calls as the client, but so it would if its durations were a thousand times too long. Run it with -c 1, or against a handler that does some work.`
+          : `No call is known to have been answered by the handler within the largest bound, ${seconds(finite.at(-1)!.le)}, so no bound can be compared: use wider buckets, fewer calls at once, or calls that succeed.`,
+    power: power(caught),
   };
 }
 
@@ -260,22 +224,38 @@ function reach(boundSeconds: number, clock: ClockPlace): number {
   }
 }
 
-/** Would durations a thousand times longer break the comparison at some bound? Judged on what the buckets certainly say. */
+/** Would durations a thousand times longer break the comparison at some bound? Judged on what the page certainly says. */
 function bucketsCatch1000(
-  buckets: DurationChange['buckets'],
+  duration: DurationChange,
+  finite: DurationChange['buckets'],
   client: HistogramView,
   slack: number,
   clock: ClockPlace,
 ): boolean {
-  return buckets.some(({ le }) => {
-    // All that took at most a thousandth of this bound would still be within it.
-    const shrunk = buckets.find((bucket) => bucket.le >= le / 1000)!;
-    return client.countAtOrBelow(reach(le, clock) * 1e9) - slack > shrunk.delta;
+  return finite.some(({ le }) => {
+    const needed = client.countAtOrBelow(reach(le, clock) * 1e9) - slack;
+    return needed > mostWithin(le / 1000, duration, finite);
   });
 }
 
+/** How many calls may have taken at most `limit` seconds, by the buckets and the sum. */
+function mostWithin(limit: number, { count, sumSeconds }: DurationChange, finite: DurationChange['buckets']): number {
+  const at = finite.findIndex(({ le }) => le >= limit);
+  const { le, delta: within } = finite[at]!;
+  if (le === limit) return within;
+  const last = finite.at(-1)!;
+  const above = finite
+    .slice(at + 1)
+    .reduce((sum, bucket, i) => sum + bucket.le * (bucket.delta - finite[at + i]!.delta), 0);
+  // Calls beyond the last bound may have taken any share of the sum.
+  if (count.delta > last.delta) return within;
+  const mustExceed = Math.ceil((sumSeconds - above - within * limit) / (le - limit));
+  return within - Math.max(0, Math.min(within, mustExceed));
+}
+
+/** Nothing tells durations that are too short from those of an honest handler that is quick: only people can. */
 function power(caught: boolean): string {
-  return `Would have caught seconds written as milliseconds (×1000): ${caught ? 'yes' : 'no'}. Durations that are too short (÷1000): no.`;
+  return `Would have caught seconds written as milliseconds (×1000): ${caught ? 'yes' : 'no'}. Durations that are too short (÷1000): no; compare the explained share with what a slow handler must take.`;
 }
 
 function capital(text: string): string {

@@ -178,22 +178,49 @@ function checkBalance(
     open > 0 ? books.uncertain + books.cutOffTotal + others : books.uncertain + around.openBefore + others;
   const excused =
     around.background || Math.abs(open) <= explained || (!around.exclusive && othersStayedOpen(books, seen, started));
-  const series = subject(convention, 'started', books.name, names);
-  const figures = `${series} moved by ${started}, the counter of ended calls by ${ended}`;
+  const check = base('started-equals-handled', books, [...names, ...seen.requests.series].slice(0, 4));
+  if (open === 0) {
+    return {
+      ...check,
+      expected: { min: ended, max: ended },
+      observed: started,
+      outcome: started === 0 ? 'not-exercised' : 'pass',
+      because:
+        started === 0
+          ? 'Neither starts nor ends of calls were counted: look at requests-total.'
+          : `As many calls ended (${ended}) as were started.`,
+    };
+  }
+  const startSeries = subject(convention, 'started', books.name, names);
+  if (excused) {
+    return {
+      ...check,
+      expected: { min: ended, max: ended },
+      observed: started,
+      outcome: 'cannot-tell',
+      because: `${startSeries} moved by ${started}, the counter of ended calls by ${ended}: ${Math.abs(open)} may still be running, or belong to others. Wait longer with --settle, or run it while nobody else calls and say so with --exclusive.`,
+    };
+  }
+  const isOurs = (count: number) => count >= books.firmTotal && count <= books.answeredTotal + books.uncertain;
+  const gap = open > 0 ? `${calls(open)} never ended for the metrics` : `${-open} ended that never started`;
+  // Our books know which of the two is right, unless neither is.
+  if (isOurs(ended) && !isOurs(started)) {
+    return {
+      ...check,
+      expected: { min: ended, max: ended },
+      observed: started,
+      outcome: 'fail',
+      because: `${startSeries} moved by ${started}, the ends by ${ended}, as many as were sent: ${gap}. ${open > 0 ? 'Count each start once' : 'Count every call when it arrives'}.`,
+    };
+  }
+  const endSeries = subject(convention, 'requests', books.name, seen.requests.series);
+  const right = isOurs(started) ? ', as many as were sent' : '';
   return {
-    ...base('started-equals-handled', books, [...names, ...seen.requests.series].slice(0, 4)),
-    expected: { min: ended, max: ended },
-    observed: started,
-    outcome: open !== 0 ? (excused ? 'cannot-tell' : 'fail') : started === 0 ? 'not-exercised' : 'pass',
-    because:
-      open === 0
-        ? started === 0
-          ? `${series} did not move, and neither did the counter of ended calls: look at requests-total.`
-          : `As many calls ended (${ended}) as were started.`
-        : excused
-          ? `${figures}: ${Math.abs(open)} may still be running, or belong to others. Wait longer with --settle, or run it while nobody else calls and say so with --exclusive.`
-          : open > 0
-            ? `${figures}: ${calls(open)} never ended for the metrics. Count the end on every path, also after a panic.`
-            : `${figures}: ${-open} ended that never started. Count both in the same place.`,
+    ...check,
+    expected: { min: started, max: started },
+    observed: ended,
+    series: [...seen.requests.series, ...names].slice(0, 4),
+    outcome: 'fail',
+    because: `${endSeries} moved by ${ended}, the starts by ${started}${right}: ${gap}. ${open > 0 ? 'Count the end on every path, also after a panic' : 'Count each end once, and each start'}.`,
   };
 }

@@ -3,17 +3,11 @@ import type { Convention, MessageDialect } from '../conventions.js';
 import type { Check, Range } from '../verdict.js';
 import { type Books, overAnswered, total } from './books.js';
 import type { CountChange } from './count-change.js';
+import type { Counted } from './counted.js';
 import { OTHERS_HINT } from './judge-count.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { subject } from './words.js';
-
-/** What is known of one method, on either side. */
-export interface Counted {
-  books: Books;
-  seen: Observation;
-  around: Surroundings;
-}
 
 /**
  * Messages: as many were counted as were sent and received. The page as a whole speaks one of the convention's

@@ -19,7 +19,10 @@ export function checkRequestsTotal(
 ): Check {
   const allowed = { min: books.firmTotal, max: books.answeredTotal + books.uncertain };
   const observed = seen.requests.delta;
-  const finding = judgeCount({ allowed, answered: books.answeredTotal, doubtful: 0, observed }, around);
+  const finding = judgeCount(
+    { allowed, answered: books.answeredTotal, doubtful: 0, observed },
+    { ...around, unseenCalls: around.unseenEnds },
+  );
   const unproven = books.answeredTotal === 0 && finding === 'exact';
   const series = subject(convention, 'requests', books.name, seen.requests.series);
   const sent = `${calls(books.answeredTotal)} answered${books.uncertain > 0 ? ` and ${books.uncertain} left uncertain` : ''}`;
@@ -30,7 +33,7 @@ export function checkRequestsTotal(
       : `Counted ${observed} for ${sent}.`,
     lost: `${figures}: ${missing(allowed.min - observed, observed)}`,
     uncounted: `${figures}: ${books.answeredTotal - observed} answers that something in front of the metrics may have given were not counted; look at the statuses.`,
-    'too-many': `${figures}: ${observed - allowed.max} too many${unseen(around)}. Count each call once.`,
+    'too-many': `${figures}: ${observed - allowed.max} too many${unseen(around)}. ${countOnce(around)}`,
     others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
     'perhaps-others': `${figures}: ${perhapsOthers(observed - allowed.max, around)}`,
     'perhaps-ours': `${figures}.`,
@@ -98,7 +101,10 @@ function checkCode(
   };
   const doubtful = recoded + cutOff + (mayHoldUncertain ? 0 : books.uncertain);
   const alike = around.alike || around.mixed;
-  const finding = judgeCount({ allowed, answered, doubtful, observed }, { ...around, alike });
+  const finding = judgeCount(
+    { allowed, answered, doubtful, observed },
+    { ...around, alike, unseenCalls: around.unseenEnds },
+  );
   const series = subject(convention, 'requests', `${books.name} and ${name}`, seen.byCode.get(code)?.series ?? []);
   const excess = observed - allowed.max;
   const figures = `${series} moved by ${observed} for ${calls(answered)} answered ${name}`;
@@ -109,7 +115,7 @@ function checkCode(
         : `${answered} answered, ${observed} counted.`,
     lost: `${series} moved by ${observed}, but ${calls(answered)} answered ${name}: ${allowed.min - observed} ${allowed.min - observed === 1 ? 'is' : 'are'} missing. ${lostHint(books, seen, code)}`,
     uncounted: `${figures}, ${uncountedText(books, seen, convention, code, answered - observed)}`,
-    'too-many': `${series} moved by ${observed}, but at most ${calls(allowed.max)} can have ended as ${name}: ${excess} too many${unseen(around)}. ${tooManyHint(books, seen, code)}`,
+    'too-many': `${series} moved by ${observed}, but at most ${calls(allowed.max)} can have ended as ${name}: ${excess} too many${unseen(around)}. ${tooManyHint(books, seen, around, code)}`,
     others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
     'perhaps-others': `${figures}: ${perhapsOthers(excess, { ...around, alike })}`,
     'perhaps-ours': `${figures}: ${excess} more may be calls that ${books.uncertain > 0 ? 'we gave up on, or that ' : ''}ended for us with a status said in front of the handler. If your handler gives that status itself, demand it with --expect.`,
@@ -134,6 +140,13 @@ function unseen(around: Surroundings): string {
   return around.exclusive ? '' : ', and nobody else was seen to call';
 }
 
+/** Somebody else may be behind it where all families tell of him, whatever the user says. */
+function countOnce({ exclusive, alike }: Surroundings): string {
+  return exclusive && alike
+    ? 'All families of the method agree on them: count each call once, or leave --exclusive out, if somebody may have called the server in spite of it.'
+    : 'Count each call once.';
+}
+
 function perhapsOthers(excess: number, around: Surroundings): string {
   const why = around.alike
     ? 'and all families of the method agree, as they would if somebody else had called it'
@@ -154,15 +167,19 @@ function lostHint(books: Books, seen: Observation, code: number): string {
     : 'Errors are lost: count a call where its handler ends, on every path.';
 }
 
-function tooManyHint(books: Books, seen: Observation, code: number): string {
+function tooManyHint(books: Books, seen: Observation, around: Surroundings, code: number): string {
   const observed = seen.byCode.get(code)?.delta ?? 0;
   const answered = books.answered[code] ?? 0;
   if (answered > 0 && observed === 2 * answered) {
     return 'That is exactly twice, as if each call were counted in two places: count it in one.';
   }
+  const missing = books.answered.flatMap((count, other) =>
+    count > (seen.byCode.get(other)?.delta ?? 0) ? [other] : [],
+  );
+  if (missing.length === 0) return countOnce(around);
   return code === 0
     ? 'Calls that failed may be counted as OK: take the code from the status that is sent.'
-    : 'Take the code from the status that is sent, and count each call once.';
+    : `Calls that ended as ${missing.map(statusName).join(' or ')} may be counted so: take the code from the status that is sent.`;
 }
 
 function uncountedText(

@@ -7,18 +7,21 @@ export interface CountChange {
   before: number;
   /** Their sum; a series that is new counts from 0. */
   delta: number;
-  /** As on the page, those that moved first, at most four. */
+  /** As on the page, at most four: those that moved, or all where none did. */
   series: string[];
 }
 
 const MOST_NAMED = 4;
 
 export function countChange(deltas: readonly SeriesDelta[]): CountChange {
-  const moved = [...deltas].sort((a, b) => Math.abs(changeOf(b)) - Math.abs(changeOf(a)));
+  const moved = deltas
+    .filter((delta) => changeOf(delta) !== 0)
+    .sort((a, b) => Math.abs(changeOf(b)) - Math.abs(changeOf(a)));
+  const named = moved.length > 0 ? moved : deltas;
   return {
     before: deltas.reduce((sum, delta) => sum + (delta.before ?? 0), 0),
     delta: deltas.reduce((sum, delta) => sum + changeOf(delta), 0),
-    series: moved.slice(0, MOST_NAMED).map((delta) => formatSeries(delta.name, delta.labels)),
+    series: named.slice(0, MOST_NAMED).map((delta) => formatSeries(delta.name, delta.labels)),
   };
 }
 

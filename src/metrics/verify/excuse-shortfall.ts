@@ -1,11 +1,19 @@
 import type { Convention } from '../conventions.js';
 import type { Check } from '../verdict.js';
-import type { Counted } from './check-messages.js';
+import type { Counted } from './counted.js';
+import { MID_SCRAPE } from './surroundings.js';
 import { voided } from './voided.js';
 import { familyOf } from './words.js';
 
 /** Checks that a replica whose page was not given makes fall short. */
-const COUNTS = new Set(['requests-total', 'requests-by-code', 'started-total', 'messages-received', 'messages-sent']);
+const COUNTS = new Set([
+  'requests-total',
+  'requests-by-code',
+  'duration-count',
+  'started-total',
+  'messages-received',
+  'messages-sent',
+]);
 
 /** Above this share of the calls, a missing replica is less likely than lost updates. */
 const MOST_SEEN = 0.95;
@@ -20,6 +28,7 @@ export function excuseShortfall(checks: Check[], methods: readonly Counted[], co
   if (failed.length === 0 || !failed.every(fallsShort)) return checks;
   const share = shareSeen(methods);
   if (!(share > 0 && share <= MOST_SEEN) || !methods.every((method) => isShortBy(share, method))) return checks;
+  if (!methods.every(timesWhatItCounts)) return checks;
   return checks.map((check) =>
     failed.includes(check)
       ? voided(
@@ -32,6 +41,12 @@ export function excuseShortfall(checks: Check[], methods: readonly Counted[], co
 
 function fallsShort({ name, observed, expected }: Check): boolean {
   return COUNTS.has(name) && observed !== null && expected !== null && observed < expected.min;
+}
+
+/** Calls that went elsewhere are missing from the counter and the histogram alike. */
+function timesWhatItCounts({ seen, around }: Counted): boolean {
+  const apart = seen.duration === null ? 0 : Math.abs(seen.duration.count.delta - seen.requests.delta);
+  return apart <= (around.exclusive ? 0 : MID_SCRAPE);
 }
 
 function shareSeen(methods: readonly Counted[]): number {

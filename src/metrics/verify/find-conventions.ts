@@ -5,6 +5,8 @@ import type { MetricFamily, MetricsPage } from '../page.js';
 export interface FoundConvention {
   convention: Convention;
   present: ReadonlySet<Role>;
+  /** Whether its request counter is on a page. */
+  hasCounter: boolean;
   /** Sentences on what keeps its families from being read as the convention means them. */
   obstacles: string[];
 }
@@ -21,7 +23,9 @@ export function findConventions(pages: readonly MetricsPage[]): FoundConvention[
     if (found.every(({ families }) => families.length === 0)) return [];
     const present = new Set<Role>(['requests']);
     for (const { spec, families } of found) if (isPresent(spec, families)) present.add(spec.role);
-    return [{ convention, present, obstacles: found.flatMap(({ spec, families }) => obstaclesOf(spec, families)) }];
+    const hasCounter = found[0]!.families.length > 0;
+    const obstacles = found.flatMap(({ spec, families }) => obstaclesOf(spec, families));
+    return [{ convention, present, hasCounter, obstacles }];
   });
 }
 

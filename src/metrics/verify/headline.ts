@@ -12,22 +12,12 @@ export function outcomeOf(checks: readonly Check[]): Verdict['outcome'] {
 
 /** What was proven, in one sentence; the report says the rest. */
 export function headline(outcome: Verdict['outcome'], checks: readonly Check[], books: readonly Books[]): string {
-  const methods = `${books.length} ${books.length === 1 ? 'method' : 'methods'}`;
+  const methods = methodsText(books.length);
   const sent = calls(books.reduce((sum, { started }) => sum + started, 0));
   const decisive = (wanted: Check['outcome']) => checks.filter((check) => check.required && check.outcome === wanted);
   switch (outcome) {
-    case 'pass': {
-      const proven = SIGNALS.filter((signal) => checks.some((check) => proves(check, signal)));
-      const answered = calls(books.reduce((sum, { answeredTotal }) => sum + answeredTotal, 0));
-      const uncertain = books.reduce((sum, one) => sum + one.uncertain, 0);
-      const open = checks.filter((check) => check.outcome === 'not-exercised').length;
-      const rest = [
-        ...(uncertain > 0 ? [`${uncertain} more ended without the server's word`] : []),
-        ...(open > 0 ? [`${open} ${open === 1 ? 'check was' : 'checks were'} not exercised`] : []),
-      ];
-      const agree = proven.length === 1 && books.length === 1 ? 'agrees' : 'agree';
-      return `${list(proven)} of ${methods} ${agree} with the ${answered} that ${answered === '1 call' ? 'was' : 'were'} answered${rest.map((text) => `; ${text}`).join('')}.`;
-    }
+    case 'pass':
+      return passText(checks, books);
     case 'fail': {
       const failed = decisive('fail');
       const where = [...new Set(failed.map((check) => check.method).filter((method) => method !== null))];
@@ -42,19 +32,58 @@ export function headline(outcome: Verdict['outcome'], checks: readonly Check[], 
   }
 }
 
-const SIGNALS: Signal[] = ['rate', 'errors', 'duration'];
+const SIGNALS = ['rate', 'errors', 'duration'] as const satisfies Signal[];
+
+/** Names the signals that were proven, for how many methods each where not for all, and those that were not. */
+function passText(checks: readonly Check[], books: readonly Books[]): string {
+  const provenFor = (signal: Signal) =>
+    books.filter((own) => checks.some((check) => check.method === own.name && proves(check, signal, own))).length;
+  const counts = SIGNALS.map((signal) => ({ signal, count: provenFor(signal) }));
+  const proven = counts.filter(({ count }) => count > 0);
+  const words = proven.map(({ signal, count }) =>
+    count === books.length ? signal : `${signal} (${count} of ${books.length})`,
+  );
+  const answered = calls(books.reduce((sum, { answeredTotal }) => sum + answeredTotal, 0));
+  const uncertain = books.reduce((sum, one) => sum + one.uncertain, 0);
+  const open = checks.filter((check) => check.outcome === 'not-exercised').length;
+  const parts = [
+    `${list(words)} of ${methodsText(books.length)} ${proven.length === 1 && books.length === 1 ? 'agrees' : 'agree'} with the ${answered} that ${answered === '1 call' ? 'was' : 'were'} answered`,
+    ...(uncertain > 0 ? [`${uncertain} more ended without the server's word`] : []),
+    ...counts.filter(({ count }) => count === 0).map(({ signal }) => unprovenText(signal, checks)),
+    ...(open > 0 ? [`${open} ${open === 1 ? 'check was' : 'checks were'} not exercised`] : []),
+  ];
+  return `${parts.join('; ')}.`;
+}
+
+/** Why nothing was proven about a signal though the verdict passes. */
+function unprovenText(signal: (typeof SIGNALS)[number], checks: readonly Check[]): string {
+  switch (signal) {
+    case 'rate':
+    case 'errors':
+      return `${signal} not exercised`;
+    case 'duration': {
+      const onPage = checks.some((check) => check.signal === signal && check.outcome !== 'not-applicable');
+      return onPage ? 'duration not provable here' : 'no durations on the page';
+    }
+  }
+}
 
 /** An all-OK run proves nothing about errors, and counting durations nothing about their length. */
-function proves(check: Check, signal: Signal): boolean {
+function proves(check: Check, signal: Signal, own: Books): boolean {
   if (!check.required || check.outcome !== 'pass' || check.signal !== signal) return false;
   switch (signal) {
     case 'errors':
-      return check.code !== 0 && (check.observed ?? 0) > 0;
+      // A status that only calls without the server's word may have had was not seen by us.
+      return check.code !== null && check.code !== 0 && (own.answered[check.code] ?? 0) > 0;
     case 'duration':
       return check.name === 'duration-buckets' || check.name === 'duration-sum';
     default:
       return true;
   }
+}
+
+function methodsText(count: number): string {
+  return `${count} ${count === 1 ? 'method' : 'methods'}`;
 }
 
 function list(words: string[]): string {

@@ -1,17 +1,19 @@
 import type { Convention } from '../conventions.js';
 import type { Check, ExplainedShare } from '../verdict.js';
-import { type Books, booksOf } from './books.js';
+import { type Books, booksOf, isInfrastructure } from './books.js';
 import { checkDuration } from './check-duration.js';
 import { checkInFlight } from './check-in-flight.js';
-import { type Counted, checkMessages } from './check-messages.js';
+import { checkMessages } from './check-messages.js';
 import { checkNoReset, startTime } from './check-page.js';
 import { checkRequestsByCode, checkRequestsTotal, errorsNotExercised } from './check-requests.js';
+import type { Counted } from './counted.js';
 import { excuseShortfall } from './excuse-shortfall.js';
 import { explainedShare } from './explained-share.js';
 import type { PageChain } from './falls.js';
 import type { FoundConvention } from './find-conventions.js';
 import { highestInFlight, inFlightReadings } from './in-flight-readings.js';
 import type { LocatedDelta } from './located-delta.js';
+import { lookAlike } from './look-alike.js';
 import { movement } from './movement.js';
 import { observe } from './observe.js';
 import { surroundingsOf } from './surroundings.js';
@@ -58,7 +60,7 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
       continue;
     }
     const seen = observed.observation;
-    if (INFRASTRUCTURE.test(own.result.service) && seen.requests.series.length === 0) {
+    if (isInfrastructure(own) && seen.requests.series.length === 0) {
       checks.push(notCounted(own, convention));
       continue;
     }
@@ -67,13 +69,14 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
       return 'observation' in still ? still.observation : null;
     };
     const silences = { before: silence(quiet.before), after: silence(quiet.after) };
-    counted.push({ books: own, seen, around: surroundingsOf(own, seen, silences, input) });
+    const pages = input.pages.flatMap(({ before, after }) => [before, after]);
+    const otherCounter = found.hasCounter ? null : lookAlike(pages, own);
+    counted.push({ books: own, seen, around: surroundingsOf(own, seen, silences, input), otherCounter });
   }
   checks.push(
     ...counted.flatMap((one) => checkMethod(one, convention, highestInFlight(readings, convention, one.books, books))),
     ...checkMessages(convention, counted),
   );
-  if (counted.some((one) => one.seen.duration !== null)) checks.push(shortDurationsNotExercised());
   const gone = new Map(
     counted.flatMap(({ books, seen }) => (seen.vanished === null ? [] : [[books.name, seen.vanished]])),
   );
@@ -95,18 +98,26 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
   };
 }
 
-function checkMethod({ books, seen, around }: Counted, convention: Convention, highestSeen: number | null): Check[] {
-  return [
+function checkMethod(one: Counted, convention: Convention, highestSeen: number | null): Check[] {
+  const { books, seen, around } = one;
+  return withoutCounter(one, convention, [
     checkRequestsTotal(books, seen, convention, around),
     ...checkRequestsByCode(books, seen, convention, around),
     ...errorsNotExercised(books),
-    ...checkDuration(books, seen, convention, around),
+    ...checkDuration(one, convention),
     ...checkInFlight(books, seen, convention, highestSeen, around),
-  ];
+  ]);
 }
 
-/** Services that stand beside a server's own. */
-const INFRASTRUCTURE = /^grpc\.(?:health|reflection|channelz|admin)\./;
+const NEED_COUNTER = new Set(['requests-total', 'requests-by-code', 'started-equals-handled']);
+
+/** The convention's counter is not on the page, but one that may count the same: nobody knows how. */
+function withoutCounter({ books, otherCounter }: Counted, convention: Convention, checks: Check[]): Check[] {
+  if (otherCounter === null) return checks;
+  const { labels, name: family } = convention.families[0];
+  const because = `The page has no ${family}; ${otherCounter} seems to count calls of ${books.name} in a way that is not known. Give it the name and the labels of ${convention.id} (${Object.values(labels).join(', ')}) to have it proven.`;
+  return checks.map((check) => (NEED_COUNTER.has(check.name) ? voided(check, because) : check));
+}
 
 /** Health and reflection often stand outside the metrics, and nobody reads RED signals of them. */
 function notCounted(books: Books, convention: Convention): Check {
@@ -117,16 +128,5 @@ function notCounted(books: Books, convention: Convention): Check {
     required: false,
     outcome: 'not-applicable',
     because: `${familyOf(convention, 'requests')} has no series for ${books.name}, of which ${calls(books.started)} were sent: it is no service of the server's own. Put it behind the metrics too if you want it counted.`,
-  };
-}
-
-function shortDurationsNotExercised(): Check {
-  return {
-    ...undecided('duration-lower', '').checks[0]!,
-    signal: 'duration',
-    required: false,
-    outcome: 'not-exercised',
-    because:
-      'No call was known to take a certain time, so durations that are too short would not show: compare the explained share below with what a slow handler must take.',
   };
 }

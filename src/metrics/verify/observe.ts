@@ -12,7 +12,7 @@ export interface DurationChange {
   count: CountChange;
   sumSeconds: number;
   /** By ascending bound; `delta` is cumulative, as on the page. */
-  buckets: { le: number; delta: number; after: number }[];
+  buckets: { le: number; delta: number; series: string[] }[];
   /** On the last page, per series (one label set of the histogram). */
   shapes: { series: string; faults: ShapeFault[] }[];
 }
@@ -113,12 +113,8 @@ function durationChange(deltas: LocatedDelta[]): DurationChange {
     count: countChange(ending('_count')),
     sumSeconds: countChange(ending('_sum')).delta,
     buckets: bounds.map((le) => {
-      const atBound = buckets.filter((delta) => boundOf(delta) === le);
-      return {
-        le,
-        delta: countChange(atBound).delta,
-        after: atBound.reduce((total, delta) => total + (delta.after ?? 0), 0),
-      };
+      const { delta, series } = countChange(buckets.filter((one) => boundOf(one) === le));
+      return { le, delta, series };
     }),
     shapes: shapesOf(deltas),
   };

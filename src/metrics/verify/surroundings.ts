@@ -9,6 +9,8 @@ export interface Surroundings {
   background: boolean;
   /** How many calls of others may have escaped the silences in which we looked. */
   unseenCalls: number;
+  /** How many of those can have ended: each of them would be counted and timed alike. */
+  unseenEnds: number;
   /** The method was counted more often than we called it, by all its families alike: as calls of others would be. */
   alike: boolean;
   /** Fewer were counted than answered, by all its families alike: calls of others may stand in for missing ones. */
@@ -37,11 +39,13 @@ export function surroundingsOf(books: Books, seen: Observation, silences: Silenc
   const ours = books.answeredTotal + books.uncertain;
   // After the run a slow page may still have been catching up with our own calls.
   const movedAfter = moved(silences.after) && seen.requests.delta > ours;
+  // A caller slower than our silence may have slipped through it: that often, at most, did it call meanwhile.
+  const unseenCalls = Math.floor(Math.max(0, watch.bracketSeconds) / Math.max(0.001, watch.silentSeconds)) + 1;
   return {
     exclusive,
     background: !exclusive && (moved(silences.before) || movedAfter),
-    // A caller slower than our silence may have slipped through it: that often, at most, did it call meanwhile.
-    unseenCalls: Math.floor(Math.max(0, watch.bracketSeconds) / Math.max(0.001, watch.silentSeconds)) + 1,
+    unseenCalls,
+    unseenEnds: Math.min(unseenCalls, mostOthersEnded(books, seen)),
     alike: seen.requests.delta > ours && !isMultiple(books, seen) && agreesWithItself(books, seen),
     mixed:
       seen.requests.delta > books.firmTotal &&
@@ -85,6 +89,15 @@ function agreesWithItself(books: Books, seen: Observation): boolean {
   // Others' calls may still be open at the end; those that ended without a start were open before.
   const startedLate = books.uncertain + openBefore(seen) + MID_SCRAPE;
   return timed && (seen.started === null || ended - seen.started.delta <= startedLate);
+}
+
+/**
+ * How many calls of others can have ended by what the counter and the histogram say both. One that lacks calls that
+ * certainly ended is broken, and says nothing about others.
+ */
+function mostOthersEnded({ firmTotal }: Books, { requests, duration }: Observation): number {
+  const ended = [requests.delta, ...(duration === null ? [] : [duration.count.delta])];
+  return Math.min(...ended.filter((count) => count >= firmTotal).map((count) => count - firmTotal + MID_SCRAPE));
 }
 
 /** A page may be made in the midst of a call of somebody else: once before the run, once after it. */

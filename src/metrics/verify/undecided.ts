@@ -1,7 +1,11 @@
 import type { Check, Verdict } from '../verdict.js';
 
-/** A verdict for a run whose metrics could not be compared at all. */
-export function undecided(name: string, because: string): Verdict {
+/**
+ * A verdict for a run whose metrics could not be compared at all.
+ *
+ * @param convention what was found on the page, so far as one could be read
+ */
+export function undecided(name: string, because: string, convention: string | null = null): Verdict {
   const check: Check = {
     name,
     signal: 'page',
@@ -18,7 +22,7 @@ export function undecided(name: string, because: string): Verdict {
   };
   return {
     outcome: 'cannot-tell',
-    convention: null,
+    convention,
     headline: because,
     checks: [check],
     explained: [],

@@ -1,13 +1,16 @@
 import type { MethodResult } from '../../record/run-result.js';
-import type { FamilySpec } from '../conventions.js';
+import type { Convention, FamilySpec } from '../conventions.js';
 import type { MetricsPage } from '../page.js';
 import type { Check, Verdict } from '../verdict.js';
-import { type Books, booksOf } from './books.js';
+import { type Books, booksOf, isInfrastructure, total } from './books.js';
 import { checkSameProcess } from './check-page.js';
 import { chainOf, type PageChain } from './falls.js';
-import { findConventions, likelyFamilies } from './find-conventions.js';
+import { type FoundConvention, findConventions, likelyFamilies } from './find-conventions.js';
 import { headline, outcomeOf } from './headline.js';
 import { type Judged, judgeConvention } from './judge-convention.js';
+import { knowsServices, servicesOn } from './knows-services.js';
+import type { LocatedDelta } from './located-delta.js';
+import { movement } from './movement.js';
 import { showTheSame } from './show-the-same.js';
 import type { Watch } from './surroundings.js';
 import { undecided } from './undecided.js';
@@ -42,10 +45,21 @@ export interface VerifyInput extends Watch {
 export function verify(input: VerifyInput): Verdict {
   const { pages } = input;
   const allPages = pages.flatMap(({ before, after }) => [before, after]);
-  const found = findConventions(allPages);
+  const all = findConventions(allPages);
   const books = input.methods.map((method) => booksOf(method)).filter(({ started }) => started > 0);
-  if (found.length === 0) return undecided('convention-found', noConvention(allPages));
-  if (books.length === 0) return undecided('calls-sent', 'No call was sent, so there is nothing to compare.');
+  if (all.length === 0) return undecided('convention-found', noConvention(allPages));
+  if (books.length === 0) {
+    return undecided('calls-sent', 'No call was sent, so there is nothing to compare.', idsOf(all));
+  }
+
+  const called = books.filter((own) => !isInfrastructure(own));
+  const found = all.filter(
+    ({ convention, obstacles }) =>
+      called.length === 0 ||
+      obstacles.length > 0 ||
+      knowsServices(convention, overTheRun(pages, convention.families), called),
+  );
+  if (found.length === 0) return undecided('service-found', noService(all[0]!.convention, pages, called), idsOf(all));
 
   const counters = found.map(({ convention }) => convention.families[0]);
   const chains = pages.map(({ url, early, before, during, settling, after }) =>
@@ -59,11 +73,10 @@ export function verify(input: VerifyInput): Verdict {
     process,
     ...judged.flatMap(({ checks }) => (trusted ? checks : checks.map((one) => voided(one, because)))),
   ];
-  const convention = found.map((one) => one.convention.id).join(' + ');
   const outcome = outcomeOf(checks);
   return {
     outcome,
-    convention,
+    convention: idsOf(found),
     headline: headline(outcome, checks, books),
     checks,
     explained: trusted ? judged.flatMap(({ explained }) => explained) : [],
@@ -104,6 +117,25 @@ function processCheck(
 
 function lostConnections({ causes }: MethodResult['ledgers'][number]): number {
   return (causes['connection-lost'] ?? 0) + (causes.refused ?? 0);
+}
+
+function idsOf(found: readonly FoundConvention[]): string {
+  return found.map(({ convention }) => convention.id).join(' + ');
+}
+
+function overTheRun(pages: readonly TargetPages[], families: readonly FamilySpec[]): LocatedDelta[] {
+  return pages.flatMap(({ url, before, after }) => movement(url, before, after, families));
+}
+
+/** None of the services called stands on the page: a counter that never counted them, or the page of another server. */
+function noService(convention: Convention, pages: readonly TargetPages[], called: readonly Books[]): string {
+  const services = [...new Set(called.map(({ result }) => result.service))];
+  const others = servicesOn(convention, overTheRun(pages, convention.families));
+  const [{ name }] = convention.families;
+  const instead =
+    others.length === 0 ? `Its ${name} has no series` : `Its ${name} speaks of ${others.join(', ')} alone`;
+  const sent = total(called.map(({ started }) => started));
+  return `The page has no series for ${services.join(' or ')}, which ${sent === 1 ? '1 call was' : `${sent} calls were`} sent to: is it the page of this server? ${instead}. Give the address of the server's own page, or have its calls counted there.`;
 }
 
 function noConvention(pages: readonly MetricsPage[]): string {

@@ -7,7 +7,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Bracket } from '../../../src/metrics/bracket.js';
 
 const PAGE = '# TYPE up gauge\nup 1\n';
-const NEVER = new AbortController().signal;
 
 describe('the scrapes around a run', () => {
   it('end with the run, also while a page keeps them waiting', async (t) => {
@@ -46,29 +45,10 @@ describe('the scrapes around a run', () => {
     assert.equal(verdict.outcome, 'cannot-tell');
     assert.ok(Date.now() - beginMs < 5000);
   });
-
-  it('say how long the page had when it was given up on', async (t) => {
-    const { url } = await pages(t, [PAGE]);
-    const bracket = await Bracket.open([url], { settleMs: 100, exclusive: true });
-    const verdict = await bracket.settle([], NEVER);
-    assert.equal(verdict.outcome, 'cannot-tell');
-    assert.ok(verdict.settledAfterMs! >= 100);
-  });
-
-  it('cannot tell when the page is gone after the run, and says what was wrong with it', async (t) => {
-    const { url } = await pages(t, [PAGE, 404]);
-    const bracket = await Bracket.open([url], { settleMs: 0, exclusive: true });
-    const verdict = await bracket.settle([], NEVER);
-    assert.equal(verdict.outcome, 'cannot-tell');
-    assert.match(verdict.checks[0]!.because, /404 Not Found/);
-  });
 });
 
 /** Serves one answer after the other, the last one for ever. */
-async function pages(
-  t: TestContext,
-  answers: (string | number | 'hang')[],
-): Promise<{ url: string; hanging: Promise<void> }> {
+async function pages(t: TestContext, answers: string[]): Promise<{ url: string; hanging: Promise<void> }> {
   let asked = 0;
   let hang = () => {};
   const hanging = new Promise<void>((resolve) => {
@@ -85,9 +65,8 @@ async function pages(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`, hanging };
 }
 
-function give(response: ServerResponse, answer: string | number, hang: () => void): void {
+function give(response: ServerResponse, answer: string, hang: () => void): void {
   if (answer === 'hang') hang();
-  else if (typeof answer === 'number') response.writeHead(answer).end();
   else response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(answer);
 }
 

@@ -192,6 +192,25 @@ describe('any run', () => {
     );
   });
 
+  it('shows milliseconds to every check of durations that passed as one that would have seen them', () => {
+    fc.assert(
+      fc.property(honestQuiet, (run) => {
+        const durationsOf = (lie: Lie) =>
+          verdictOn({ ...run, server: { ...run.server, lie } }).checks.filter(({ name }) =>
+            ['duration-buckets', 'duration-sum'].includes(name),
+          );
+        const caught = durationsOf({ unitsPerSecond: 1000 });
+        for (const [i, { name, outcome, power, method }] of durationsOf({}).entries()) {
+          const saysYes = power?.includes('(×1000): yes') ?? false;
+          assert.equal(outcome === 'pass', saysYes);
+          assert.deepEqual([caught[i]!.name, caught[i]!.method], [name, method]);
+          assert.ok(!saysYes || caught[i]!.outcome === 'fail', `${name} ${method}`);
+        }
+      }),
+      RUNS,
+    );
+  });
+
   it('is told in sentences that hold numbers and end in what to do, where not all is well', () => {
     fc.assert(
       fc.property(honestBusy, fc.constantFrom({}, ...Object.values(LIES)), (run, lie) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkOf, decisive, verdictOn } from './bracketed-run.js';
-import { CHAT, calls, OTHER, UNARY, UPLOAD, WATCH } from './simulated-call.js';
+import { CHAT, calls, OTHER, UNARY, UPLOAD, uncertain, WATCH } from './simulated-call.js';
 import { CONVENTION_IDS } from './simulated-server.js';
 
 const everyKind = [
@@ -115,7 +115,7 @@ describe('an honest server of go-grpc-middleware', () => {
     const verdict = verdictOn({ server: { ...server, histogram: false }, calls: everyKind });
     assert.equal(verdict.outcome, 'pass', verdict.headline);
     assert.equal(checkOf(verdict, 'duration-count', { method: 'Place' }).outcome, 'not-applicable');
-    assert.match(verdict.headline, /^Rate and errors of 4 methods/);
+    assert.match(verdict.headline, /^Rate and errors of 4 methods .*; no durations on the page\.$/);
   });
 });
 
@@ -132,7 +132,10 @@ describe('a run that could not show everything', () => {
 
   it('does not claim that errors were proven where every call was answered OK', () => {
     const verdict = verdictOn({ server, calls: calls(100) });
-    assert.match(verdict.headline, /^Rate and duration of 1 method agree with the 100 calls that were answered/);
+    assert.equal(
+      verdict.headline,
+      'Rate and duration of 1 method agree with the 100 calls that were answered; errors not exercised; 2 checks were not exercised.',
+    );
     const errors = verdict.checks.find((check) => check.name === 'requests-by-code' && check.code === null)!;
     assert.deepEqual([errors.outcome, errors.required], ['not-exercised', false]);
   });
@@ -145,7 +148,60 @@ describe('a run that could not show everything', () => {
     assert.match(sum.because, /durations a thousand times too long would fit\. Run it with -c 1/);
     assert.equal(
       sum.power,
-      'Would have caught seconds written as milliseconds (×1000): no. Durations that are too short (÷1000): no.',
+      'Would have caught seconds written as milliseconds (×1000): no. Durations that are too short (÷1000): no; compare the explained share with what a slow handler must take.',
+    );
+    const buckets = checkOf(verdict, 'duration-buckets');
+    assert.equal(buckets.outcome, 'not-exercised');
+    assert.match(verdict.headline, /^Rate of 1 method agrees .*; errors not exercised; duration not provable here;/);
+  });
+
+  for (const convention of CONVENTION_IDS) {
+    it(`proves nothing about durations that ${convention} divides by a thousand, and does not say that it did`, () => {
+      // The buckets agree, but so they would if these durations were a thousand times too long.
+      const lie = { unitsPerSecond: 1 / 1000 };
+      const own = [
+        ...calls(190, { serverMs: 3, clientMs: 37 }),
+        ...calls(10, { serverMs: 3, clientMs: 37, answered: 5 }),
+      ];
+      const verdict = verdictOn({ server: { convention, lie }, calls: own });
+      assert.equal(verdict.outcome, 'pass', verdict.headline);
+      for (const name of ['duration-sum', 'duration-buckets']) {
+        const check = checkOf(verdict, name);
+        assert.deepEqual([check.outcome, check.power?.includes('(×1000): no')], ['not-exercised', true]);
+        assert.match(check.because, /a thousand times too long.* -c 1/);
+      }
+      assert.match(verdict.headline, /^Rate and errors of 1 method agree .*; duration not provable here; /);
+    });
+  }
+
+  it('names how many methods each signal was proven for', () => {
+    const own = [...calls(50), ...calls(2, { answered: 5 }), ...calls(50, OTHER)];
+    assert.match(
+      verdictOn({ server, calls: own }).headline,
+      /^Rate, errors \(1 of 2\) and duration of 2 methods agree/,
+    );
+  });
+
+  it('does not take the status of calls that it gave up on for a proof about errors', () => {
+    const verdict = verdictOn({ server, calls: [...calls(50), ...uncertain(4, 4)] });
+    assert.match(verdict.headline, /^Rate (?:and duration )?of 1 method .*; errors not exercised/);
+  });
+
+  it('counts as many checks in the headline as there are that were not exercised', () => {
+    for (const convention of CONVENTION_IDS) {
+      const verdict = verdictOn({ server: { convention }, calls: calls(100) });
+      const open = verdict.checks.filter((check) => check.outcome === 'not-exercised').length;
+      const told = / (\d+) checks? (?:was|were) not exercised\.$/.exec(verdict.headline)?.[1];
+      assert.equal(Number(told), open);
+    }
+  });
+
+  it('can be followed in all that it asks for: no check stays open whatever the run does', () => {
+    const own = [...calls(100), ...calls(9, { answered: 5 })];
+    const verdict = verdictOn({ server: { convention: 'go-grpc-middleware' }, calls: own });
+    assert.deepEqual(
+      verdict.checks.filter((check) => check.outcome === 'not-exercised'),
+      [],
     );
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type BracketedRun, checkOf, verdictOn } from './bracketed-run.js';
 import type { Lie } from './lie.js';
-import { calls, OTHER, UPLOAD, WATCH } from './simulated-call.js';
+import { calls, OTHER, UPLOAD, uncertain, WATCH } from './simulated-call.js';
 import { CONVENTION_IDS, type ConventionId } from './simulated-server.js';
 
 /** A lie, the check that must name it, and what the sentence must hold beside a series. */
@@ -90,7 +90,7 @@ const LIES: Record<string, Case> = {
     lie: { unitsPerSecond: 1000 },
     check: 'duration-buckets',
     where: { method: 'Place' },
-    says: /says that 0 calls took at most 5 ms, but the client had 1070 answers within that time/,
+    says: /^grpc_server_\w+_bucket{.*le="0\.005".*} moved by 0, but the client had 1070 answers within 5 ms/,
   },
   'writes seconds as milliseconds, seen in the sum': {
     lie: { unitsPerSecond: 1000 },
@@ -120,19 +120,43 @@ const LIES: Record<string, Case> = {
     lie: { observations: () => 2 },
     check: 'duration-count',
     where: { method: 'Place' },
-    says: /moved by 2140, but the request counter by 1070/,
+    says: /moved by 2140, but at most 1070 calls can have been timed: 1070 too many\. Record one duration for each call/,
   },
   'observes no duration of an error': {
     lie: { observations: (code) => (code === 0 ? 1 : 0) },
     check: 'duration-count',
     where: { method: 'Place' },
-    says: /moved by 1000, but the request counter by 1070/,
+    says: /moved by 1000 for 1070 calls answered: 70 are missing\. The request counter moved by 1070\. Record a duration for every call/,
   },
   'observes no duration at all': {
     lie: { observations: (_code, call) => (call.method === 'Place' ? 0 : 1) },
     check: 'duration-count',
     where: { method: 'Place' },
-    says: /moved by 0, but the request counter by 1070/,
+    says: /moved by 0 for 1070 calls answered: 1070 are missing/,
+  },
+  'counts no error in any family': {
+    lie: { times: (code) => (code === 0 ? 1 : 0), observations: (code) => (code === 0 ? 1 : 0) },
+    check: 'duration-count',
+    where: { method: 'Place' },
+    says: /moved by 1000 for 1070 calls answered: 70 are missing\. The request counter lacks them too/,
+  },
+  'counts a few calls twice, which its histogram contradicts': {
+    lie: { times: (_code, nth) => (nth < 5 ? 2 : 1) },
+    check: 'requests-total',
+    where: { method: 'Place' },
+    says: /counted 1075 for 1070 calls answered: 5 too many/,
+  },
+  'observes a few durations twice, which its counter contradicts': {
+    lie: { observations: (_code, { clientMs }) => (clientMs === 5 ? 2 : 1) },
+    check: 'duration-count',
+    says: /moved by 105, but at most 100 calls can have been timed: 5 too many/,
+    run: { calls: [...calls(95), ...calls(5, { clientMs: 5 })] },
+  },
+  'times fewer of the calls that we gave up on than it counts': {
+    lie: { observations: (_code, { answered }) => (answered === null ? 0 : 1) },
+    check: 'duration-count',
+    says: /moved by 100, but the request counter by 110: record a duration exactly where a call is counted/,
+    run: { calls: [...calls(100), ...uncertain(10, 1)] },
   },
   'begins anew in the same process': {
     lie: { resetsAfter: 1020 },
@@ -188,13 +212,25 @@ const GO_LIES: Record<string, Case> = {
     lie: { times: () => 0, observations: () => 0 },
     check: 'started-equals-handled',
     where: { method: 'Place' },
-    says: /moved by 1070, the counter of ended calls by 0: 1070 calls never ended for the metrics/,
+    says: /^No series of grpc_server_handled_total stands for .*: it moved by 0, the starts by 1070, as many as were sent: 1070 calls never ended for the metrics/,
   },
   'loses calls that panic between start and end': {
     lie: { times: (code) => (code === 13 ? 0 : 1), observations: (code) => (code === 13 ? 0 : 1) },
     check: 'started-equals-handled',
-    says: /moved by 140, the counter of ended calls by 100: 40 calls never ended/,
+    says: /^grpc_server_handled_total{.*} moved by 100, the starts by 140, as many as were sent: 40 calls never ended/,
     run: { calls: [...calls(100), ...calls(40, { answered: 13 })] },
+  },
+  'counts every end twice': {
+    lie: { times: () => 2 },
+    check: 'started-equals-handled',
+    where: { method: 'Cancel' },
+    says: /^grpc_server_handled_total{.*} moved by 600, the starts by 300, as many as were sent: 300 ended that never started\. Count each end once/,
+  },
+  'counts every start twice, and is told which side is wrong': {
+    lie: { starts: () => 2 },
+    check: 'started-equals-handled',
+    where: { method: 'Cancel' },
+    says: /^grpc_server_started_total{.*} moved by 600, the ends by 300, as many as were sent: 300 calls never ended for the metrics\. Count each start once/,
   },
   'counts every start twice': {
     lie: { starts: () => 2 },
@@ -225,6 +261,17 @@ const GO_LIES: Record<string, Case> = {
 };
 
 for (const convention of CONVENTION_IDS) {
+  describe(`a histogram of ${convention} beside a counter that errs`, () => {
+    it('is held against the calls that were sent, and passes', () => {
+      for (const times of [0, 2]) {
+        const verdict = verdictOn({ server: { convention, lie: { times: () => times } }, calls: mixed });
+        const check = checkOf(verdict, 'duration-count', { method: 'Place' });
+        assert.deepEqual([check.outcome, check.expected, check.observed], ['pass', { min: 1070, max: 1070 }, 1070]);
+        assert.match(check.because, new RegExp(`The request counter moved by ${1070 * times}: look at requests-total`));
+      }
+    });
+  });
+
   describe(`a server of ${convention} is caught when it`, () => {
     for (const [what, one] of Object.entries(LIES)) it(what, () => isCaught(convention, one));
   });

@@ -50,8 +50,30 @@ for (const convention of CONVENTION_IDS) {
       assert.equal(verdict.outcome, 'fail');
       assert.match(
         checkOf(verdict, 'requests-total').because,
-        /counted 218 for 212 calls answered: 6 too many\. Count each call once\./,
+        /counted 218 for 212 calls answered: 6 too many\. All families of the method agree on them: count each call once, or leave --exclusive out, if somebody may have called the server in spite of it\./,
       );
+    });
+
+    it('are no errors that were counted as OK, where no error is missing', () => {
+      const verdict = judge({ calls: calls(200), othersMeanwhile: calls(6), exclusive: true });
+      assert.match(
+        checkOf(verdict, 'requests-by-code', { code: 0 }).because,
+        /6 too many\. All families of the method agree on them: count each call once, or leave --exclusive out/,
+      );
+    });
+
+    it('are not suspected where the user excludes them and the counter errs alone', () => {
+      const lie = { times: (_code: number, nth: number) => (nth < 6 ? 2 : 1) };
+      const verdict = judge({ calls: calls(200), server: { convention, lie }, exclusive: true });
+      const { because } = checkOf(verdict, 'requests-by-code', { code: 0 });
+      assert.match(because, /206.*: 6 too many\. Count each call once\.$/);
+    });
+
+    it('leave series that did not move out of those that are named, where others did', () => {
+      const verdict = judge({ history: calls(3, { answered: 9 }), othersMeanwhile: calls(6), exclusive: true });
+      const { series } = checkOf(verdict, 'requests-total');
+      assert.equal(series.length, 2);
+      assert.doesNotMatch(series.join(), /FailedPrecondition|code="9"/);
     });
 
     it('are held possible in any number where all families of the method tell of them alike', () => {

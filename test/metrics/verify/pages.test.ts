@@ -96,6 +96,60 @@ for (const convention of CONVENTION_IDS) {
       assert.match(checkOf(verdict, 'labels-readable').because, /has no label (grpc_)?method/);
     });
 
+    it('is perhaps not that of this server where it knows no service that was called', () => {
+      const elsewhere = { service: 'shop.v1.StockService', method: 'Count' };
+      const server = { convention, deployment: 'stock-service' };
+      for (const meanwhile of [[], calls(300, elsewhere)]) {
+        const verdict = verdictOn({
+          server: { ...server, lie: { bends: (page) => page.replaceAll(/^.*(Place|Chat).*\n/gm, '') } },
+          calls: own,
+          history: calls(5, elsewhere),
+          othersMeanwhile: meanwhile,
+        });
+        assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []]);
+        assert.match(
+          verdict.headline,
+          /^The page has no series for shop\.v1\.OrderService, which 120 calls were sent to: is it the page of this server\? Its grpc_server_\w+_total speaks of (stock-service|shop\.v1\.StockService) alone\. Give the address/,
+        );
+        assert.equal(verdict.convention, convention);
+      }
+    });
+
+    it('is that of this server where as many calls were counted under another name', () => {
+      const lie = { method: () => 'Elsewhere' };
+      const verdict = verdictOn({ server: { convention, deployment: 'a stranger', lie }, calls: own });
+      assert.equal(verdict.outcome, 'fail', verdict.headline);
+    });
+
+    it('accuses nobody of calls that another counter may count, and names that', () => {
+      const bends = (page: string) => page.replaceAll(/grpc_server_(?:requests|handled)_total/g, 'grpc_requests_total');
+      const verdict = verdictOn({ server: { convention, lie: { bends } }, calls: own });
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+      assert.match(
+        checkOf(verdict, 'requests-total', { method: 'Place' }).because,
+        /^The page has no grpc_server_\w+_total; grpc_requests_total{.*Place.*} seems to count calls of shop\.v1\.OrderService\/Place in a way that is not known\. Give it the name and the labels/,
+      );
+      const durations = checkOf(verdict, 'duration-count', { method: 'Place' });
+      assert.deepEqual([durations.outcome, durations.observed], ['pass', 100]);
+    });
+
+    it('accuses no histogram where only another counter is there and no status is firm', () => {
+      const bends = (page: string) => page.replaceAll(/grpc_server_(?:requests|handled)_total/g, 'grpc_requests_total');
+      const refused = calls(40, { answered: 14 });
+      const verdict = verdictOn({ server: { convention, lie: { bends } }, calls: refused });
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+    });
+
+    it('proves nothing by no durations for no calls', () => {
+      const verdict = verdictOn({
+        server: { convention },
+        calls: calls(20, { answered: 14, booked: 'nothing' }),
+        history: own,
+      });
+      const { outcome, because } = checkOf(verdict, 'duration-count');
+      assert.deepEqual([outcome, /look at requests-total/.test(because)], ['not-exercised', true]);
+    });
+
     it('may lack a method that was never called', () => {
       assert.equal(verdictOn({ server: { convention }, calls: own, history: calls(4, OTHER) }).outcome, 'pass');
     });
@@ -259,6 +313,16 @@ describe('the deployment names of shared-library', () => {
 });
 
 describe('a page with both conventions', () => {
+  it('is checked by the one that knows the service, where the other speaks of others', () => {
+    const bends = (page: string) =>
+      `${page}# TYPE grpc_server_requests_total counter\ngrpc_server_requests_total{service="stock",method="Count",code="0"} 20\n`;
+    const verdict = verdictOn({
+      server: { convention: 'go-grpc-middleware', lie: { bends } },
+      calls: calls(20, WATCH),
+    });
+    assert.deepEqual([verdict.outcome, verdict.convention], ['pass', 'go-grpc-middleware'], verdict.headline);
+  });
+
   it('is checked by both, and they are never added', () => {
     const bends = (page: string) =>
       `${page}# TYPE grpc_server_requests_total counter\ngrpc_server_requests_total{service="order-service",method="Watch",code="0"} 20\n`;

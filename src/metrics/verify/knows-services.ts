@@ -1,0 +1,47 @@
+import type { Convention, FamilySpec } from '../conventions.js';
+import { bareMethod, namesService } from './attribute-series.js';
+import { type Books, total } from './books.js';
+import { countChange } from './count-change.js';
+import type { LocatedDelta } from './located-delta.js';
+import { belongsTo } from './observe.js';
+import { LEAST_FOR_PATTERN } from './surroundings.js';
+
+/**
+ * Whether a convention's families speak of any service that was called. Where none does, the page may be another
+ * server's; unless just as many calls were counted on it as we made: then it counts them under a wrong name.
+ */
+export function knowsServices(
+  convention: Convention,
+  deltas: readonly LocatedDelta[],
+  called: readonly Books[],
+): boolean {
+  const known = convention.families.some((spec) =>
+    deltas.some((delta) => belongsTo(delta, spec) && called.some((own) => speaksOf(convention, spec, delta, own))),
+  );
+  return known || countsAsMany(convention.families[0], deltas, called);
+}
+
+function speaksOf(convention: Convention, { labels }: FamilySpec, delta: LocatedDelta, { result }: Books): boolean {
+  const service = delta.labels.get(labels.service) ?? '';
+  switch (convention.serviceLabel) {
+    case 'proto':
+      return service === result.service;
+    case 'deployment':
+      return namesService(service, result.service) || bareMethod(delta.labels.get(labels.method)) === result.method;
+  }
+}
+
+function countsAsMany(counter: FamilySpec, deltas: readonly LocatedDelta[], called: readonly Books[]): boolean {
+  const { delta } = countChange(deltas.filter((one) => belongsTo(one, counter)));
+  const least = total(called.map((own) => own.firmTotal));
+  const most = total(called.map((own) => own.answeredTotal + own.uncertain));
+  return delta >= Math.max(least, LEAST_FOR_PATTERN) && delta <= most;
+}
+
+/** Which services a convention's counter speaks of instead, at most a few. */
+export function servicesOn(convention: Convention, deltas: readonly LocatedDelta[]): string[] {
+  const names = convention.families.flatMap((spec) =>
+    deltas.filter((delta) => belongsTo(delta, spec)).map((delta) => delta.labels.get(spec.labels.service) ?? ''),
+  );
+  return [...new Set(names)].filter((name) => name !== '').slice(0, 3);
+}
