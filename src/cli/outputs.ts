@@ -53,11 +53,15 @@ export class Outputs {
     for (const name of old) attempt('--save', join(folder, name), () => rmSync(join(folder, name)));
   }
 
-  /** The report, to its file or to standard output. A reader of the latter that has had enough is no error. */
-  async report(text: string): Promise<void> {
+  /**
+   * The report, to its file, of which a line on stderr tells with how the run ended, or to standard output. A reader of
+   * the latter that has had enough is no error.
+   */
+  async report(text: string, closingLine: string): Promise<void> {
     const { reportFile } = this;
     if (reportFile !== null) {
       attempt('-o', reportFile, () => writeFileSync(reportFile, text));
+      process.stderr.write(`grpc-red: ${closingLine} · report: ${quote(reportFile, LONGEST_PATH)}\n`);
       return;
     }
     const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>

@@ -26,6 +26,8 @@ export interface LoopEnd {
   endedInWindow: number;
   /** Share of the measured phase in which this thread's event loop was busy, 0 to 1. */
   busyShare: number;
+  /** How long open calls were waited for after the measured phase. */
+  drainMs: number;
   elapsedMs: number;
 }
 
@@ -183,7 +185,7 @@ export class CallLoop implements CallSink {
     this.details?.add(call);
 
     this.lastEndMs = atMs;
-    if (call.measured) this.schedule.window.count(atMs);
+    if (call.measured && cause !== 'refused') this.schedule.window.count(atMs);
     if (shownStatus === 0 && this.table.isLastOfFlow[template] === 0 && this.flowsGoOn()) {
       this.startStep(slot, template + 1, atMs);
       return;
@@ -286,6 +288,6 @@ export class CallLoop implements CallSink {
     this.drainTimer?.();
     const { window } = this.schedule;
     window.end(this.lastEndMs);
-    this.finished({ endReason, ...window.result(), elapsedMs: this.lastEndMs - this.runStartMs });
+    this.finished({ endReason, ...window.result(this.lastEndMs), elapsedMs: this.lastEndMs - this.runStartMs });
   }
 }

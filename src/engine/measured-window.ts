@@ -22,13 +22,21 @@ export class MeasuredWindow {
     else this.share = performance.eventLoopUtilization(this.busyBefore).utilization;
   }
 
-  /** A call of the measured phase ended. */
+  /** A call of the measured phase ended that the server may have processed. */
   count(atMs: number): void {
     if (atMs <= this.endMs) this.ended++;
   }
 
-  /** Once it has ended: how long it was, the calls that ended in it, and how busy this thread's event loop was, 0 to 1. */
-  result(): { windowMs: number; endedInWindow: number; busyShare: number } {
-    return { windowMs: Math.max(0, this.endMs - this.startMs), endedInWindow: this.ended, busyShare: this.share };
+  /**
+   * Once it has ended: how long it was, the calls that ended in it, how busy this thread's event loop was (0 to 1), and
+   * how long after it the last call of all ended.
+   */
+  result(lastEndMs: number): { windowMs: number; endedInWindow: number; busyShare: number; drainMs: number } {
+    return {
+      windowMs: Math.max(0, this.endMs - this.startMs),
+      endedInWindow: this.ended,
+      busyShare: this.share,
+      drainMs: Math.max(0, lastEndMs - this.endMs),
+    };
   }
 }

@@ -32,6 +32,18 @@ export interface Check {
   power: string | null;
 }
 
+/**
+ * One quantile on both sides. Of the server's only the bucket in which it lies is known: a value from inside of it, as
+ * dashboards guess it, may exceed what any caller saw. `serverToMs` is null above the largest bound, both are where the
+ * histogram has no buckets.
+ */
+export interface QuantilePair {
+  quantile: number;
+  serverFromMs: number | null;
+  serverToMs: number | null;
+  clientMs: number;
+}
+
 /** The server's own clock against the client's, one method. */
 export interface ExplainedShare {
   method: string;
@@ -39,8 +51,7 @@ export interface ExplainedShare {
   clientSeconds: number;
   /** serverSeconds / clientSeconds */
   share: number;
-  /** Server quantiles are read from buckets: no better than their bounds. */
-  quantiles: { quantile: number; serverMs: number | null; clientMs: number }[];
+  quantiles: QuantilePair[];
 }
 
 /** What the run proved about the metrics. Any required fail → fail; else any required cannot-tell → cannot-tell; else pass. */

@@ -22,10 +22,12 @@ export function describePlan(options: BenchOptions, plan: CallPlan, schema: Sche
     maxDurationMs: options.maxDurationMs,
     deadlineMs: options.deadlineMs,
     warmUp: options.warmUp,
-    calls: plan.flows.flatMap(({ weight, steps }) =>
+    calls: plan.flows.flatMap(({ weight, steps }, i) =>
       steps.map(({ methodIndex, payload, expect }) => {
+        // Each call that was asked for is one flow.
+        const dataGiven = options.calls[i]!.data !== null;
         const { service, method, kind } = plan.methods[methodIndex]!;
-        return { service, method, kind, weight, payloads: payload.messages.length, expect };
+        return { service, method, kind, weight, payloads: payload.messages.length, dataGiven, expect };
       }),
     ),
     metricsUrls: options.metrics.urls.map(withoutCredentials),

@@ -25,7 +25,11 @@ export interface RunParts {
   threads: {
     recording: Recording;
     warnings: Warning[];
-    end: Pick<RunResult, 'endReason' | 'elapsedMs'> & { windowMs: number; endedInWindow: number; busyShare: number };
+    end: Pick<RunResult, 'endReason' | 'elapsedMs' | 'drainMs'> & {
+      windowMs: number;
+      endedInWindow: number;
+      busyShare: number;
+    };
   }[];
   cpuMs: number;
   warnings: Warning[];
@@ -62,6 +66,7 @@ export function composeRun(parts: RunParts): RunResult {
       calls: sum(ends.map((end) => end.endedInWindow)),
       overMs: Math.max(...ends.map((end) => end.windowMs)),
     },
+    drainMs: Math.max(...ends.map((end) => end.drainMs)),
     elapsedMs: Math.max(...ends.map((end) => end.elapsedMs)),
     methods: parts.methods.map((method, i) => methodResult(method, i, parts, tally)),
     errors: groups.map(({ methodIndex, ...group }) => {

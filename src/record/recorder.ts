@@ -96,7 +96,7 @@ export class Recorder {
     const latencyNs = (call.endedMs - call.dueMs) * 1e6;
     if (column < UNCERTAIN) this.histogram('service', call.methodIndex).record((call.endedMs - call.sentMs) * 1e6);
     if (call.measured) this.histogram(failed ? 'latencyError' : 'latencyOk', call.methodIndex).record(latencyNs);
-    if (failed) {
+    if (failed && call.measured) {
       const fromServer = call.wireStatus === call.shownStatus;
       this.errors.add(call.methodIndex, call.shownStatus, fromServer, call.cause, call.detail, 1);
     }

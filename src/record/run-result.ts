@@ -27,16 +27,20 @@ export interface RunResult {
   startedAt: string;
   endReason: EndReason;
   /**
-   * What the rate is made of: the calls of the measured phase that ended while it lasted, and how long it lasted.
+   * What the rate is made of: the calls of the measured phase that ended while it lasted, without those that were
+   * refused (the server certainly did not process them), and how long it lasted.
    * Bounded by time, that is until its time was up (calls drained after it count everywhere but here); bounded by a
    * count, until the last call ended.
    */
   rate: { calls: number; overMs: number };
+  /** How long open calls were still waited for after the measured phase, or after the interruption. */
+  drainMs: number;
   /** From the first call of any phase until the last one ended. */
   elapsedMs: number;
   methods: MethodResult[];
+  /** Failed calls of the measured phase. */
   errors: ErrorGroup[];
-  /** Failed calls beyond the groups that `errors` has room for. */
+  /** Those beyond the groups that `errors` has room for. */
   errorsLeftOut: number;
   timeline: Timeline;
   client: ClientUse;
@@ -63,7 +67,16 @@ export interface RunPlan {
   /** 0: no deadline. */
   deadlineMs: number;
   warmUp: { calls: number | null; durationMs: number | null } | null;
-  calls: { service: string; method: string; kind: CallKind; weight: number; payloads: number; expect: number[] }[];
+  calls: {
+    service: string;
+    method: string;
+    kind: CallKind;
+    weight: number;
+    payloads: number;
+    /** Without data (`-d`, `-D`) one empty message is sent. */
+    dataGiven: boolean;
+    expect: number[];
+  }[];
   metricsUrls: string[];
   metadataNames: string[];
   name: string | null;
@@ -140,7 +153,7 @@ export interface ErrorGroup {
   count: number;
 }
 
-/** A fixed number of equal slices of the run; neighbours are merged when it grows out of them. */
+/** A fixed number of equal slices of the run, from its first call of any phase on; neighbours are merged when it grows out of them. */
 export interface Timeline {
   sliceMs: number;
   slices: { ended: number; failed: number; maxLatencyNs: number }[];

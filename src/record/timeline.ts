@@ -29,7 +29,7 @@ export class TimelineRecorder {
     const slices = Array.from({ length: SLICES }, (_, i) => ({
       ended: this.ended[i]!,
       failed: this.failed[i]!,
-      maxLatencyNs: this.maxLatencyNs[i]!,
+      maxLatencyNs: Math.round(this.maxLatencyNs[i]!),
     }));
     const last = slices.findLastIndex((slice) => slice.ended > 0);
     return { sliceMs: this.sliceMs, slices: slices.slice(0, last + 1) };

@@ -1,5 +1,6 @@
 import { mergeEncoded, openHistogram } from '../record/histogram.js';
 import type { EndReason, RunResult } from '../record/run-result.js';
+import { endingOf } from './ending.js';
 import { goCodeName } from './go-code-name.js';
 import { calls, countsByCode, latency, tally } from './json/json-calls.js';
 import { jsonVerdict } from './json/json-verdict.js';
@@ -11,7 +12,9 @@ import type { Report } from './report.js';
 const FORMAT_VERSION = 1;
 
 /** The report for programs: ghz's JSON and more. docs/json.md says what every field means, and in which unit. */
-export function jsonReport({ run, verdict }: Report): string {
+export function jsonReport(report: Report): string {
+  const { run, verdict } = report;
+  const { exitCode, because } = endingOf(report);
   const totals = loadTotals(run.methods);
   const merged = latency(run.methods);
   const ok = mergeEncoded(run.methods.map(({ histograms }) => histograms.latencyOk));
@@ -36,6 +39,7 @@ export function jsonReport({ run, verdict }: Report): string {
     tags: run.plan.tags,
 
     grpcRed: { format: 'grpc-red report', version: FORMAT_VERSION, release: run.grpcRed, endReason: run.endReason },
+    exit: { code: exitCode, because },
     tally: tally(totals),
     percentiles: merged.ok?.percentiles ?? null,
     latency: merged,
@@ -45,6 +49,7 @@ export function jsonReport({ run, verdict }: Report): string {
     errorsLeftOut: run.errorsLeftOut,
     plan: run.plan,
     client: run.client,
+    drainMs: run.drainMs,
     timeline: run.timeline,
     scrapes: run.scrapes,
     warnings: run.warnings,

@@ -6,4 +6,6 @@ export interface Report {
   run: RunResult;
   /** null where no metrics were asked for. */
   verdict: Verdict | null;
+  /** A signal came, at whatever moment: also while the metrics were waited for, when the load was over. */
+  interrupted: boolean;
 }

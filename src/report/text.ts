@@ -4,6 +4,7 @@ import type { Report } from './report.js';
 import { adviceLines } from './text/advice-lines.js';
 import { callLines } from './text/call-lines.js';
 import { clientLines } from './text/client-lines.js';
+import { endingLines } from './text/ending-lines.js';
 import { failureLines } from './text/failure-lines.js';
 import { headerLines } from './text/header-lines.js';
 import { latencyLines } from './text/latency-lines.js';
@@ -20,7 +21,8 @@ export interface TextOptions {
 /** The report for people, from what ran down to what it proved; ends in a line break. */
 export function textReport(report: Report, options: TextOptions): string {
   // Names, messages and series come from servers: escaped here, once, so that no line below can forget it.
-  const { run, verdict } = escapeAll(report);
+  const escaped = escapeAll(report);
+  const { run, verdict } = escaped;
   const sheet: Sheet = {
     columns: Math.max(40, options.columns),
     chalk: new Chalk({ level: options.colour ? 1 : 0 }),
@@ -32,6 +34,7 @@ export function textReport(report: Report, options: TextOptions): string {
     failureLines(sheet, run),
     adviceLines(sheet, run),
     verdictLines(sheet, run, verdict),
+    endingLines(sheet, escaped),
   ];
   const drawn = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
   return `${drawn.join('\n\n')}\n`;

@@ -32,9 +32,9 @@ export function formatDuration(valueNs: number): string {
   return `${(valueNs / unit.ns).toPrecision(3)} ${unit.name}`;
 }
 
-/** A sum of times, in seconds throughout so that two of them compare at a glance: `0.240 s`, `1093 s`. */
+/** A sum of times, in seconds as far as that goes, so that two of them compare at a glance: `0.240 s`, `1093 s`. */
 export function formatSeconds(seconds: number): string {
-  return seconds > 0 && seconds < 0.001 ? '<0.001 s' : `${threeDigits(seconds)} s`;
+  return seconds > 0 && seconds < 0.001 ? formatDuration(seconds * 1e9) : `${threeDigits(seconds)} s`;
 }
 
 /** A time that somebody chose: as `formatDuration`, without the zeros that would claim precision. */

@@ -120,6 +120,7 @@ describe('grpc-red bench', { concurrency: 2 }, () => {
     assert.equal(end.code, 0, end.stderr);
     assert.equal(end.stdout, '');
     assert.equal(JSON.parse(readFileSync(output, 'utf8')).count, 120);
+    assert.match(end.stderr, /^grpc-red: ✔ PASS Rate and duration of 1 method agree .* · report: ".*report\.json"\n$/);
 
     const lines = readFileSync(details, 'utf8').trimEnd().split('\n');
     assert.equal(lines.length, 120);
@@ -186,8 +187,13 @@ describe('grpc-red bench', { concurrency: 2 }, () => {
   });
 
   it('exits 1 when no call was answered OK or as expected, 0 when it was as expected', async () => {
-    const refused = ['--call', SEND, '-d', '{"content": ""}', '-n', '5'];
-    assert.equal((await bench(...refused)).code, 1);
+    const refused = ['--call', SEND, '-n', '5'];
+    const { code, report } = await json(...refused);
+    assert.equal(code, 1);
+    const because =
+      /^No call was answered OK or as expected \(5 × INVALID_ARGUMENT: .*\)\. Without -d an empty message is sent\.$/;
+    assert.equal(report.exit.code, 1);
+    assert.match(report.exit.because, because);
     assert.equal((await bench(...refused, '--expect', 'INVALID_ARGUMENT')).code, 0);
   });
 

@@ -131,6 +131,9 @@ describe('the call loop, in virtual time', () => {
     assert.ok(row!.refused > 100 && row!.refused <= 122, `${row!.refused} refused`);
     assert.equal(row!.causes['connection-lost'], 2);
     assert.ok(row!.answered[0]! > 130, `${row!.answered[0]} answered`);
+    // What never reached the server is no rate of it; the two last calls end as the time is up, or after it.
+    assert.ok(run.rate.calls <= row!.answered[0]! + 2, `${run.rate.calls} in the rate`);
+    assert.ok(run.rate.calls >= row!.answered[0]!, `${run.rate.calls} in the rate`);
   });
 
   it('splits calls by their weights, exactly', async () => {
@@ -199,6 +202,7 @@ describe('the call loop, in virtual time', () => {
     assert.equal(run.methods[0]!.ledgers[0]!.answered[0], 6);
     assert.equal(end.elapsedMs, 300);
     assert.deepEqual(run.rate, { calls: 4, overMs: 250 });
+    assert.equal(run.drainMs, 50);
   });
 
   it('ends at once when it is abandoned, and books the open calls as uncertain', async () => {

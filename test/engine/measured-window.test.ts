@@ -10,7 +10,7 @@ describe('the measured window', () => {
     window.end(300);
     window.count(300);
     window.count(301);
-    const { windowMs, endedInWindow } = window.result();
+    const { windowMs, endedInWindow } = window.result(301);
     assert.deepEqual({ windowMs, endedInWindow }, { windowMs: 200, endedInWindow: 2 });
   });
 
@@ -19,12 +19,20 @@ describe('the measured window', () => {
     window.begin(100);
     window.end(300);
     window.end(900);
-    assert.equal(window.result().windowMs, 200);
+    assert.equal(window.result(900).windowMs, 200);
+  });
+
+  it('tells how long after it the last call ended', () => {
+    const window = new MeasuredWindow();
+    window.begin(100);
+    window.end(300);
+    assert.equal(window.result(820).drainMs, 520);
+    assert.equal(window.result(290).drainMs, 0);
   });
 
   it('is empty, and nobody was busy in it, where it never began', () => {
     const window = new MeasuredWindow();
     window.end(300);
-    assert.deepEqual(window.result(), { windowMs: 0, endedInWindow: 0, busyShare: 0 });
+    assert.deepEqual(window.result(300), { windowMs: 0, endedInWindow: 0, busyShare: 0, drainMs: 0 });
   });
 });

@@ -23,6 +23,25 @@ describe('a run composed of what its threads recorded', () => {
     assert.equal(run.client.busyShare, 0.5);
   });
 
+  it('groups the failures of the measured phase alone', () => {
+    const failed = { shownStatus: 5, wireStatus: 5, detail: 'no such room' };
+    const warmUp = aCall({ ...failed, ledger: LEDGERS.indexOf('warm-up'), measured: false });
+    const run = composed([thread({ calls: [warmUp, aCall(failed), aCall(failed)] })]);
+    assert.deepEqual(
+      run.errors.map(({ detail, count }) => [detail, count]),
+      [['no such room', 2]],
+    );
+    const rows = run.methods[0]!.ledgers.map(({ ledger, answered }) => [ledger, answered[5]]);
+    assert.deepEqual(rows, [
+      ['load', 2],
+      ['warm-up', 1],
+    ]);
+  });
+
+  it('waited for open calls as long as its slowest thread did', () => {
+    assert.equal(composed([thread({ end: { drainMs: 20 } }), thread({ end: { drainMs: 510 } })]).drainMs, 510);
+  });
+
   it('ends for the reason that says most, whichever thread had it', () => {
     const reasonOf = (...reasons: EndReason[]) =>
       composed(reasons.map((endReason) => thread({ end: { endReason } }))).endReason;
@@ -104,6 +123,7 @@ function thread({ calls = [aCall()], end = {}, warnings = [] }: ThreadOptions): 
       endedInWindow: calls.length,
       elapsedMs: 100,
       busyShare: 0.5,
+      drainMs: 0,
       ...end,
     },
     warnings,

@@ -18,6 +18,12 @@ describe('the timeline', () => {
     });
   });
 
+  it('keeps latencies in whole nanoseconds', () => {
+    const timeline = new TimelineRecorder();
+    timeline.add(0, false, 32_264_666.999999918);
+    assert.equal(timeline.result().slices[0]!.maxLatencyNs, 32_264_667);
+  });
+
   it('merges neighbours when it grows out of its slices, and loses no call', () => {
     const timeline = new TimelineRecorder();
     for (let second = 0; second < 3600; second++) timeline.add(second * 1000, second % 2 === 0, second);

@@ -23,6 +23,7 @@ export function aRun(fields: Partial<RunResult> = {}): RunResult {
     startedAt: '2026-03-01T12:00:00.000Z',
     endReason: 'total-reached',
     rate: { calls: 20_000, overMs: 4212.5 },
+    drainMs: 0,
     elapsedMs: 4330,
     methods: [aMethod()],
     errors: [],
@@ -66,6 +67,7 @@ export function aPlannedCall(method: string, fields: Partial<RunPlan['calls'][nu
     kind: 'unary',
     weight: 1,
     payloads: 1,
+    dataGiven: true,
     expect: [],
     ...fields,
   };
@@ -156,7 +158,7 @@ export function anError(fields: Partial<ErrorGroup> = {}): ErrorGroup {
 export function aVerdict(fields: Partial<Verdict> = {}): Verdict {
   return {
     outcome: 'pass',
-    convention: 'shared-metrics-library',
+    convention: 'shared-library',
     headline: 'All 20000 calls of 1 method were counted once, with the right status.',
     checks: [aCheck()],
     explained: [],
@@ -190,13 +192,13 @@ export function anExplainedShare(fields: Partial<ExplainedShare> = {}): Explaine
     clientSeconds: 144,
     share: 0.24 / 144,
     quantiles: [
-      { quantile: 0.5, serverMs: 5, clientMs: 9.6 },
-      { quantile: 0.99, serverMs: null, clientMs: 28.2 },
+      { quantile: 0.5, serverFromMs: 2.5, serverToMs: 5, clientMs: 9.6 },
+      { quantile: 0.99, serverFromMs: null, serverToMs: null, clientMs: 28.2 },
     ],
     ...fields,
   };
 }
 
 export function aReport(fields: Partial<Report> = {}): Report {
-  return { run: aRun(), verdict: aVerdict(), ...fields };
+  return { run: aRun(), verdict: aVerdict(), interrupted: false, ...fields };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { formatRange, formatValue } from '../../src/report/text/check-numbers.js';
+import { formatMoment, formatRange, formatValue } from '../../src/report/text/check-numbers.js';
 
 const { POSITIVE_INFINITY, NEGATIVE_INFINITY } = Number;
 
@@ -18,6 +18,8 @@ describe('the numbers of a check', () => {
     ['a fraction of a call', formatValue(0.5, 'calls'), '0.5 calls'],
     ['a counter that fell', formatValue(-3, 'calls'), '-3 calls'],
     ['a sum that fell', formatValue(-0.24, 'seconds'), '-240 ms'],
+    ['a time of day', formatMoment(1_772_366_400.25), '2026-03-01 12:00:00 UTC'],
+    ['what is no time of day', formatMoment(1e300), '1e+300'],
     ['what is no number', formatValue(Number.NaN, 'seconds'), 'NaN s'],
   ];
   for (const [what, said, wanted] of cases) {

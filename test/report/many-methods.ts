@@ -2,6 +2,7 @@ import type { Check, ExplainedShare } from '../../src/metrics/verdict.js';
 import type { ErrorGroup, MethodResult } from '../../src/record/run-result.js';
 import type { Report } from '../../src/report/report.js';
 import type { CallKind } from '../../src/shared/call-kind.js';
+import { statusName } from '../../src/shared/status.js';
 import {
   aCheck,
   aLedger,
@@ -58,6 +59,8 @@ const REFUSALS: Record<string, [detail: string, status: number]> = {
 export function manyMethodsReport(count: number): Report {
   const rows = ROWS.slice(0, count);
   const total = rows.reduce((sum, { answered }) => sum + started(answered), 0);
+  const checks = [...rows.flatMap(checksOf), ...PAGE_CHECKS];
+  const open = checks.filter(({ outcome }) => outcome === 'not-exercised').length;
   return aReport({
     run: aRun({
       plan: aPlan({
@@ -79,12 +82,61 @@ export function manyMethodsReport(count: number): Report {
     }),
     verdict: aVerdict({
       convention: 'shared-library',
-      headline: `Rate, errors and duration of ${count} methods agree with the ${total} calls that were sent; 2 checks were not exercised.`,
-      checks: [...rows.flatMap(checksOf), ...PAGE_CHECKS],
+      headline: `Rate, errors and duration of ${count} methods agree with the ${total} calls that were sent; ${open} checks were not exercised.`,
+      checks,
       explained: rows.map(explained),
       settledAfterMs: 39,
     }),
   });
+}
+
+/** The same run of twelve methods, against a server that counts every call twice. */
+export function doubledReport(): Report {
+  const honest = manyMethodsReport(12);
+  const checks = honest.verdict!.checks.map((check) => (COUNTED.includes(check.name) ? doubled(check) : check));
+  const failed = checks.filter(({ outcome }) => outcome === 'fail').length;
+  return {
+    ...honest,
+    verdict: {
+      ...honest.verdict!,
+      outcome: 'fail',
+      headline: `${failed} checks failed for 12 of 12 methods: the metrics do not agree with the 3000 calls that were sent.`,
+      checks,
+    },
+  };
+}
+
+const COUNTED = ['requests-total', 'requests-by-code', 'duration-count'];
+
+function doubled(check: Check): Check {
+  const { name, method, code, observed: calls } = check;
+  if (calls === null) return check;
+  const service = `${method!.split('.')[0]}-service`;
+  const series = `grpc_server_requests_total{service="${service}",method="${methodOf(method!)}",code="${code ?? 0}"}`;
+  const fields: Partial<Check> = { outcome: 'fail', observed: 2 * calls, series: [series] };
+  switch (name) {
+    case 'requests-total':
+      return {
+        ...check,
+        ...fields,
+        series: [series, 'another'],
+        because: `${series} and 3 more counted ${2 * calls} for ${calls} calls answered: ${calls} too many. Count each call once.`,
+      };
+    case 'requests-by-code':
+      return {
+        ...check,
+        ...fields,
+        because: `${series} moved by ${2 * calls}, but at most ${calls} calls can have ended as ${statusName(code!)}: ${calls} too many. That is exactly twice, as if each call were counted in two places: count it in one.`,
+      };
+    default:
+      return {
+        ...check,
+        ...fields,
+        expected: { min: 2 * calls, max: 2 * calls },
+        observed: calls,
+        because: `${series} moved by ${calls}, but the request counter by ${2 * calls}: record a duration exactly where a call is counted.`,
+      };
+  }
 }
 
 const SCRAPE = { url: 'http://127.0.0.1:37917/metrics', at: '2026-03-01T12:00:00.000Z', file: null };
@@ -196,7 +248,13 @@ function checksOf(row: Row, index: number): Check[] {
   return [
     check({ name: 'requests-total', signal: 'rate' }),
     ...Object.entries(row.answered).map(([code, observed]) =>
-      check({ name: 'requests-by-code', signal: 'errors', code: Number(code), observed }),
+      check({
+        name: 'requests-by-code',
+        signal: 'errors',
+        code: Number(code),
+        expected: { min: observed, max: observed },
+        observed,
+      }),
     ),
     ...(row.answered[0] === calls ? [check(NO_ERRORS)] : []),
     duration({ name: 'duration-count' }),
@@ -232,14 +290,20 @@ const NO_ERRORS: Partial<Check> = {
     'Every call was answered OK, so whether errors are counted is not proven: add a request that fails (--call again, with a -d that is refused).',
 };
 
+const BOUNDS_MS = [1, 2.5, 5, 10, 25, 50, 100];
+
 function explained({ call, answered, medianMs }: Row): ExplainedShare {
   const clientSeconds = (started(answered) * medianMs * 1.1) / 1000;
   const share = medianMs > 10 ? 0.79 : 0.318;
-  const at = (quantile: number, times: number) => ({
-    quantile,
-    serverMs: medianMs * times * share,
-    clientMs: medianMs * times,
-  });
+  const at = (quantile: number, times: number) => {
+    const bucket = BOUNDS_MS.findIndex((bound) => bound >= medianMs * times * share);
+    return {
+      quantile,
+      serverFromMs: BOUNDS_MS[bucket - 1] ?? 0,
+      serverToMs: BOUNDS_MS[bucket]!,
+      clientMs: medianMs * times,
+    };
+  };
   return anExplainedShare({
     method: call,
     serverSeconds: clientSeconds * share,

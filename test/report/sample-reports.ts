@@ -15,7 +15,7 @@ import {
   spread,
   statuses,
 } from './a-report.js';
-import { manyMethodsReport } from './many-methods.js';
+import { doubledReport, manyMethodsReport } from './many-methods.js';
 
 const SEND = 'messaging.MessagingService/SendMessage';
 const GET = 'messaging.MessagingService/GetMessage';
@@ -24,6 +24,7 @@ const GET = 'messaging.MessagingService/GetMessage';
 export const LONG_REPORTS: Record<string, Report> = {
   'twelve-methods-pass': manyMethodsReport(12),
   'three-methods-pass': manyMethodsReport(3),
+  'twelve-methods-doubled': doubledReport(),
 };
 
 /** The reports that the golden files show: one for each kind of reader. */
@@ -346,6 +347,7 @@ export const SAMPLE_REPORTS: Record<string, Report> = {
       client: { cpuMs: 300, busyShare: 0.01 },
     }),
     verdict: null,
+    interrupted: true,
   }),
 
   'nothing-answered': aReport({

@@ -41,7 +41,7 @@ describe('numbers in a report', () => {
     ['a deadline in milliseconds', formatSetting(50), '50 ms'],
     ['a deadline of 100 ms', formatSetting(100), '100 ms'],
     ['a sum of seconds', formatSeconds(0.24), '0.240 s'],
-    ['a sum of next to nothing', formatSeconds(0.0009), '<0.001 s'],
+    ['a sum of next to nothing', formatSeconds(0.000962), '962 µs'],
     ['a sum of nothing', formatSeconds(0), '0 s'],
     ['a large sum of seconds', formatSeconds(1093.4), '1093 s'],
     ['no share', formatShare(0), '0 %'],

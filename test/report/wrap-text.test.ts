@@ -45,7 +45,14 @@ describe('text in lines', () => {
     );
   });
 
-  it('is never measured narrower than terminals may draw it', () => {
+  it('is never measured narrower than terminals may draw any of its characters', () => {
+    const narrower = Array.from({ length: 0x20000 }, (_nothing, code) => escapeText(String.fromCodePoint(code)))
+      .filter((text) => displayWidth(text) < strlen(text))
+      .map((text) => `U+${text.codePointAt(0)!.toString(16)}`);
+    assert.deepEqual(narrower, []);
+  });
+
+  it('is never measured narrower than terminals may draw it as a whole', () => {
     fc.assert(fc.property(anyText, (text) => assert.ok(displayWidth(text) >= strlen(text), JSON.stringify(text))));
   });
 

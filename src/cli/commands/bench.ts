@@ -4,12 +4,13 @@ import type { BenchOptions } from '../../plan/bench-options.js';
 import { buildPlan, expectedCodes } from '../../plan/build-plan.js';
 import { describePlan } from '../../plan/describe-plan.js';
 import { composeRun } from '../../record/compose-run.js';
+import { closingLine } from '../../report/closing-line.js';
+import { endingOf } from '../../report/ending.js';
 import { jsonReport } from '../../report/json.js';
 import type { Report } from '../../report/report.js';
 import { textReport } from '../../report/text.js';
 import { reflectSchema } from '../../target/reflect-schema.js';
 import type { RawBenchOptions } from '../bench-command.js';
-import { exitCodeOf } from '../exit-code.js';
 import { Interrupts } from '../interrupts.js';
 import { Outputs } from '../outputs.js';
 import { readBenchOptions } from '../read-bench-options.js';
@@ -24,15 +25,20 @@ export async function bench(target: string, raw: RawBenchOptions): Promise<numbe
   const outputs = new Outputs(raw);
   const interrupts = new Interrupts();
   try {
-    const report = await runBench(options, outputs, interrupts);
-    await outputs.report(format.kind === 'json' ? jsonReport(report) : textReport(report, format));
-    return exitCodeOf(report, interrupts.happened);
+    const ended = await runBench(options, outputs, interrupts);
+    const report: Report = { ...ended, interrupted: interrupts.happened };
+    await outputs.report(format.kind === 'json' ? jsonReport(report) : textReport(report, format), closingLine(report));
+    return endingOf(report).exitCode;
   } finally {
     interrupts.release();
   }
 }
 
-async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Interrupts): Promise<Report> {
+async function runBench(
+  options: BenchOptions,
+  outputs: Outputs,
+  interrupts: Interrupts,
+): Promise<Omit<Report, 'interrupted'>> {
   const { metrics } = options;
   const schema = await interrupts.before(() => reflectSchema(options.endpoint, options.reflectMetadata));
   const plan = buildPlan(options, schema);

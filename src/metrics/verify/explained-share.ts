@@ -1,7 +1,9 @@
 import { openHistogram } from '../../record/histogram.js';
-import type { ExplainedShare } from '../verdict.js';
+import type { ExplainedShare, QuantilePair } from '../verdict.js';
 import type { Books } from './books.js';
 import type { DurationChange } from './observe.js';
+
+type ServerBounds = Pick<QuantilePair, 'serverFromMs' | 'serverToMs'>;
 
 const QUANTILES = [0.5, 0.9, 0.99];
 
@@ -18,19 +20,17 @@ export function explainedShare(books: Books, duration: DurationChange | null): E
     share: duration.sumSeconds / clientSeconds,
     quantiles: QUANTILES.map((quantile) => ({
       quantile,
-      serverMs: bucketQuantile(duration, quantile),
+      ...bucketOf(duration, quantile),
       clientMs: client.valueAtPercentile(quantile * 100) / 1e6,
     })),
   };
 }
 
-/** As Prometheus' histogram_quantile reads it: linear inside a bucket, null above the largest finite bound. */
-function bucketQuantile({ buckets, count }: DurationChange, quantile: number): number | null {
+/** The bounds of the bucket that holds the quantile. */
+function bucketOf({ buckets, count }: DurationChange, quantile: number): ServerBounds {
   const rank = quantile * count.delta;
-  const at = buckets.findIndex((bucket) => bucket.delta >= rank && bucket.delta > 0);
-  const bucket = buckets[at];
-  if (bucket === undefined || !Number.isFinite(bucket.le)) return null;
-  const lower = buckets[at - 1] ?? { le: 0, delta: 0 };
-  const inside = bucket.delta - lower.delta;
-  return 1000 * (lower.le + (bucket.le - lower.le) * (inside > 0 ? (rank - lower.delta) / inside : 1));
+  const at = buckets.findIndex(({ delta }) => delta >= rank && delta > 0);
+  if (at === -1) return { serverFromMs: null, serverToMs: null };
+  const bound = (le: number | undefined) => (le !== undefined && Number.isFinite(le) ? Math.max(0, le) * 1000 : null);
+  return { serverFromMs: bound(buckets[at - 1]?.le) ?? 0, serverToMs: bound(buckets[at]!.le) };
 }

@@ -1,5 +1,6 @@
 import type { Ledger, RunResult } from '../../record/run-result.js';
 import { serverStreams } from '../../shared/call-kind.js';
+import { callsBefore } from '../ending.js';
 import { groupBy } from '../group-by.js';
 import { type CallTotals, loadTotals, sumRows } from '../load-totals.js';
 import { formatCount, formatCounted, formatRate, formatShare } from '../units.js';
@@ -10,11 +11,15 @@ import { statusLines } from './status-lines.js';
 export function callLines(sheet: Sheet, run: RunResult): string[] {
   const totals = loadTotals(run.methods);
   return [
-    ...row(sheet, 'Calls', totals.started === 0 ? ['Not one call was started.'] : figures(totals, run)),
+    ...row(sheet, 'Calls', totals.started === 0 ? [noneMeasured(run)] : figures(totals, run)),
     ...statusLines(sheet, totals),
     ...messageLines(sheet, run),
     ...besides(sheet, run),
   ];
+}
+
+function noneMeasured(run: RunResult): string {
+  return callsBefore(run) === 0 ? 'Not one call was started.' : 'None was measured, so there are no figures.';
 }
 
 function figures(totals: CallTotals, { rate }: RunResult): string[] {
@@ -32,10 +37,12 @@ function figures(totals: CallTotals, { rate }: RunResult): string[] {
 /** Calls of ours that the server has seen too: without them its counters would seem too high. */
 function besides(sheet: Sheet, run: RunResult): string[] {
   const rows = run.methods.flatMap(({ ledgers }) => ledgers).filter(({ ledger }) => ledger !== 'load');
-  const counts = [...groupBy(rows, ({ ledger }) => ledger)].map(
-    ([ledger, group]) => `${formatCount(sumRows(group).started)} ${LEDGER_WORDS[ledger]}`,
-  );
-  return counts.length === 0 ? [] : row(sheet, 'Besides', [`${counts.join(', ')}; in no other number here`]);
+  const counts = [...groupBy(rows, ({ ledger }) => ledger)].map(([ledger, group]) => {
+    const { started, failed } = sumRows(group);
+    return `${formatCount(started)} ${LEDGER_WORDS[ledger]}${failed === 0 ? '' : ` (${formatCount(failed)} failed)`}`;
+  });
+  if (counts.length === 0) return [];
+  return row(sheet, 'Besides', [`${counts.join(', ')}: in service time and in the verdict, in no other number here`]);
 }
 
 const LEDGER_WORDS: Record<Ledger, string> = {

@@ -34,6 +34,14 @@ export function formatBare(value: number, unit: Unit): string {
   return isCount(value) ? formatCount(value) : String(value);
 }
 
+/** A time of day, given in seconds since 1970: `2026-03-01 12:00:00 UTC`. */
+export function formatMoment(epochSeconds: number): string {
+  const date = new Date(epochSeconds * 1000);
+  // What a server prints as a time may be none.
+  if (Number.isNaN(date.getTime())) return String(epochSeconds);
+  return `${date.toISOString().replace('T', ' ').slice(0, -'.000Z'.length)} UTC`;
+}
+
 function formatSeconds(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return `${value} s`;
   return value < 0 ? `-${formatDuration(-value * 1e9)}` : formatDuration(value * 1e9);

@@ -1,4 +1,5 @@
 import type { RunResult } from '../../record/run-result.js';
+import { loadTotals } from '../load-totals.js';
 import { formatDuration, formatShare } from '../units.js';
 import { row, type Sheet } from './sheet.js';
 
@@ -6,9 +7,19 @@ import { row, type Sheet } from './sheet.js';
 const LIMITED = 0.9;
 const NEAR_LIMIT = 0.7;
 
+/** A thread that is starting up is busy whatever it will have to do: below this it is no sign of a limit. */
+const LEAST_TOLD_MS = 1000;
+
 /** Whether this machine was the limit rather than the server. */
-export function clientLines(sheet: Sheet, { client }: RunResult): string[] {
+export function clientLines(sheet: Sheet, { client, rate, methods }: RunResult): string[] {
   const { busyShare, cpuMs } = client;
+  if (loadTotals(methods).started === 0) return [];
+  if (rate.overMs < LEAST_TOLD_MS) {
+    return row(sheet, 'Client', [
+      'too short a run to tell whether it was the limit',
+      `${formatDuration(cpuMs * 1e6)} of CPU`,
+    ]);
+  }
   if (busyShare > LIMITED) {
     const text = `! It was the limit: the busiest thread was at work ${formatShare(busyShare)} of the time. The server may be faster than these numbers; use more --threads, or a second machine.`;
     return row(sheet, 'Client', [text], sheet.chalk.yellow);

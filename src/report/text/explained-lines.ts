@@ -1,6 +1,6 @@
-import type { ExplainedShare } from '../../metrics/verdict.js';
+import type { ExplainedShare, QuantilePair } from '../../metrics/verdict.js';
 import { groupBy } from '../group-by.js';
-import { formatDuration, formatSeconds, formatShare } from '../units.js';
+import { formatDuration, formatSeconds, formatSetting, formatShare } from '../units.js';
 import type { NameOf } from './names-in-run.js';
 import { facts, paragraph, type Sheet, type TableCells, table } from './sheet.js';
 
@@ -48,22 +48,30 @@ function cells(
       formatShare(one.share),
       ...quantiles.flatMap((wanted) => {
         const found = one.quantiles.find(({ quantile }) => quantile === wanted);
-        return found === undefined ? ['–', '–'] : [milliseconds(found.serverMs), milliseconds(found.clientMs)];
+        return found === undefined ? ['–', '–'] : [serverBounds(found), formatDuration(found.clientMs * 1e6)];
       }),
     ]),
   };
 }
 
 function drawList(sheet: Sheet, nameOf: NameOf, { method, share, quantiles }: ExplainedShare): string[] {
-  const list = quantiles.map(({ quantile, serverMs, clientMs }) => {
-    return `${percentileName(quantile)} server ${milliseconds(serverMs)}, client ${milliseconds(clientMs)}`;
+  const list = quantiles.map((pair) => {
+    const client = formatDuration(pair.clientMs * 1e6);
+    return `${percentileName(pair.quantile)} server ${serverBounds(pair)}, client ${client}`;
   });
   const name = nameOf(method);
   return facts(sheet, [...(name === '' ? [] : [name, formatShare(share)]), ...list], { lead: '  ' });
 }
 
-function milliseconds(valueMs: number | null): string {
-  return valueMs === null ? '–' : formatDuration(valueMs * 1e6);
+/** The bucket that holds the server's quantile: `2.5–5 ms`, `≤ 5 ms`, `> 10 s`; it is not known better. */
+function serverBounds({ serverFromMs, serverToMs }: QuantilePair): string {
+  if (serverFromMs === null) return '–';
+  if (serverToMs === null) return `> ${formatSetting(serverFromMs)}`;
+  const to = formatSetting(serverToMs);
+  if (serverFromMs === 0) return `≤ ${to}`;
+  const from = formatSetting(serverFromMs);
+  const [value, unit] = from.split(' ');
+  return from === `${value} ${unit}` && to.endsWith(` ${unit}`) ? `${value}–${to}` : `${from}–${to}`;
 }
 
 function percentileName(quantile: number): string {

@@ -1,5 +1,7 @@
-import type { EndReason, RunPlan, RunResult } from '../../record/run-result.js';
+import type { RunPlan, RunResult } from '../../record/run-result.js';
+import { callsBefore } from '../ending.js';
 import { groupBy } from '../group-by.js';
+import { loadTotals } from '../load-totals.js';
 import { formatCount, formatCounted, formatDuration, formatSetting, formatShare } from '../units.js';
 import { facts, paragraph, type Sheet } from './sheet.js';
 
@@ -13,9 +15,7 @@ export function headerLines(sheet: Sheet, run: RunResult): string[] {
     ...paragraph(sheet, title.join(' · '), { lead: `grpc-red ${run.grpcRed}  `, paintLead: bold, paint: bold }),
     ...methodLines(sheet, plan),
     ...facts(sheet, [...setUp(plan), ...limits(plan)], { lead: '  ' }),
-    ...paragraph(sheet, `Ran ${formatDuration(run.rate.overMs * 1e6)}: ${ending(run.endReason, plan)}.`, {
-      lead: '  ',
-    }),
+    ...paragraph(sheet, `Ran ${howLong(run)}: ${ending(run)}.`, { lead: '  ' }),
     ...(tags.length === 0 ? [] : paragraph(sheet, `tags ${tags.join(', ')}`, { lead: '  ', paint: dim })),
   ];
 }
@@ -102,8 +102,20 @@ function limits({ total, durationMs, deadlineMs, warmUp, metadataNames }: RunPla
   return parts;
 }
 
-function ending(reason: EndReason, plan: RunPlan): string {
-  switch (reason) {
+/** A wait for open calls at the end explains latencies that are longer than the run. */
+const WAIT_WORTH_TELLING = 0.05;
+
+function howLong(run: RunResult): string {
+  const { rate, drainMs, elapsedMs } = run;
+  if (loadTotals(run.methods).started === 0) return formatDuration(elapsedMs * 1e6);
+  const ran = formatDuration(rate.overMs * 1e6);
+  if (drainMs <= rate.overMs * WAIT_WORTH_TELLING) return ran;
+  return `${ran}, then waited ${formatDuration(drainMs * 1e6)} for open calls`;
+}
+
+function ending(run: RunResult): string {
+  const { endReason, plan } = run;
+  switch (endReason) {
     case 'total-reached':
       return 'all calls were made';
     case 'duration-reached':
@@ -113,8 +125,10 @@ function ending(reason: EndReason, plan: RunPlan): string {
       return `the longest time allowed${limit} was over before all calls were made`;
     }
     case 'interrupted':
-      return 'it was interrupted; the numbers speak of the calls until then';
+      return callsBefore(run) > 0 && loadTotals(run.methods).started === 0
+        ? 'it was interrupted while warming up'
+        : 'it was interrupted; the numbers speak of the calls started until then';
     case 'stopped':
-      return 'it was stopped early; the numbers speak of the calls until then';
+      return 'it was interrupted, and calls that were still open were given up';
   }
 }

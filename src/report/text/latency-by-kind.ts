@@ -20,7 +20,8 @@ interface Block {
 }
 
 /** Every kind of time, method by method: percentiles that enough calls support, the mean and the maximum. */
-export function latencyByKind(sheet: Sheet, { methods }: RunResult): DrawnLatency | null {
+export function latencyByKind(sheet: Sheet, run: RunResult): DrawnLatency | null {
+  const { methods } = run;
   const names = methodNames(methods);
   const blocks = methods
     .map((result) => {
@@ -31,7 +32,7 @@ export function latencyByKind(sheet: Sheet, { methods }: RunResult): DrawnLatenc
   if (blocks.length === 0) return null;
   return {
     lines: [heading(sheet, 'Latency'), ...(drawTable(sheet, blocks) ?? drawLists(sheet, blocks))],
-    legend: legend(methods),
+    legend: legend(run),
   };
 }
 
@@ -122,10 +123,13 @@ function drawList(sheet: Sheet, { label, view, percentiles }: Row): string[] {
   return [...paragraph(sheet, label, { lead: '  ' }), ...facts(sheet, list, { lead: '    ' })];
 }
 
-function legend(methods: readonly MethodResult[]): string {
+function legend({ methods, plan }: RunResult): string {
   const some = (kind: keyof MethodHistograms) => methods.some(({ histograms }) => histograms[kind] !== null);
   const terms = ['Calls: from due to last byte.'];
-  if (some('service')) terms.push('Service time: from the real send, every answered call, warm-up too.');
+  if (some('service')) {
+    const also = plan.warmUp === null ? '' : ', warm-up too';
+    terms.push(`Service time: from the real send, every answered call${also}.`);
+  }
   if (some('messageGap')) terms.push('Message gap: from one message to the next.');
   return terms.join(' ');
 }

@@ -1,4 +1,5 @@
 import type { RunPlan, RunResult } from '../../record/run-result.js';
+import { loadTotals } from '../load-totals.js';
 import { FEW_METHODS } from './few-methods.js';
 import { latencyByKind } from './latency-by-kind.js';
 import { latencyByMethod } from './latency-by-method.js';
@@ -6,6 +7,8 @@ import { paragraph, type Sheet } from './sheet.js';
 
 /** How long calls took: of a few methods every kind of time, of many their OK calls in one table. */
 export function latencyLines(sheet: Sheet, run: RunResult): string[] {
+  // Service time alone, of the calls to warm up, would look like the figures of the run.
+  if (loadTotals(run.methods).started === 0) return [];
   const drawn = run.methods.length <= FEW_METHODS ? latencyByKind(sheet, run) : latencyByMethod(sheet, run);
   if (drawn === null) return [];
   const legend = `${drawn.legend} ${loadShapeNote(run.plan.loadShape)}`;

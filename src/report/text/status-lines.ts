@@ -28,9 +28,10 @@ function fateLines(sheet: Sheet, { uncertain, refused, unsent, causes }: CallTot
     .sort(([, a], [, b]) => b - a)
     .map(([cause, count]) => `${formatCount(count)} ${UNCERTAIN[cause]}`);
   const because = reasons.length === 0 ? '' : ` (${reasons.join(', ')})`;
+  const them = uncertain === 1 ? 'the call' : 'them';
   const fates: [label: string, count: number, meaning: string][] = [
-    ['Uncertain', uncertain, `no status of the server's own came, so it may have counted them or not${because}`],
-    ['Refused', refused, 'the server certainly did not process them'],
+    ['Uncertain', uncertain, `no status of the server's own came, so it may have counted ${them} or not${because}`],
+    ['Refused', refused, 'certainly not processed by the server, and not in the rate'],
     ['Unsent', unsent, 'due, but never started'],
   ];
   return fates.flatMap(([label, count, meaning]) =>

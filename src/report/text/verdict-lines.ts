@@ -1,17 +1,20 @@
+import { CONVENTIONS } from '../../metrics/conventions.js';
 import type { Check, CheckOutcome, Signal, Verdict } from '../../metrics/verdict.js';
 import type { RunResult } from '../../record/run-result.js';
 import { groupDigits } from '../group-digits.js';
 import { formatCount, formatCounted, formatSetting } from '../units.js';
-import { notExercisedLines, openCheckLines, outcomePaint } from './check-lines.js';
+import { notExercisedLines, notExercisedSummary, outcomePaint } from './check-lines.js';
 import { explainedLines } from './explained-lines.js';
 import { namesInRun } from './names-in-run.js';
+import { openCheckLines } from './open-check-lines.js';
 import { passLines } from './pass-lines.js';
 import { facts, heading, paragraph, type Sheet } from './sheet.js';
 
 /** Checks are told in this order, whatever order they were made in. */
 const SIGNALS: Signal[] = ['rate', 'errors', 'duration', 'messages', 'in-flight', 'page'];
 
-const VERDICT_WORDS: Record<Verdict['outcome'], string> = {
+/** Symbol and word of each outcome; the colour only repeats them. */
+export const VERDICT_WORDS: Record<Verdict['outcome'], string> = {
   pass: '✔ PASS',
   fail: '✘ FAIL',
   'cannot-tell': '? CANNOT TELL',
@@ -34,7 +37,7 @@ export function verdictLines(sheet: Sheet, run: RunResult, verdict: Verdict | nu
     ...headline(sheet, verdict, '  '),
     ...facts(sheet, [tally(checks), ...circumstances(verdict)], { lead: '  ', paint: sheet.chalk.dim }),
   ];
-  const open = openCheckLines(sheet, [...of('fail'), ...of('cannot-tell')]);
+  const open = openCheckLines(sheet, nameOf, { ...verdict, checks });
   const passed = passLines(sheet, of('pass'), {
     nameOf,
     methodCount: run.methods.length,
@@ -42,7 +45,9 @@ export function verdictLines(sheet: Sheet, run: RunResult, verdict: Verdict | nu
   });
   const parts = [
     ...(open.length === 0 ? [[...top, ...passed]] : [top, open, passed]),
-    notExercisedLines(sheet, nameOf, of('not-exercised')),
+    verdict.outcome === 'fail'
+      ? notExercisedSummary(sheet, of('not-exercised'))
+      : notExercisedLines(sheet, nameOf, of('not-exercised')),
     explainedLines(sheet, nameOf, verdict.explained),
     headline(sheet, verdict, ''),
   ];
@@ -58,8 +63,17 @@ function headline(sheet: Sheet, verdict: Verdict, indent: string): string[] {
 }
 
 function circumstances({ convention, settledAfterMs }: Verdict): string[] {
-  const known = convention === null ? 'no known convention' : convention;
+  const known =
+    convention === null
+      ? 'no known convention'
+      : `convention ${convention.split(' + ').map(conventionName).join(' + ')}`;
   return settledAfterMs === null ? [known] : [known, `settled in ${formatSetting(settledAfterMs)}`];
+}
+
+/** An id alone says little to who has not chosen it: the metric that it was recognised by is on the page. */
+function conventionName(id: string): string {
+  const found = CONVENTIONS.find((convention) => convention.id === id);
+  return found === undefined ? id : `${id} (${found.families[0].name})`;
 }
 
 function tally(checks: readonly Check[]): string {

@@ -208,6 +208,27 @@ for (const convention of CONVENTION_IDS) {
       assert.equal(checkOf(verdict, 'duration-sum').outcome, 'not-exercised');
       assert.equal(verdict.explained[0]!.share.toFixed(6), '0.000002');
     });
+
+    it('gives the bounds of the bucket in which a quantile lies, not a guess inside it', () => {
+      const slow = [
+        ...calls(98, { serverMs: 2600, clientMs: 2700 }),
+        ...calls(2, { serverMs: 11_000, clientMs: 11_100 }),
+      ];
+      const { quantiles } = verdictOn({ server: { convention }, calls: slow }).explained[0]!;
+      assert.deepEqual(
+        quantiles.map(({ quantile, serverFromMs, serverToMs }) => [quantile, serverFromMs, serverToMs]),
+        [
+          [0.5, 2500, 5000],
+          [0.9, 2500, 5000],
+          [0.99, 10_000, null],
+        ],
+      );
+    });
+
+    it('has a bucket that begins at nothing', () => {
+      const quick = verdictOn({ server: { convention }, calls: calls(10, { serverMs: 0.1, clientMs: 4 }) });
+      assert.equal(quick.explained[0]!.quantiles[0]!.serverFromMs, 0);
+    });
   });
 }
 

@@ -1,0 +1,75 @@
+import { statusName } from '../shared/status.js';
+import { loadTotals, sumRows } from './load-totals.js';
+import type { Report } from './report.js';
+import { formatCount, formatCounted } from './units.js';
+
+/** What the shell is told, and why. */
+export interface Ending {
+  exitCode: 0 | 1 | 3 | 130;
+  /** A sentence; in the words of the verdict where that decides. Holds text of the server's. */
+  because: string;
+}
+
+/**
+ * How a run ended, by precedence: 130 interrupted · 1 a required check failed, or no call of the measured phase was
+ * answered OK or as expected · 3 the verdict cannot be told · 0. (2, could not run, is told where it happens: then there
+ * is no report.)
+ *
+ * Calls that fail are data: by themselves they change nothing here.
+ */
+export function endingOf({ run, verdict, interrupted }: Report): Ending {
+  if (interrupted) return { exitCode: 130, because: interruption(run) };
+  if (verdict?.outcome === 'fail') return { exitCode: 1, because: verdict.headline };
+  const good = asExpected(run);
+  if (good === 0) return { exitCode: 1, because: noneAsExpected(run) };
+  if (verdict !== null) return { exitCode: verdict.outcome === 'pass' ? 0 : 3, because: verdict.headline };
+  const { started } = loadTotals(run.methods);
+  return {
+    exitCode: 0,
+    because: `${formatCount(good)} of ${formatCounted(started, 'call')} were answered OK or as expected.`,
+  };
+}
+
+type Run = Report['run'];
+
+/** A status that was made up here, for a lost connection or a deadline of ours, is no answer, expected or not. */
+function asExpected({ methods }: Run): number {
+  return methods.reduce((sum, result) => {
+    const { ok, answered } = loadTotals([result]);
+    const expected = [...new Set(result.expect)].filter((code) => code !== 0);
+    return sum + ok + expected.reduce((more, code) => more + answered[code]!, 0);
+  }, 0);
+}
+
+function interruption(run: Run): string {
+  const { started } = loadTotals(run.methods);
+  if (run.endReason !== 'interrupted' && run.endReason !== 'stopped') return 'Interrupted after its load had ended.';
+  const before = callsBefore(run);
+  if (started > 0) return `Interrupted after ${formatCounted(started, 'call')}.`;
+  return before === 0
+    ? 'Interrupted before the first call.'
+    : `Interrupted while warming up: ${formatCounted(before, 'call')}, no figures.`;
+}
+
+/** How many calls were made before the measured phase. */
+export function callsBefore({ methods }: Pick<Run, 'methods'>): number {
+  return sumRows(methods.flatMap(({ ledgers }) => ledgers.filter(({ ledger }) => ledger !== 'load'))).started;
+}
+
+const LONGEST_DETAIL = 120;
+
+function noneAsExpected(run: Run): string {
+  const { started } = loadTotals(run.methods);
+  if (started === 0) return 'No call was started.';
+  const none = 'No call was answered OK or as expected';
+  const [most] = [...run.errors].sort((a, b) => b.count - a.count);
+  if (most === undefined) return `${none}.`;
+  const { detail } = most;
+  const shown = detail.length > LONGEST_DETAIL ? `${detail.slice(0, LONGEST_DETAIL)}…` : detail;
+  const others = started === most.count ? '' : `, and ${formatCounted(started - most.count, 'other')}`;
+  const example = `${formatCount(most.count)} × ${statusName(most.status)}${shown === '' ? '' : `: ${shown}`}${others}`;
+  const empty = run.plan.calls.some(
+    ({ service, method, dataGiven }) => service === most.service && method === most.method && !dataGiven,
+  );
+  return `${none} (${example}).${empty && most.fromServer ? ' Without -d an empty message is sent.' : ''}`;
+}

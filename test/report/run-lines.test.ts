@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { RunResult } from '../../src/record/run-result.js';
+import { textReport } from '../../src/report/text.js';
+import { aLedger, aMethod, aPlan, aReport, aRun, aVerdict, histograms, spread, statuses } from './a-report.js';
+
+function textOf(fields: Partial<RunResult>, interrupted = false): string {
+  return textReport(aReport({ run: aRun(fields), interrupted }), { colour: false, columns: 120 });
+}
+
+const WARM_UP = aLedger({ 0: 8, 5: 2 }, { ledger: 'warm-up' });
+
+describe('what a report says of the run itself', () => {
+  it('says where the calls of a warm-up count, and how many of them failed', () => {
+    const text = textOf({ methods: [aMethod({ ledgers: [aLedger({ 0: 20 }), WARM_UP] })] });
+    assert.match(
+      text,
+      /\nBesides {4}10 to warm up \(2 failed\): in service time and in the verdict, in no other number here\n/,
+    );
+  });
+
+  it('speaks of a warm-up in the latency table only where there was one', () => {
+    assert.doesNotMatch(textOf({}), /warm-up/);
+    const plan = aPlan({ warmUp: { calls: 10, durationMs: null } });
+    assert.match(textOf({ plan }), /every answered call, warm-up too\./);
+  });
+
+  it('has no figures of a run that was interrupted while warming up', () => {
+    const text = textOf(
+      {
+        endReason: 'interrupted',
+        rate: { calls: 0, overMs: 0 },
+        elapsedMs: 1970,
+        methods: [aMethod({ ledgers: [WARM_UP], histograms: histograms({ service: spread(10, 1e6) }) })],
+      },
+      true,
+    );
+    assert.match(text, /\n {2}Ran 1\.97 s: it was interrupted while warming up\.\n/);
+    assert.match(text, /\nCalls {6}None was measured, so there are no figures\.\n/);
+    assert.match(text, /\nBesides {4}10 to warm up /);
+    assert.doesNotMatch(text, /Latency|Client/);
+    assert.match(text, /\n! exit 130: interrupted while warming up: 10 calls, no figures\.\n$/);
+  });
+
+  it('says that no call was started where none was', () => {
+    assert.match(textOf({ methods: [aMethod({ ledgers: [] })] }), /\nCalls {6}Not one call was started\.\n/);
+  });
+
+  it('says how long it waited for open calls, where that explains latencies longer than the run', () => {
+    const ran = (drainMs: number) => textOf({ endReason: 'stopped', rate: { calls: 9, overMs: 2000 }, drainMs });
+    assert.match(
+      ran(520),
+      /\n {2}Ran 2\.00 s, then waited 520 ms for open calls: it was interrupted, and calls that were still open were given up\.\n/,
+    );
+    assert.match(ran(100), /\n {2}Ran 2\.00 s: it was interrupted/);
+  });
+
+  it('tells refused calls apart, and that they are not in the rate', () => {
+    const row = aLedger({ 0: 300 }, { started: 700, refused: 400, shown: statuses({ 0: 300, 14: 400 }) });
+    const text = textOf({ rate: { calls: 300, overMs: 3000 }, methods: [aMethod({ ledgers: [row] })] });
+    assert.match(text, /\nCalls {6}700 calls · 100 per second · 300 OK · 400 failed \(57\.1 %\)\n/);
+    assert.match(text, /\nRefused {4}400: certainly not processed by the server, and not in the rate\n/);
+  });
+
+  it('speaks of one uncertain call as one', () => {
+    const row = aLedger(
+      { 0: 9 },
+      { started: 10, uncertain: 1, shown: statuses({ 0: 9, 4: 1 }), causes: { deadline: 1 } },
+    );
+    assert.match(
+      textOf({ methods: [aMethod({ ledgers: [row] })] }),
+      /so it may have counted the call or not \(1 past our/,
+    );
+  });
+
+  it('does not judge the client by a run of less than a second', () => {
+    const client = { cpuMs: 150, busyShare: 0.99 };
+    const after = (overMs: number) => textOf({ client, rate: { calls: 9, overMs } });
+    assert.match(after(999), /\nClient {5}too short a run to tell whether it was the limit · 150 ms of CPU\n/);
+    assert.match(after(1000), /\nClient {5}! It was the limit: /);
+  });
+
+  it('names a convention by the metric that it was recognised by', () => {
+    const said = (convention: string | null) =>
+      textReport(aReport({ verdict: aVerdict({ convention }) }), { colour: false, columns: 200 });
+    assert.match(said('shared-library'), / · convention shared-library \(grpc_server_requests_total\) · settled/);
+    assert.match(
+      said('shared-library + go-grpc-middleware'),
+      / · convention shared-library \(grpc_server_requests_total\) \+ go-grpc-middleware \(grpc_server_handled_total\) · /,
+    );
+    assert.match(said('of-tomorrow'), / · convention of-tomorrow · /);
+    assert.match(said(null), / · no known convention · /);
+  });
+});
