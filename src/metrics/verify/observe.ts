@@ -11,8 +11,9 @@ import type { LocatedDelta } from './located-delta.js';
 export interface DurationChange {
   count: CountChange;
   sumSeconds: number;
+  sumRounding: number;
   /** By ascending bound; `delta` is cumulative, as on the page. */
-  buckets: { le: number; delta: number; series: string[] }[];
+  buckets: { le: number; delta: number; rounding: number; series: string[] }[];
   /** On the last page, per series (one label set of the histogram). */
   shapes: { series: string; faults: ShapeFault[] }[];
 }
@@ -109,12 +110,14 @@ function durationChange(deltas: LocatedDelta[]): DurationChange {
     // Replicas may differ in their bounds: what only some of them have says nothing of the calls of all.
     .filter((le) => buckets.filter((delta) => boundOf(delta) === le).length === sets)
     .sort((a, b) => a - b);
+  const sum = countChange(ending('_sum'));
   return {
     count: countChange(ending('_count')),
-    sumSeconds: countChange(ending('_sum')).delta,
+    sumSeconds: sum.delta,
+    sumRounding: sum.rounding,
     buckets: bounds.map((le) => {
-      const { delta, series } = countChange(buckets.filter((one) => boundOf(one) === le));
-      return { le, delta, series };
+      const { delta, rounding, series } = countChange(buckets.filter((one) => boundOf(one) === le));
+      return { le, delta, rounding, series };
     }),
     shapes: shapesOf(deltas),
   };
