@@ -15,6 +15,8 @@ export interface SeriesDelta {
   after: number | null;
   /** By how much the difference of the true values may differ from that of the printed ones. */
   rounding: number;
+  /** The later sample's own, in milliseconds since 1970, where it bears one. */
+  timestampMs: number | null;
 }
 
 /**
@@ -26,8 +28,8 @@ export function diffPages(before: MetricsPage, after: MetricsPage): SeriesDelta[
   const deltas: SeriesDelta[] = [];
   const index = new SeriesIndex<SeriesDelta>();
   for (const { name: family, type, samples } of after.families.values()) {
-    for (const { name, labels, value, rounding } of latestSamples(samples)) {
-      const delta = { family, type, name, labels, before: null, after: value, rounding };
+    for (const { name, labels, value, rounding, timestampMs } of latestSamples(samples)) {
+      const delta = { family, type, name, labels, before: null, after: value, rounding, timestampMs };
       index.findOrAdd(delta);
       deltas.push(delta);
     }
@@ -37,7 +39,7 @@ export function diffPages(before: MetricsPage, after: MetricsPage): SeriesDelta[
       const { name, labels, value, rounding } = sample;
       const later = index.find(sample);
       if (later === null) {
-        deltas.push({ family, type, name, labels, before: value, after: null, rounding });
+        deltas.push({ family, type, name, labels, before: value, after: null, rounding, timestampMs: null });
         continue;
       }
       later.before = value;

@@ -24,6 +24,13 @@ export interface ShapeFault {
   certain: boolean;
 }
 
+/** A sample of the last page with a timestamp of its own. */
+export interface Stamped {
+  series: string;
+  url: string;
+  timestampMs: number;
+}
+
 /** All that the page says of one method. A role that is not on the page is null. */
 export interface Observation {
   byCode: Map<number, CountChange>;
@@ -36,6 +43,8 @@ export interface Observation {
   messagesSent: CountChange | null;
   /** A counter of the method that is gone from the last page: what it had counted is not known. */
   vanished: string | null;
+  /** For each family whose samples bear timestamps, and each page: its series with the latest one. */
+  latest: Stamped[];
 }
 
 /** What was read of one method, or the sentence that says why it cannot be. */
@@ -85,9 +94,23 @@ export function observe(
       inFlight: inFlight === undefined ? null : gaugeEnds(inFlight),
       messagesReceived: counter('messages-received'),
       messagesSent: counter('messages-sent'),
+      latest: [...found.values()].flatMap(latestOf),
       vanished: vanished === undefined ? null : formatSeries(vanished.name, vanished.labels),
     },
   };
+}
+
+/** A sample without a timestamp is of now, and with it its family on that page. */
+function latestOf(deltas: LocatedDelta[]): Stamped[] {
+  const latest = new Map<string, Stamped | null>();
+  for (const { url, name, labels, timestampMs } of deltas) {
+    const known = latest.get(url);
+    if (timestampMs === null) latest.set(url, null);
+    else if (known === undefined || (known !== null && known.timestampMs < timestampMs)) {
+      latest.set(url, { series: formatSeries(name, labels), url, timestampMs });
+    }
+  }
+  return [...latest.values()].filter((one) => one !== null);
 }
 
 /** Whether a series stands under this family, whatever a page without TYPE lines called it. */

@@ -54,6 +54,38 @@ for (const convention of CONVENTION_IDS) {
       assert.equal(checkOf(verdict, 'duration-sum', { method: 'Place' }).outcome, 'pass');
     });
 
+    describe('whose samples bear timestamps', () => {
+      /** The page as scraped for the nth time, its samples stamped. */
+      const stamped = (stampOf: (nth: number) => number) => {
+        let nth = 0;
+        const bends = (page: string) => page.replaceAll(/^(grpc_.*) (\S+)$/gm, `$1 $2 ${stampOf(nth++)}`);
+        return verdictOn({ server: { convention, lie: { bends } }, calls: own, history: own });
+      };
+
+      it('passes where they are of now', () => {
+        const verdict = stamped((nth) => 1_760_000_000_000 + nth);
+        assert.equal(verdict.outcome, 'pass', verdict.headline);
+      });
+
+      it('proves nothing where they are from before the end of the run, and names one', () => {
+        for (const stampOf of [() => 1_760_000_000_000, (nth: number) => 1_760_000_000_000 + Math.min(nth, 2)]) {
+          const verdict = stamped(stampOf);
+          assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []]);
+          assert.match(
+            verdict.headline,
+            /^grpc_server_\w+{.*} bears the time 176000000000[02], no later than a sample that was read before the run was over: it is not of now\./,
+          );
+        }
+      });
+
+      it('may have series that were not touched for long', () => {
+        const old = /^(grpc_.*(?:NotFound|code="5").*) (\S+)$/gm;
+        const lie = { bends: (page: string) => page.replaceAll(old, '$1 $2 1760000000000') };
+        const verdict = verdictOn({ server: { convention, lie }, calls: own, history: own });
+        assert.equal(verdict.outcome, 'pass', verdict.headline);
+      });
+    });
+
     describe('that prints six digits', () => {
       const style = { digits: 6, headStart: 1_234_567 };
       const judge = (run: Partial<BracketedRun> = {}) =>
