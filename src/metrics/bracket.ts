@@ -9,7 +9,8 @@ import type { MetricsPage, Scrape } from './page.js';
 import { RefreshGap } from './refresh-gap.js';
 import { scrape } from './scrape.js';
 import type { Verdict } from './verdict.js';
-import { requestsOn } from './verify/find-conventions.js';
+import { findConventions, idsOf, requestsOn } from './verify/find-conventions.js';
+import { isBeyondMending } from './verify/is-beyond-mending.js';
 import { undecided } from './verify/undecided.js';
 import { type TargetPages, verify } from './verify/verify.js';
 
@@ -17,6 +18,8 @@ import { type TargetPages, verify } from './verify/verify.js';
 const DRIFT_PAUSE_MS = 1000;
 /** A server whose page cannot be fetched any more is given this long to come back. */
 const GONE_MS = 3000;
+/** So many pages in a row must say it before a failure is believed early: several processes may answer in turn. */
+const CERTAIN_PAGES = 6;
 /** Pages kept; read, a page takes some ten times its bytes. */
 const KEPT_BYTES = 16 * 2 ** 20;
 const KEPT_DURING: KeepLimit<Round> = { count: 32, bytes: KEPT_BYTES, bytesOf: charactersOf };
@@ -43,6 +46,7 @@ export class Bracket {
   private during: Round[] = [];
   private settling: Round[] = [];
   private after: Round = [];
+  private endedAtMs = 0;
   private readonly refreshGap = new RefreshGap();
 
   private constructor(urls: readonly string[], options: BracketOptions) {
@@ -81,17 +85,25 @@ export class Bracket {
   }
 
   /**
-   * Scrapes until everything agrees; calls nothing a failure before the page has had the whole of its time.
+   * Scrapes until everything agrees; calls nothing a failure before the page has had the whole of its time, unless
+   * waiting cannot mend it.
    *
    * @param stopped settles this early: the verdict then says what was seen so far, and accuses nobody
+   * @param onWait is told before each pause how much of the page's time is left
    */
-  async settle(methods: readonly MethodResult[], stopped: AbortSignal): Promise<Verdict> {
+  async settle(
+    methods: readonly MethodResult[],
+    stopped: AbortSignal,
+    onWait: (leftMs: number) => void = () => {},
+  ): Promise<Verdict> {
     const endedAtMs = performance.now();
+    this.endedAtMs = Date.now();
     const settleMs = settleLimit(this.options.settleMs, this.refreshGap.longestMs);
     // Stopped before it began, it still looks once: the page may well agree.
     const cutShort = stopped.aborted ? undefined : stopped;
     let late: Round | null = null;
     let lastGoodMs = endedAtMs;
+    let certainPages = 0;
     let last = 'no page was read since the last call.';
     for (let gapMs = 50; ; gapMs = Math.min(500, gapMs * 1.5)) {
       const sinceEndMs = performance.now() - endedAtMs;
@@ -105,7 +117,9 @@ export class Bracket {
         const verdict = this.judge(methods, late);
         if (verdict.outcome === 'pass') return { ...verdict, settledAfterMs: lastGoodMs - endedAtMs };
         // Stopped or not, what was seen when the time was over stands.
-        if (sinceEndMs >= settleMs) return { ...verdict, settledAfterMs: lastGoodMs - endedAtMs };
+        certainPages = this.options.exclusive && isBeyondMending(verdict) ? certainPages + 1 : 0;
+        if (sinceEndMs >= settleMs || certainPages >= CERTAIN_PAGES)
+          return { ...verdict, settledAfterMs: lastGoodMs - endedAtMs };
         if (late === null && sinceEndMs >= settleMs / 2) late = round;
         last = verdict.headline;
       } catch (error) {
@@ -114,11 +128,16 @@ export class Bracket {
           return undecided(
             'scrape-after',
             `After the run the metrics could not be read: ${asSentence(error.message)} ${asSentence(error.hint)}`,
+            this.conventionBefore(),
           );
         }
       }
-      if (stopped.aborted) return undecided('settled', stoppedText(performance.now() - endedAtMs, last));
-      await pause(Math.min(gapMs, Math.max(1, settleMs - sinceEndMs)), stopped);
+      if (stopped.aborted) {
+        return undecided('settled', stoppedText(performance.now() - endedAtMs, last), this.conventionBefore());
+      }
+      const leftMs = Math.max(0, settleMs - (performance.now() - endedAtMs));
+      onWait(leftMs);
+      await pause(Math.min(gapMs, Math.max(1, leftMs)), stopped);
     }
   }
 
@@ -152,11 +171,18 @@ export class Bracket {
     return verify({
       methods,
       pages,
+      endedAtMs: this.endedAtMs,
       exclusive: this.options.exclusive,
       bracketSeconds: span(this.before, this.after),
       // A caller that comes by once in a while can miss either silence: only the longer one says how seldom he must come.
       silentSeconds: Math.max(span(this.early, this.before), late === null ? 0 : span(late, this.after)),
     });
+  }
+
+  /** What the page was before the run: a server that is gone had one all the same. */
+  private conventionBefore(): string | null {
+    const found = findConventions(this.before.map(({ page }) => page));
+    return found.length === 0 ? null : idsOf(found);
   }
 
   private noteRefresh(round: Round): void {

@@ -13,6 +13,10 @@ export interface SeriesDelta {
   /** null: the series was not on that page, which is not the same as 0. */
   before: number | null;
   after: number | null;
+  /** By how much the difference of the true values may differ from that of the printed ones. */
+  rounding: number;
+  /** The later sample's own, in milliseconds since 1970, where it bears one. */
+  timestampMs: number | null;
 }
 
 /**
@@ -24,18 +28,22 @@ export function diffPages(before: MetricsPage, after: MetricsPage): SeriesDelta[
   const deltas: SeriesDelta[] = [];
   const index = new SeriesIndex<SeriesDelta>();
   for (const { name: family, type, samples } of after.families.values()) {
-    for (const { name, labels, value } of latestSamples(samples)) {
-      const delta = { family, type, name, labels, before: null, after: value };
+    for (const { name, labels, value, rounding, timestampMs } of latestSamples(samples)) {
+      const delta = { family, type, name, labels, before: null, after: value, rounding, timestampMs };
       index.findOrAdd(delta);
       deltas.push(delta);
     }
   }
   for (const { name: family, type, samples } of before.families.values()) {
     for (const sample of latestSamples(samples)) {
-      const { name, labels, value } = sample;
+      const { name, labels, value, rounding } = sample;
       const later = index.find(sample);
-      if (later === null) deltas.push({ family, type, name, labels, before: value, after: null });
-      else later.before = value;
+      if (later === null) {
+        deltas.push({ family, type, name, labels, before: value, after: null, rounding, timestampMs: null });
+        continue;
+      }
+      later.before = value;
+      later.rounding += rounding;
     }
   }
   return deltas;

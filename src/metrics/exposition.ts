@@ -3,6 +3,7 @@ import { LineCursor } from './exposition/line-cursor.js';
 import { lineError } from './exposition/line-error.js';
 import { PageBuilder } from './exposition/page-builder.js';
 import { pageFormat } from './exposition/page-format.js';
+import { PrintPrecision } from './exposition/print-precision.js';
 import { takeSample } from './exposition/sample-line.js';
 import type { MetricsPage } from './page.js';
 
@@ -19,13 +20,14 @@ export function readPage(text: string, contentType: string): MetricsPage {
   const format = pageFormat(text, contentType);
   const cursor = new LineCursor(text);
   const builder = new PageBuilder(format);
+  const precision = new PrintPrecision();
   let ended = false;
   while (cursor.nextLine()) {
     if (ended) throw cursor.error('the page goes on after its "# EOF"');
     cursor.skipBlanks();
     if (cursor.at === cursor.end) continue;
     const comment = takeComment(cursor, format);
-    if (comment === null) builder.sample(takeSample(cursor, format));
+    if (comment === null) builder.sample(takeSample(cursor, format, precision));
     else ended = addComment(builder, comment, cursor.line);
   }
   if (format === 'openmetrics' && !ended) {
@@ -33,6 +35,7 @@ export function readPage(text: string, contentType: string): MetricsPage {
       'OpenMetrics ends with that line so that a page cut off on its way is noticed: try again, or correct the exporter.';
     throw lineError(Math.max(cursor.line, 1), 'the page ends without "# EOF"', hint);
   }
+  precision.settle();
   return { format, families: builder.families };
 }
 

@@ -15,6 +15,8 @@ export interface Sample {
   name: string;
   labels: ReadonlyMap<string, string>;
   value: number;
+  /** By how much the true value may differ from the printed one: half of its last digit's unit; 0 where it is exact. */
+  rounding: number;
   /** The sample's own timestamp in milliseconds since 1970, where it bears one. */
   timestampMs: number | null;
   /** Line of the page, from 1. */

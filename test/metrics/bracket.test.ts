@@ -119,6 +119,57 @@ describe('the scrapes around a run', () => {
     assert.ok(performance.now() - begin < 30_000);
   });
 
+  it('name the convention that the page followed before the server was gone', async () => {
+    const server = aServer();
+    const { url, pages } = await serve(() => server.page());
+    const bracket = await Bracket.open([url], { ...quick, settleMs: 1 });
+    await pages.close();
+    const verdict = await bracket.settle(clientBooks(ours), never);
+    assert.deepEqual([verdict.outcome, verdict.convention], ['cannot-tell', 'go-grpc-middleware']);
+  });
+
+  it('end early where a counter stands above what is possible and nobody else can have raised it', async () => {
+    const server = aServer({ times: () => 2 });
+    const { url, pages } = await serve(() => server.page());
+    const bracket = await Bracket.open([url], { ...quick, settleMs: 60_000 });
+    server.play(ours);
+    const verdict = await bracket.settle(clientBooks(ours), never);
+    assert.equal(verdict.outcome, 'fail');
+    assert.equal(checkOf(verdict, 'requests-total').outcome, 'fail');
+    assert.ok(verdict.settledAfterMs! < 30_000, `${verdict.settledAfterMs}`);
+    assert.equal(pages.requests, 7);
+  });
+
+  it('say before each pause how much of the time is left', async () => {
+    const server = aServer({ times: () => 0 });
+    const { url } = await serve(() => server.page());
+    const bracket = await Bracket.open([url], quick);
+    server.play(ours);
+    const left: number[] = [];
+    await bracket.settle(clientBooks(ours), never, (leftMs) => left.push(leftMs));
+    assert.ok(left.length >= 3, `${left}`);
+    assert.deepEqual(
+      left,
+      [...left].sort((a, b) => b - a),
+    );
+    assert.ok(left[0]! <= quick.settleMs && left.at(-1)! >= 0, `${left}`);
+  });
+
+  it('accuse nobody by samples that are from before the end of the run', async () => {
+    const server = aServer({ times: (code) => (code === 0 ? 1 : 0) });
+    const stampedAt = (ms: number) => server.page().replaceAll(/^(grpc_.*) (\S+)$/gm, `$1 $2 ${ms}`);
+    let agoMs = 60_000;
+    const { url } = await serve(() => stampedAt(Date.now() - agoMs));
+    const bracket = await Bracket.open([url], quick);
+    server.play(ours);
+    const early = await bracket.settle(clientBooks(ours), never);
+    assert.equal(early.outcome, 'cannot-tell');
+    assert.match(early.headline, /bears the time \d+, which is before the end of the run by our clock/);
+    agoMs = 0;
+    const fresh = await bracket.settle(clientBooks(ours), never);
+    assert.equal(fresh.outcome, 'fail', fresh.headline);
+  });
+
   it('take up a server again that was away for a moment', async () => {
     const server = aServer();
     let away = false;

@@ -4,13 +4,14 @@ import { takeLabelBlock } from './label-block.js';
 import type { LineCursor } from './line-cursor.js';
 import { takeBareName } from './name.js';
 import { parseFloatStrict, parseMilliseconds, parseSeconds } from './number.js';
+import type { PrintPrecision } from './print-precision.js';
 
 const HASH = 35;
 const OPENING_BRACE = 123;
 const NO_LABELS: ReadonlyMap<string, string> = new Map();
 
 /** Takes a whole sample line: name, labels, value and, where they are there, timestamp and exemplar. */
-export function takeSample(cursor: LineCursor, format: MetricsPage['format']): Sample {
+export function takeSample(cursor: LineCursor, format: MetricsPage['format'], precision: PrintPrecision): Sample {
   const { line } = cursor;
   const start = cursor.at;
   const bareName = takeBareName(cursor, true);
@@ -21,12 +22,15 @@ export function takeSample(cursor: LineCursor, format: MetricsPage['format']): S
   else if (bareName === '') throw cursor.error(`expected a sample or a comment, found ${cursor.shown(start)}`);
   const name = theOneName(cursor, bareName, quotedName);
   cursor.skipBlanks();
-  const value = takeValue(cursor);
+  const valueText = cursor.takeWord();
+  const value = readValue(cursor, valueText);
   cursor.skipBlanks();
   const timestampMs = takeTimestamp(cursor, format);
   if (cursor.peek() === HASH) takeExemplar(cursor, format);
   if (cursor.at < cursor.end) throw cursor.error(`expected the end of the line, found ${cursor.shown()}`);
-  return { name, labels, value, timestampMs, line };
+  const sample = { name, labels, value, rounding: 0, timestampMs, line };
+  precision.note(sample, valueText);
+  return sample;
 }
 
 function theOneName(cursor: LineCursor, bareName: string, quotedName: string | null): string {
@@ -38,8 +42,7 @@ function theOneName(cursor: LineCursor, bareName: string, quotedName: string | n
   throw cursor.error(`the sample has two metric names, ${excerpt(bareName)} and ${excerpt(quotedName)}`);
 }
 
-function takeValue(cursor: LineCursor): number {
-  const word = cursor.takeWord();
+function readValue(cursor: LineCursor, word: string): number {
   if (word === '') throw cursor.error('expected a value, found the end of the line');
   const value = parseFloatStrict(word);
   if (value === null) throw cursor.error(`the value ${excerpt(word)} is not a number`);
@@ -75,7 +78,7 @@ function takeExemplar(cursor: LineCursor, format: MetricsPage['format']): void {
   const { quotedName } = takeLabelBlock(cursor);
   if (quotedName !== null) throw cursor.error(`the exemplar bears a metric name, ${excerpt(quotedName)}`);
   cursor.skipBlanks();
-  takeValue(cursor);
+  readValue(cursor, cursor.takeWord());
   cursor.skipBlanks();
   takeTimestamp(cursor, format);
 }

@@ -1,8 +1,9 @@
 import type { Check } from '../verdict.js';
 import type { Books } from './books.js';
-import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING } from './judge-count.js';
+import type { CountChange } from './count-change.js';
+import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, widened } from './judge-count.js';
 import type { DurationChange } from './observe.js';
-import { MID_SCRAPE, type Surroundings } from './surroundings.js';
+import { apart, MID_SCRAPE, type Surroundings } from './surroundings.js';
 import { calls } from './words.js';
 
 type Finding = CountFinding | 'nothing' | 'unlike' | 'barely-unlike';
@@ -11,17 +12,18 @@ type Finding = CountFinding | 'nothing' | 'unlike' | 'barely-unlike';
  * As many durations were recorded as calls were answered, within the same range as the request counter: that counter
  * may be the one that errs, so it is no measure. Where both are in range, they must still agree with each other.
  *
- * @param requests how far the request counter moved; null where it cannot be read
+ * @param counted how far the request counter moved; null where it cannot be read
  */
 export function checkDurationCount(
   books: Books,
   { count }: DurationChange,
-  requests: number | null,
+  counted: CountChange | null,
   series: string,
   around: Surroundings,
 ): Check {
-  const observed = count.delta;
-  const allowed = { min: books.firmTotal, max: books.answeredTotal + books.uncertain };
+  const { delta: observed, rounding } = count;
+  const allowed = widened({ min: books.firmTotal, max: books.answeredTotal + books.uncertain }, rounding);
+  const requests = counted?.delta ?? null;
   const finding = findingOf();
   const sent = `${calls(books.answeredTotal)} answered`;
   const moved = `${series} moved by ${observed}`;
@@ -58,7 +60,7 @@ export function checkDurationCount(
 
   function findingOf(): Finding {
     const ours = judgeCount(
-      { allowed, answered: books.answeredTotal, doubtful: 0, observed },
+      { allowed, answered: books.answeredTotal, doubtful: 0, observed, rounding },
       { ...around, unseenCalls: around.unseenEnds },
     );
     const inRange = (value: number) => value >= allowed.min && value <= allowed.max;
@@ -68,7 +70,9 @@ export function checkDurationCount(
     if (!inRange(requests) || around.background) return ours;
     // Between counting a call and timing it a page may be made; not where nobody called then.
     const midScrape = around.exclusive && books.uncertain === 0 ? 0 : MID_SCRAPE;
-    return Math.abs(observed - requests) <= midScrape ? 'barely-unlike' : 'unlike';
+    const differ = apart(count, counted!);
+    if (differ === 0) return ours;
+    return differ <= midScrape ? 'barely-unlike' : 'unlike';
   }
 }
 

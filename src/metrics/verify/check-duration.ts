@@ -26,7 +26,7 @@ export function checkDuration({ books, seen, around, otherCounter }: Counted, co
   const clock = convention.clock[books.result.kind === 'unary' ? 'unary' : 'streams'];
   const series = subject(convention, 'duration', books.name, duration.count.series);
   const checks = [
-    checkDurationCount(books, duration, otherCounter === null ? seen.requests.delta : null, series, around),
+    checkDurationCount(books, duration, otherCounter === null ? seen.requests : null, series, around),
     checkShape(books, duration, series, around),
   ];
   const { service } = books.result.histograms;
@@ -126,8 +126,8 @@ function checkBuckets(
     };
   }
   const slack = maybeElsewhere(books, duration, around);
-  const rows = finite.map(({ le, delta, series }) => {
-    const needed = Math.max(0, client.countAtOrBelow(reach(le, clock) * 1e9) - slack);
+  const rows = finite.map(({ le, delta, rounding, series }) => {
+    const needed = Math.max(0, client.countAtOrBelow(reach(le, clock) * 1e9) - slack - rounding);
     return { le, delta, series, needed };
   });
   const worst = rows.reduce((a, b) => (b.needed - b.delta > a.needed - a.delta ? b : a));
@@ -156,7 +156,7 @@ function checkBuckets(
  * what was said in front of the handler, and what is missing by the counts, which are judged for themselves.
  */
 function maybeElsewhere(books: Books, duration: DurationChange, around: Surroundings): number {
-  const missing = books.answeredTotal - duration.count.delta;
+  const missing = books.answeredTotal - duration.count.delta + duration.count.rounding;
   const notFirm = books.answeredTotal - books.firmTotal;
   // Where only our calls were counted and all of them, and none was cut off, each stands there as it was.
   const onlyOurs = around.exclusive && books.uncertain === 0 && books.cutOffTotal === 0;
@@ -186,12 +186,13 @@ function checkSum(
       because: `${calls(books.uncertain)} ended without the server's word, and it may have worked on after the client gave up: sums cannot be compared.`,
     };
   }
-  const limit =
+  const longest =
     clock === 'before-answer'
       ? clientSeconds * CLOCK_SKEW
       : clientSeconds * GROSS_FACTOR + GROSS_SECONDS * duration.count.delta;
-  const fits = serverSeconds >= 0 && serverSeconds <= limit;
-  const caught = serverSeconds * 1000 > limit;
+  const limit = longest + duration.sumRounding;
+  const fits = serverSeconds >= -duration.sumRounding && serverSeconds <= limit;
+  const caught = (serverSeconds - duration.sumRounding) * 1000 > limit;
   // Calls beyond those that must be ours may belong to others, and answers said in front bound no handler's time.
   const others = !around.exclusive && duration.count.delta > books.firmTotal;
   const excused = around.background || others || books.cutOffTotal > 0;
@@ -239,7 +240,11 @@ function bucketsCatch1000(
 }
 
 /** How many calls may have taken at most `limit` seconds, by the buckets and the sum. */
-function mostWithin(limit: number, { count, sumSeconds }: DurationChange, finite: DurationChange['buckets']): number {
+function mostWithin(
+  limit: number,
+  { count, sumSeconds, sumRounding }: DurationChange,
+  finite: DurationChange['buckets'],
+): number {
   const at = finite.findIndex(({ le }) => le >= limit);
   const { le, delta: within } = finite[at]!;
   if (le === limit) return within;
@@ -249,7 +254,7 @@ function mostWithin(limit: number, { count, sumSeconds }: DurationChange, finite
     .reduce((sum, bucket, i) => sum + bucket.le * (bucket.delta - finite[at + i]!.delta), 0);
   // Calls beyond the last bound may have taken any share of the sum.
   if (count.delta > last.delta) return within;
-  const mustExceed = Math.ceil((sumSeconds - above - within * limit) / (le - limit));
+  const mustExceed = Math.ceil((sumSeconds - sumRounding - above - within * limit) / (le - limit));
   return within - Math.max(0, Math.min(within, mustExceed));
 }
 

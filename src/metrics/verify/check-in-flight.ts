@@ -1,7 +1,7 @@
 import type { Convention } from '../conventions.js';
 import type { Check } from '../verdict.js';
 import { type Books, total } from './books.js';
-import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING } from './judge-count.js';
+import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, widened } from './judge-count.js';
 import type { Observation } from './observe.js';
 import { LEAST_FOR_PATTERN, type Surroundings } from './surroundings.js';
 import { calls, seriesText, subject } from './words.js';
@@ -85,7 +85,7 @@ function judgeGauge(
   const left = after - before;
   const mayRun = books.uncertain + books.cutOffTotal;
   const finding = judgeCount(
-    { allowed: { min: 0, max: 0 }, answered: 0, doubtful: mayRun, observed: left },
+    { allowed: { min: 0, max: 0 }, answered: 0, doubtful: mayRun, observed: left, rounding: 0 },
     { ...around, alike: around.alike || mayBeOthersStreams(left, books) },
   );
   switch (finding) {
@@ -124,14 +124,14 @@ type Counter = NonNullable<Observation['started']>;
 function checkStartedTotal(
   books: Books,
   seen: Observation,
-  { delta: started, series: names }: Counter,
+  { delta: started, rounding, series: names }: Counter,
   convention: Convention,
   around: Surroundings,
 ): Check {
   const series = subject(convention, 'started', books.name, names);
-  const allowed = { min: books.firmTotal, max: books.answeredTotal + books.uncertain };
+  const allowed = widened({ min: books.firmTotal, max: books.answeredTotal + books.uncertain }, rounding);
   const finding = judgeCount(
-    { allowed, answered: books.answeredTotal, doubtful: 0, observed: started },
+    { allowed, answered: books.answeredTotal, doubtful: 0, observed: started, rounding },
     { ...around, alike: around.alike || othersStayedOpen(books, seen, started) },
   );
   const figures = `${series} moved by ${started}`;
@@ -167,7 +167,7 @@ function othersStayedOpen(books: Books, seen: Observation, started: number): boo
 function checkBalance(
   books: Books,
   seen: Observation,
-  { delta: started, series: names }: Counter,
+  { delta: started, rounding, series: names }: Counter,
   convention: Convention,
   around: Surroundings,
 ): Check {
@@ -179,7 +179,7 @@ function checkBalance(
   const excused =
     around.background || Math.abs(open) <= explained || (!around.exclusive && othersStayedOpen(books, seen, started));
   const check = base('started-equals-handled', books, [...names, ...seen.requests.series].slice(0, 4));
-  if (open === 0) {
+  if (Math.abs(open) <= rounding + seen.requests.rounding) {
     return {
       ...check,
       expected: { min: ended, max: ended },
@@ -201,7 +201,8 @@ function checkBalance(
       because: `${startSeries} moved by ${started}, the counter of ended calls by ${ended}: ${Math.abs(open)} may still be running, or belong to others. Wait longer with --settle, or run it while nobody else calls and say so with --exclusive.`,
     };
   }
-  const isOurs = (count: number) => count >= books.firmTotal && count <= books.answeredTotal + books.uncertain;
+  const ours = widened({ min: books.firmTotal, max: books.answeredTotal + books.uncertain }, rounding);
+  const isOurs = (count: number) => count >= ours.min && count <= ours.max;
   const gap = open > 0 ? `${calls(open)} never ended for the metrics` : `${-open} ended that never started`;
   // Our books know which of the two is right, unless neither is.
   if (isOurs(ended) && !isOurs(started)) {

@@ -4,7 +4,7 @@ import type { Check, Range } from '../verdict.js';
 import { type Books, overAnswered, total } from './books.js';
 import type { CountChange } from './count-change.js';
 import type { Counted } from './counted.js';
-import { OTHERS_HINT } from './judge-count.js';
+import { OTHERS_HINT, widened } from './judge-count.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { subject } from './words.js';
@@ -86,11 +86,13 @@ function judge(
   name: 'messages-received' | 'messages-sent',
   { books, seen, around }: Counted,
   change: CountChange,
-  { allowed, usual }: Expectation,
+  expectation: Expectation,
   dialect: MessageDialect,
   convention: Convention,
 ): Check {
-  const observed = change.delta;
+  const { delta: observed, rounding } = change;
+  const allowed = widened(expectation.allowed, rounding);
+  const { usual } = expectation;
   const series = subject(convention, name, books.name, change.series);
   const verb = name === 'messages-sent' ? 'sent' : 'received';
   const excess = observed - allowed.max;
@@ -128,7 +130,7 @@ function judge(
       because: `${series} moved by ${observed}, ${excess} more than ours: streams of others may have carried them. ${OTHERS_HINT}`,
     };
   }
-  if (observed < usual) {
+  if (observed < usual - rounding) {
     return {
       ...check,
       // Too few received is no fault of the metrics that could be shown: it is told, but decides nothing.

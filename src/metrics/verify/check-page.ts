@@ -74,7 +74,7 @@ export function checkSameProcess(chains: readonly PageChain[]): Check {
     ? {
         ...check,
         outcome: 'not-applicable',
-        because: `The page has no ${START_TIME}, so a restart could not be seen by it: export it.`,
+        because: `The page has no ${START_TIME} that is printed to the second, so a restart could not be seen by it: export it.`,
       }
     : { ...check, outcome: 'pass', because: 'The server did not restart during the run.' };
 }
@@ -128,8 +128,9 @@ export function checkNoReset(
   return { ...check, outcome: 'pass', because: `None of ${counters.length} counter series fell or vanished.` };
 }
 
-/** null where the page does not say it. */
+/** null where the page does not say it, or with too few digits for a restart to show. */
 export function startTime(page: MetricsPage): number | null {
-  const value = page.families.get(START_TIME)?.samples[0]?.value;
-  return value !== undefined && Number.isFinite(value) ? value : null;
+  const sample = page.families.get(START_TIME)?.samples[0];
+  if (sample === undefined || sample.rounding > START_TOLERANCE_SECONDS / 2) return null;
+  return Number.isFinite(sample.value) ? sample.value : null;
 }

@@ -2,7 +2,7 @@ import { STATUS_NAMES, statusName } from '../../shared/status.js';
 import type { Convention, Recoding } from '../conventions.js';
 import type { Check } from '../verdict.js';
 import type { Books } from './books.js';
-import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING } from './judge-count.js';
+import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, widened } from './judge-count.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { calls, subject } from './words.js';
@@ -17,10 +17,10 @@ export function checkRequestsTotal(
   convention: Convention,
   around: Surroundings,
 ): Check {
-  const allowed = { min: books.firmTotal, max: books.answeredTotal + books.uncertain };
-  const observed = seen.requests.delta;
+  const { delta: observed, rounding } = seen.requests;
+  const allowed = widened({ min: books.firmTotal, max: books.answeredTotal + books.uncertain }, rounding);
   const finding = judgeCount(
-    { allowed, answered: books.answeredTotal, doubtful: 0, observed },
+    { allowed, answered: books.answeredTotal, doubtful: 0, observed, rounding },
     { ...around, unseenCalls: around.unseenEnds },
   );
   const unproven = books.answeredTotal === 0 && finding === 'exact';
@@ -50,7 +50,7 @@ export function checkRequestsTotal(
     unit: 'calls',
     series: seen.requests.series,
     because: because[finding],
-    power: powerOf(books),
+    power: powerOf(books, rounding),
   };
 }
 
@@ -95,14 +95,15 @@ function checkCode(
   const recoded = recodings.reduce((sum, row) => sum + notCounted(row.wire), 0);
   const cutOff = STATUS_NAMES.reduce((sum, _, wire) => sum + (books.isCutOff(wire) ? notCounted(wire) : 0), 0);
   const mayHoldUncertain = UNCERTAIN_STATUSES.includes(code) || answered > 0 || books.result.expect.includes(code);
-  const allowed = {
-    min: books.isFirm(code) ? answered : 0,
-    max: answered + (mayHoldUncertain ? books.uncertain : 0),
-  };
+  const rounding = seen.byCode.get(code)?.rounding ?? 0;
+  const allowed = widened(
+    { min: books.isFirm(code) ? answered : 0, max: answered + (mayHoldUncertain ? books.uncertain : 0) },
+    rounding,
+  );
   const doubtful = recoded + cutOff + (mayHoldUncertain ? 0 : books.uncertain);
   const alike = around.alike || around.mixed;
   const finding = judgeCount(
-    { allowed, answered, doubtful, observed },
+    { allowed, answered, doubtful, observed, rounding },
     { ...around, alike, unseenCalls: around.unseenEnds },
   );
   const series = subject(convention, 'requests', `${books.name} and ${name}`, seen.byCode.get(code)?.series ?? []);
@@ -132,7 +133,7 @@ function checkCode(
     unit: 'calls',
     series: seen.byCode.get(code)?.series ?? [],
     because: because[finding],
-    power: powerOf(books),
+    power: powerOf(books, rounding),
   };
 }
 
@@ -206,10 +207,14 @@ function recodingText({ wire, counted, cause, remedy }: Recoding): string {
   return `this library is known to count them as ${statusName(counted)} where ${cause}. ${remedy} If your handler gives ${statusName(wire)} itself, demand it with --expect ${wire}.`;
 }
 
-function powerOf(books: Books): string | null {
-  return books.uncertain === 0
-    ? null
-    : `${calls(books.uncertain)} ended without the server's word: a mistake of up to that many would not show.`;
+function powerOf({ uncertain }: Books, rounding: number): string | null {
+  const limits = [
+    ...(uncertain > 0
+      ? [`${calls(uncertain)} ended without the server's word: a mistake of up to that many would not show.`]
+      : []),
+    ...(rounding > 0 ? [`The page prints few digits: a mistake of up to ${calls(rounding)} would not show.`] : []),
+  ];
+  return limits.length === 0 ? null : limits.join(' ');
 }
 
 /** What the run did not show of a method's errors; empty where it did. */

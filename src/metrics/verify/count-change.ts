@@ -7,6 +7,8 @@ export interface CountChange {
   before: number;
   /** Their sum; a series that is new counts from 0. */
   delta: number;
+  /** By how much the true one may differ, where the page prints few digits. */
+  rounding: number;
   /** As on the page, at most four: those that moved, or all where none did. */
   series: string[];
 }
@@ -21,6 +23,7 @@ export function countChange(deltas: readonly SeriesDelta[]): CountChange {
   return {
     before: deltas.reduce((sum, delta) => sum + (delta.before ?? 0), 0),
     delta: deltas.reduce((sum, delta) => sum + changeOf(delta), 0),
+    rounding: deltas.reduce((sum, delta) => sum + delta.rounding, 0),
     series: named.slice(0, MOST_NAMED).map((delta) => formatSeries(delta.name, delta.labels)),
   };
 }

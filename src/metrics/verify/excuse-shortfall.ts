@@ -1,7 +1,7 @@
 import type { Convention } from '../conventions.js';
 import type { Check } from '../verdict.js';
 import type { Counted } from './counted.js';
-import { MID_SCRAPE } from './surroundings.js';
+import { apart, MID_SCRAPE } from './surroundings.js';
 import { voided } from './voided.js';
 import { familyOf } from './words.js';
 
@@ -45,8 +45,7 @@ function fallsShort({ name, observed, expected }: Check): boolean {
 
 /** Calls that went elsewhere are missing from the counter and the histogram alike. */
 function timesWhatItCounts({ seen, around }: Counted): boolean {
-  const apart = seen.duration === null ? 0 : Math.abs(seen.duration.count.delta - seen.requests.delta);
-  return apart <= (around.exclusive ? 0 : MID_SCRAPE);
+  return seen.duration === null || apart(seen.duration.count, seen.requests) <= (around.exclusive ? 0 : MID_SCRAPE);
 }
 
 function shareSeen(methods: readonly Counted[]): number {

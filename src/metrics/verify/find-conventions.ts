@@ -29,6 +29,11 @@ export function findConventions(pages: readonly MetricsPage[]): FoundConvention[
   });
 }
 
+/** As a verdict names them: `shared-library + go-grpc-middleware`. */
+export function idsOf(found: readonly FoundConvention[]): string {
+  return found.map(({ convention }) => convention.id).join(' + ');
+}
+
 /** What a library declares whether it is switched on or not is there once it has a sample. */
 function isPresent(spec: FamilySpec, families: readonly MetricFamily[]): boolean {
   return spec.optional === true ? families.some(({ samples }) => samples.length > 0) : families.length > 0;

@@ -16,6 +16,7 @@ import type { LocatedDelta } from './located-delta.js';
 import { lookAlike } from './look-alike.js';
 import { movement } from './movement.js';
 import { observe } from './observe.js';
+import { type Staleness, stalenessOf } from './staleness.js';
 import { surroundingsOf } from './surroundings.js';
 import { undecided } from './undecided.js';
 import type { VerifyInput } from './verify.js';
@@ -77,25 +78,26 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     ...counted.flatMap((one) => checkMethod(one, convention, highestInFlight(readings, convention, one.books, books))),
     ...checkMessages(convention, counted),
   );
-  const gone = new Map(
-    counted.flatMap(({ books, seen }) => (seen.vanished === null ? [] : [[books.name, seen.vanished]])),
+  const staleness = stalenessOf(input, convention.families);
+  const unusable = new Map(
+    counted.map(({ books, seen }) => [books.name, seen.vanished === null ? staleness(seen) : gone(seen.vanished)]),
   );
   return {
     checks: excuseShortfall(
       checks.map((check) => {
-        const series = gone.get(check.method ?? '');
-        return series === undefined
-          ? check
-          : voided(
-              check,
-              `${series} is gone from the page, so what it had counted is not known. Keep series for as long as the process lives.`,
-            );
+        const why = unusable.get(check.method ?? '') ?? null;
+        return why !== null && (why.certain || check.outcome === 'fail') ? voided(check, why.because) : check;
       }),
       counted,
       convention,
     ),
     explained: counted.flatMap((one) => explainedShare(one.books, one.seen.duration) ?? []),
   };
+}
+
+function gone(series: string): Staleness {
+  const because = `${series} is gone from the page, so what it had counted is not known. Keep series for as long as the process lives.`;
+  return { because, certain: true };
 }
 
 function checkMethod(one: Counted, convention: Convention, highestSeen: number | null): Check[] {

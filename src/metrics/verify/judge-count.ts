@@ -10,6 +10,13 @@ export interface CountClaim {
   /** Calls of ours that may stand here as well, though nothing shows it. */
   doubtful: number;
   observed: number;
+  /** By how much the true count may differ from the observed one. `allowed` is widened by it already. */
+  rounding: number;
+}
+
+/** The range that a printed count may lie in where the page prints few digits. */
+export function widened({ min, max }: Range, rounding: number): Range {
+  return { min: Math.max(0, min - rounding), max: max + rounding };
 }
 
 export type CountFinding =
@@ -22,10 +29,13 @@ export type CountFinding =
   | 'perhaps-ours'; // too many, but so few that they may be ours
 
 /** Holds a count against its range. Pure and small: every count of every check is judged here. */
-export function judgeCount({ allowed, answered, doubtful, observed }: CountClaim, around: Surroundings): CountFinding {
+export function judgeCount(
+  { allowed, answered, doubtful, observed, rounding }: CountClaim,
+  around: Surroundings,
+): CountFinding {
   if (observed < allowed.min) return 'lost';
   if (around.background) return 'others';
-  if (observed <= allowed.max) return observed < answered ? 'uncounted' : 'exact';
+  if (observed <= allowed.max) return observed < answered - rounding ? 'uncounted' : 'exact';
   const excess = observed - allowed.max;
   if (excess <= doubtful) return 'perhaps-ours';
   if (around.exclusive) return 'too-many';

@@ -11,8 +11,9 @@ import type { LocatedDelta } from './located-delta.js';
 export interface DurationChange {
   count: CountChange;
   sumSeconds: number;
+  sumRounding: number;
   /** By ascending bound; `delta` is cumulative, as on the page. */
-  buckets: { le: number; delta: number; series: string[] }[];
+  buckets: { le: number; delta: number; rounding: number; series: string[] }[];
   /** On the last page, per series (one label set of the histogram). */
   shapes: { series: string; faults: ShapeFault[] }[];
 }
@@ -21,6 +22,13 @@ export interface ShapeFault {
   text: string;
   /** A page made in the midst of a call cannot look so. */
   certain: boolean;
+}
+
+/** A sample of the last page with a timestamp of its own. */
+export interface Stamped {
+  series: string;
+  url: string;
+  timestampMs: number;
 }
 
 /** All that the page says of one method. A role that is not on the page is null. */
@@ -35,6 +43,8 @@ export interface Observation {
   messagesSent: CountChange | null;
   /** A counter of the method that is gone from the last page: what it had counted is not known. */
   vanished: string | null;
+  /** For each family whose samples bear timestamps, and each page: its series with the latest one. */
+  latest: Stamped[];
 }
 
 /** What was read of one method, or the sentence that says why it cannot be. */
@@ -84,9 +94,23 @@ export function observe(
       inFlight: inFlight === undefined ? null : gaugeEnds(inFlight),
       messagesReceived: counter('messages-received'),
       messagesSent: counter('messages-sent'),
+      latest: [...found.values()].flatMap(latestOf),
       vanished: vanished === undefined ? null : formatSeries(vanished.name, vanished.labels),
     },
   };
+}
+
+/** A sample without a timestamp is of now, and with it its family on that page. */
+function latestOf(deltas: LocatedDelta[]): Stamped[] {
+  const latest = new Map<string, Stamped | null>();
+  for (const { url, name, labels, timestampMs } of deltas) {
+    const known = latest.get(url);
+    if (timestampMs === null) latest.set(url, null);
+    else if (known === undefined || (known !== null && known.timestampMs < timestampMs)) {
+      latest.set(url, { series: formatSeries(name, labels), url, timestampMs });
+    }
+  }
+  return [...latest.values()].filter((one) => one !== null);
 }
 
 /** Whether a series stands under this family, whatever a page without TYPE lines called it. */
@@ -109,12 +133,14 @@ function durationChange(deltas: LocatedDelta[]): DurationChange {
     // Replicas may differ in their bounds: what only some of them have says nothing of the calls of all.
     .filter((le) => buckets.filter((delta) => boundOf(delta) === le).length === sets)
     .sort((a, b) => a - b);
+  const sum = countChange(ending('_sum'));
   return {
     count: countChange(ending('_count')),
-    sumSeconds: countChange(ending('_sum')).delta,
+    sumSeconds: sum.delta,
+    sumRounding: sum.rounding,
     buckets: bounds.map((le) => {
-      const { delta, series } = countChange(buckets.filter((one) => boundOf(one) === le));
-      return { le, delta, series };
+      const { delta, rounding, series } = countChange(buckets.filter((one) => boundOf(one) === le));
+      return { le, delta, rounding, series };
     }),
     shapes: shapesOf(deltas),
   };

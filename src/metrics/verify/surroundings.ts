@@ -1,4 +1,5 @@
 import { type Books, overAnswered } from './books.js';
+import type { CountChange } from './count-change.js';
 import type { Observation } from './observe.js';
 
 /** What is known of the server's other callers of one method, between the first scrape and the last. */
@@ -85,7 +86,7 @@ function isMultiple(books: Books, seen: Observation): boolean {
 /** Calls of others are counted, timed and started like ours; a counter that errs does so alone. */
 function agreesWithItself(books: Books, seen: Observation): boolean {
   const ended = seen.requests.delta;
-  const timed = seen.duration === null || Math.abs(seen.duration.count.delta - ended) <= MID_SCRAPE;
+  const timed = seen.duration === null || apart(seen.duration.count, seen.requests) <= MID_SCRAPE;
   // Others' calls may still be open at the end; those that ended without a start were open before.
   const startedLate = books.uncertain + openBefore(seen) + MID_SCRAPE;
   return timed && (seen.started === null || ended - seen.started.delta <= startedLate);
@@ -96,8 +97,15 @@ function agreesWithItself(books: Books, seen: Observation): boolean {
  * certainly ended is broken, and says nothing about others.
  */
 function mostOthersEnded({ firmTotal }: Books, { requests, duration }: Observation): number {
-  const ended = [requests.delta, ...(duration === null ? [] : [duration.count.delta])];
+  const ended = [requests, ...(duration === null ? [] : [duration.count])].map(
+    ({ delta, rounding }) => delta + rounding,
+  );
   return Math.min(...ended.filter((count) => count >= firmTotal).map((count) => count - firmTotal + MID_SCRAPE));
+}
+
+/** How far two counts certainly differ. */
+export function apart(a: CountChange, b: CountChange): number {
+  return Math.max(0, Math.abs(a.delta - b.delta) - a.rounding - b.rounding);
 }
 
 /** A page may be made in the midst of a call of somebody else: once before the run, once after it. */

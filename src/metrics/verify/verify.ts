@@ -5,7 +5,7 @@ import type { Check, Verdict } from '../verdict.js';
 import { type Books, booksOf, isInfrastructure, total } from './books.js';
 import { checkSameProcess } from './check-page.js';
 import { chainOf, type PageChain } from './falls.js';
-import { type FoundConvention, findConventions, likelyFamilies } from './find-conventions.js';
+import { findConventions, idsOf, likelyFamilies } from './find-conventions.js';
 import { headline, outcomeOf } from './headline.js';
 import { type Judged, judgeConvention } from './judge-convention.js';
 import { knowsServices, servicesOn } from './knows-services.js';
@@ -35,6 +35,8 @@ export interface TargetPages {
 export interface VerifyInput extends Watch {
   methods: readonly MethodResult[];
   pages: readonly TargetPages[];
+  /** When the last call was over, in milliseconds since 1970 by our clock, where that is known. */
+  endedAtMs?: number;
 }
 
 /**
@@ -117,10 +119,6 @@ function processCheck(
 
 function lostConnections({ causes }: MethodResult['ledgers'][number]): number {
   return (causes['connection-lost'] ?? 0) + (causes.refused ?? 0);
-}
-
-function idsOf(found: readonly FoundConvention[]): string {
-  return found.map(({ convention }) => convention.id).join(' + ');
 }
 
 function overTheRun(pages: readonly TargetPages[], families: readonly FamilySpec[]): LocatedDelta[] {

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Bracket } from '../../../src/metrics/bracket.js';
 
 const PAGE = '# TYPE up gauge\nup 1\n';
@@ -27,9 +26,9 @@ describe('the scrapes around a run', () => {
   });
 
   it('show the page while the run lasts', async (t) => {
-    const { url } = await pages(t, [PAGE]);
+    const { url, hanging } = await pages(t, [PAGE, PAGE, 'hang']);
     const bracket = await Bracket.open([url], { settleMs: 0, exclusive: true });
-    await bracket.watch(pause(1000));
+    await bracket.watch(hanging);
     const moments = bracket.scrapes().map(({ note }) => note.moment);
     assert.equal(moments[0], 'before');
     assert.ok(moments.filter((moment) => moment === 'during').length >= 1);

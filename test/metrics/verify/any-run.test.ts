@@ -64,6 +64,7 @@ const style: fc.Arbitrary<Partial<PageStyle>> = fc.record(
     longBounds: fc.boolean(),
     onlyInfinite: fc.boolean(),
     unrelatedSeries: fc.integer({ min: 0, max: 20 }),
+    digits: fc.constantFrom(null, 6, 9),
   },
   { requiredKeys: [] },
 );
@@ -111,7 +112,8 @@ const honestBusy: fc.Arbitrary<BracketedRun> = fc
     restarts: fc.integer({ min: 0, max: 9 }),
   })
   .map(({ server, sure, front, gone, history, zeroInitialized, around, restarts }) => ({
-    server: restarts === 0 ? { ...server, startTime: 1_760_000_000 } : server,
+    // Where the start is printed with few digits, nothing on the page tells a restart.
+    server: restarts === 0 ? { ...server, startTime: 1_760_000_000, style: { ...server.style, digits: null } } : server,
     calls: [...sure, ...front, ...gone],
     history,
     zeroInitialized,

@@ -54,6 +54,71 @@ for (const convention of CONVENTION_IDS) {
       assert.equal(checkOf(verdict, 'duration-sum', { method: 'Place' }).outcome, 'pass');
     });
 
+    describe('whose samples bear timestamps', () => {
+      /** The page as scraped for the nth time, its samples stamped. */
+      const stamped = (stampOf: (nth: number) => number) => {
+        let nth = 0;
+        const bends = (page: string) => page.replaceAll(/^(grpc_.*) (\S+)$/gm, `$1 $2 ${stampOf(nth++)}`);
+        return verdictOn({ server: { convention, lie: { bends } }, calls: own, history: own });
+      };
+
+      it('passes where they are of now', () => {
+        const verdict = stamped((nth) => 1_760_000_000_000 + nth);
+        assert.equal(verdict.outcome, 'pass', verdict.headline);
+      });
+
+      it('proves nothing where they are from before the end of the run, and names one', () => {
+        for (const stampOf of [() => 1_760_000_000_000, (nth: number) => 1_760_000_000_000 + Math.min(nth, 2)]) {
+          const verdict = stamped(stampOf);
+          assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []]);
+          assert.match(
+            verdict.headline,
+            /^grpc_server_\w+{.*} bears the time 176000000000[02], no later than a sample that was read before the run was over: it is not of now\./,
+          );
+        }
+      });
+
+      it('may have series that were not touched for long', () => {
+        const old = /^(grpc_.*(?:NotFound|code="5").*) (\S+)$/gm;
+        const lie = { bends: (page: string) => page.replaceAll(old, '$1 $2 1760000000000') };
+        const verdict = verdictOn({ server: { convention, lie }, calls: own, history: own });
+        assert.equal(verdict.outcome, 'pass', verdict.headline);
+      });
+    });
+
+    describe('that prints six digits', () => {
+      const style = { digits: 6, headStart: 1_234_567 };
+      const judge = (run: Partial<BracketedRun> = {}) =>
+        verdictOn({ server: { convention, style }, calls: own, history: own, ...run });
+
+      it('passes within its rounding, and says what that hides', () => {
+        const verdict = judge();
+        assert.equal(verdict.outcome, 'pass', verdict.headline);
+        const total = checkOf(verdict, 'requests-total', { method: 'Chat' });
+        assert.deepEqual(total.expected, { min: 10, max: 30 });
+        assert.equal(total.power, 'The page prints few digits: a mistake of up to 10 calls would not show.');
+      });
+
+      it('is exact where one number shows that it cuts none', () => {
+        const verdict = judge({ server: { convention, style: { headStart: 1_230_000 - 20 } } });
+        assert.deepEqual(checkOf(verdict, 'requests-total', { method: 'Chat' }).expected, { min: 20, max: 20 });
+        assert.equal(verdict.outcome, 'pass', verdict.headline);
+      });
+
+      it('hides no fault beyond that', () => {
+        const lie = { times: (_code: number, nth: number) => (nth < 150 ? 1 : 0) };
+        const verdict = judge({ server: { convention, style, lie } });
+        assert.equal(verdict.outcome, 'fail', verdict.headline);
+        assert.equal(checkOf(verdict, 'requests-total', { method: 'Place' }).outcome, 'fail');
+      });
+
+      it('is not accused of durations either', () => {
+        const slow = calls(100, { serverMs: 3999.9, clientMs: 4000 });
+        const verdict = judge({ calls: slow, history: slow });
+        assert.equal(verdict.outcome, 'pass', verdict.headline);
+      });
+    });
+
     it('is not understood where its request counter is declared as a gauge', () => {
       const bends = (page: string) => page.replaceAll(/^(# TYPE \S+_total) counter$/gm, '$1 gauge');
       const verdict = verdictOn({ server: { convention, lie: { bends } }, calls: own });

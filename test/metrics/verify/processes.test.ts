@@ -34,6 +34,20 @@ for (const convention of CONVENTION_IDS) {
       );
     });
 
+    it('does not show where the start of the process is printed with too few digits', () => {
+      const style = { digits: 6 };
+      const verdict = verdictOn({
+        server: { ...server, style },
+        calls: ours,
+        history: ours,
+        halfWay: (one) => one.restart(),
+      });
+      assert.deepEqual(
+        [checkOf(verdict, 'no-reset').outcome, checkOf(verdict, 'same-process').outcome],
+        ['cannot-tell', 'not-applicable'],
+      );
+    });
+
     it('is suspected where connections were lost and the page does not say when the process started', () => {
       const silent = { ...server, startTime: null };
       const methods = clientBooks([...ours, ...uncertain(3, 'nothing')]);

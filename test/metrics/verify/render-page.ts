@@ -12,6 +12,10 @@ export interface PageStyle {
   onlyInfinite: boolean;
   /** Series of families that nobody asked for. */
   unrelatedSeries: number;
+  /** Numbers are printed with so many digits, as %g does; null: with all they have. */
+  digits: number | null;
+  /** Every counter and histogram stood so much higher from the start. */
+  headStart: number;
 }
 
 export const plainStyle: PageStyle = {
@@ -21,6 +25,8 @@ export const plainStyle: PageStyle = {
   longBounds: false,
   onlyInfinite: false,
   unrelatedSeries: 0,
+  digits: null,
+  headStart: 0,
 };
 
 export function renderPage(
@@ -34,7 +40,8 @@ export function renderPage(
     const base = style.format === 'openmetrics' ? family.name.replace(/_total$/, '') : family.name;
     if (style.typeLines) lines.push(`# HELP ${base} Simulated.`, `# TYPE ${base} ${family.type}`);
     for (const [labels, value] of family.values) {
-      lines.push(`${family.name}{${labels}} ${value}`);
+      const shown = family.type === 'counter' ? value + style.headStart : value;
+      lines.push(`${family.name}{${labels}} ${numberText(shown, style.digits)}`);
       if (style.format === 'openmetrics' && family.type === 'counter') {
         lines.push(`${base}_created{${labels}} 1760000001.5`);
       }
@@ -47,7 +54,10 @@ export function renderPage(
   for (let i = 0; i < style.unrelatedSeries; i++) lines.push(`shop_cache_entries{shard="${i}",method="Place"} ${i}`);
   lines.push('# TYPE process_open_fds gauge', 'process_open_fds 12');
   if (startTime !== null) {
-    lines.push('# TYPE process_start_time_seconds gauge', `process_start_time_seconds ${startTime}`);
+    lines.push(
+      '# TYPE process_start_time_seconds gauge',
+      `process_start_time_seconds ${numberText(startTime, style.digits)}`,
+    );
   }
   if (style.format === 'openmetrics') lines.push('# EOF');
   const text = `${lines.join('\n')}\n`;
@@ -61,13 +71,26 @@ function histogramLines(
   bounds: readonly number[],
   style: PageStyle,
 ): string[] {
-  let cumulative = 0;
+  let cumulative = style.headStart;
   const lines = counts.map((count, i) => {
     cumulative += count;
-    return `${name}_bucket{${labels},le="${boundText(bounds[i], style.longBounds)}"} ${cumulative}`;
+    return `${name}_bucket{${labels},le="${boundText(bounds[i], style.longBounds)}"} ${numberText(cumulative, style.digits)}`;
   });
   const shown = style.onlyInfinite ? lines.slice(-1) : lines;
-  return [...shown, `${name}_sum{${labels}} ${sum}`, `${name}_count{${labels}} ${cumulative}`];
+  return [
+    ...shown,
+    `${name}_sum{${labels}} ${numberText(sum, style.digits)}`,
+    `${name}_count{${labels}} ${numberText(cumulative, style.digits)}`,
+  ];
+}
+
+/** As C prints with %g, but that zeros at the end of a mantissa stay where nothing is cut. */
+function numberText(value: number, digits: number | null): string {
+  const size = Math.abs(value);
+  if (digits === null || value === 0) return String(value);
+  if (size >= 1e-4 && size < 10 ** digits) return String(Number(value.toPrecision(digits)));
+  const [mantissa, exponent] = value.toExponential(digits - 1).split('e');
+  return `${Number(mantissa)}e${exponent!.replace(/^([+-])(\d)$/, '$10$2')}`;
 }
 
 function boundText(bound: number | undefined, long: boolean): string {
