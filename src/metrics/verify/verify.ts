@@ -12,6 +12,7 @@ import { knowsServices, servicesOn } from './knows-services.js';
 import type { LocatedDelta } from './located-delta.js';
 import { movement } from './movement.js';
 import { showTheSame } from './show-the-same.js';
+import { neverRefreshed, stoodStill } from './stood-still.js';
 import type { Watch } from './surroundings.js';
 import { undecided } from './undecided.js';
 import { voided } from './voided.js';
@@ -61,6 +62,8 @@ export function verify(input: VerifyInput): Verdict {
       obstacles.length > 0 ||
       knowsServices(convention, overTheRun(pages, convention.families), called),
   );
+  const still = found.length === 0 ? stoodStill(pages) : [];
+  if (still.length > 0) return neverRefreshed(still, idsOf(all));
   if (found.length === 0) return undecided('service-found', noService(all[0]!.convention, pages, called), idsOf(all));
 
   const counters = found.map(({ convention }) => convention.families[0]);

@@ -180,6 +180,21 @@ for (const convention of CONVENTION_IDS) {
       }
     });
 
+    it('is never refreshed where not even the figures of its own process move: that is a fail', () => {
+      const elsewhere = { service: 'shop.v1.StockService', method: 'Count' };
+      const frozen = (page: string) =>
+        page
+          .replaceAll(/^.*(Place|Chat).*\n/gm, '')
+          .concat('# TYPE go_memstats_alloc_bytes gauge\ngo_memstats_alloc_bytes 7\n');
+      const server = { convention, deployment: 'stock-service', lie: { bends: frozen } };
+      const verdict = verdictOn({ server, calls: own, history: calls(5, elsewhere) });
+      assert.equal(verdict.outcome, 'fail');
+      assert.match(
+        checkOf(verdict, 'page-refreshed').because,
+        /^Nothing on the page at http\S+ changed from before the run to after it, not even the figures of its own process/,
+      );
+    });
+
     it('is that of this server where as many calls were counted under another name', () => {
       const lie = { method: () => 'Elsewhere' };
       const verdict = verdictOn({ server: { convention, deployment: 'a stranger', lie }, calls: own });
