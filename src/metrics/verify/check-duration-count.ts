@@ -1,7 +1,7 @@
 import type { Check } from '../verdict.js';
 import type { Books } from './books.js';
 import type { CountChange } from './count-change.js';
-import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, widened } from './judge-count.js';
+import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
 import type { DurationChange } from './observe.js';
 import { apart, MID_SCRAPE, type Surroundings } from './surroundings.js';
 import { calls } from './words.js';
@@ -35,7 +35,7 @@ export function checkDurationCount(
         : `The histogram counted ${observed} durations for ${sent}. The request counter moved by ${requests}: look at requests-total.`,
     lost: `${moved} for ${sent}: ${missing(allowed.min - observed)}. ${lostHint(requests, observed)}`,
     uncounted: `${moved} for ${sent}: the rest were answered in front of the metrics; look at the statuses.`,
-    'too-many': `${moved}, but at most ${calls(allowed.max)} can have been timed: ${observed - allowed.max} too many. Record one duration for each call.`,
+    'too-many': `${moved}, but at most ${calls(allowed.max)} can have been timed: ${observed - allowed.max} too many. ${tooManyHint(around, 'Record one duration for each call')}`,
     others: `${moved}, but others called this method too. ${OTHERS_HINT}`,
     'perhaps-others': `${moved} for ${allowed.max} of ours: somebody else may have called it unseen. ${OTHERS_HINT}`,
     'perhaps-ours': `${moved}.`,

@@ -4,20 +4,12 @@ import type { Check } from '../verdict.js';
 import type { Books } from './books.js';
 import { checkDurationCount } from './check-duration-count.js';
 import type { Counted } from './counted.js';
+import { bucketsCatch1000, durationPower } from './duration-power.js';
+import { longestSum, reach } from './honest-excess.js';
 import { OTHERS_HINT } from './judge-count.js';
 import type { DurationChange } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { calls, seconds, seriesText, subject } from './words.js';
-
-/**
- * How far a server whose clock is read around the answer may honestly exceed its client: a thread that is descheduled
- * between its write and its clock. Beyond this, per call, no scheduler explains it.
- */
-const GROSS_FACTOR = 10;
-const GROSS_SECONDS = 0.05;
-
-/** Two machines' clocks may run apart by as much as they are ever corrected: 500 ppm each. */
-const CLOCK_SKEW = 1.001;
 
 /** Duration: the histogram counts what the counter counts, is well formed, and never exceeds what the client saw. */
 export function checkDuration({ books, seen, around, otherCounter }: Counted, convention: Convention): Check[] {
@@ -147,7 +139,7 @@ function checkBuckets(
         : told
           ? `At each of ${finite.length} bounds the server counts at least as many calls as the client, but so it would if its durations were a thousand times too long. Run it with -c 1, or against a handler that does some work.`
           : `No call is known to have been answered by the handler within the largest bound, ${seconds(finite.at(-1)!.le)}, so no bound can be compared: use wider buckets, fewer calls at once, or calls that succeed.`,
-    power: power(caught),
+    power: durationPower(caught),
   };
 }
 
@@ -186,11 +178,7 @@ function checkSum(
       because: `${calls(books.uncertain)} ended without the server's word, and it may have worked on after the client gave up: sums cannot be compared.`,
     };
   }
-  const longest =
-    clock === 'before-answer'
-      ? clientSeconds * CLOCK_SKEW
-      : clientSeconds * GROSS_FACTOR + GROSS_SECONDS * duration.count.delta;
-  const limit = longest + duration.sumRounding;
+  const limit = longestSum(clientSeconds, duration.count.delta, clock) + duration.sumRounding;
   const fits = serverSeconds >= -duration.sumRounding && serverSeconds <= limit;
   const caught = (serverSeconds - duration.sumRounding) * 1000 > limit;
   // Calls beyond those that must be ours may belong to others, and answers said in front bound no handler's time.
@@ -211,56 +199,8 @@ function checkSum(
       : excused
         ? `${claim}, but not all of these need be calls that we waited for. ${OTHERS_HINT}`
         : `${claim}: check the unit (seconds) and where the clock starts.`,
-    power: power(caught),
+    power: durationPower(caught),
   };
-}
-
-/** The client time within which the server's bound must hold, in seconds. */
-function reach(boundSeconds: number, clock: ClockPlace): number {
-  switch (clock) {
-    case 'before-answer':
-      return boundSeconds / CLOCK_SKEW;
-    case 'around-answer':
-      return Math.max(0, Math.min(boundSeconds - GROSS_SECONDS, boundSeconds / GROSS_FACTOR));
-  }
-}
-
-/** Would durations a thousand times longer break the comparison at some bound? Judged on what the page certainly says. */
-function bucketsCatch1000(
-  duration: DurationChange,
-  finite: DurationChange['buckets'],
-  client: HistogramView,
-  slack: number,
-  clock: ClockPlace,
-): boolean {
-  return finite.some(({ le }) => {
-    const needed = client.countAtOrBelow(reach(le, clock) * 1e9) - slack;
-    return needed > mostWithin(le / 1000, duration, finite);
-  });
-}
-
-/** How many calls may have taken at most `limit` seconds, by the buckets and the sum. */
-function mostWithin(
-  limit: number,
-  { count, sumSeconds, sumRounding }: DurationChange,
-  finite: DurationChange['buckets'],
-): number {
-  const at = finite.findIndex(({ le }) => le >= limit);
-  const { le, delta: within } = finite[at]!;
-  if (le === limit) return within;
-  const last = finite.at(-1)!;
-  const above = finite
-    .slice(at + 1)
-    .reduce((sum, bucket, i) => sum + bucket.le * (bucket.delta - finite[at + i]!.delta), 0);
-  // Calls beyond the last bound may have taken any share of the sum.
-  if (count.delta > last.delta) return within;
-  const mustExceed = Math.ceil((sumSeconds - sumRounding - above - within * limit) / (le - limit));
-  return within - Math.max(0, Math.min(within, mustExceed));
-}
-
-/** Nothing tells durations that are too short from those of an honest handler that is quick: only people can. */
-function power(caught: boolean): string {
-  return `Would have caught seconds written as milliseconds (×1000): ${caught ? 'yes' : 'no'}. Durations that are too short (÷1000): no; compare the explained share with what a slow handler must take.`;
 }
 
 function capital(text: string): string {

@@ -1,7 +1,7 @@
 import type { Convention } from '../conventions.js';
 import type { Check } from '../verdict.js';
 import { type Books, total } from './books.js';
-import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, widened } from './judge-count.js';
+import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
 import type { Observation } from './observe.js';
 import { LEAST_FOR_PATTERN, type Surroundings } from './surroundings.js';
 import { calls, seriesText, subject } from './words.js';
@@ -139,7 +139,7 @@ function checkStartedTotal(
     exact: `Counted ${started} starts for ${calls(books.started)} sent.`,
     lost: `${figures}, but ${calls(books.answeredTotal)} were answered: ${allowed.min - started} starts are missing. Count every call when it arrives.`,
     uncounted: `${figures} for ${calls(books.answeredTotal)} answered: the rest were answered in front of the metrics; look at the statuses.`,
-    'too-many': `${figures}, but only ${allowed.max} can have reached the server: ${started - allowed.max} too many. Count each start once.`,
+    'too-many': `${figures}, but only ${allowed.max} can have reached the server: ${started - allowed.max} too many. ${tooManyHint(around, 'Count each start once')}`,
     others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
     'perhaps-others': `${figures} for ${allowed.max} of ours: somebody else may have called it unseen. ${OTHERS_HINT}`,
     'perhaps-ours': `${figures}.`,

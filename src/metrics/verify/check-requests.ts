@@ -2,7 +2,7 @@ import { STATUS_NAMES, statusName } from '../../shared/status.js';
 import type { Convention, Recoding } from '../conventions.js';
 import type { Check } from '../verdict.js';
 import type { Books } from './books.js';
-import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, widened } from './judge-count.js';
+import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { calls, subject } from './words.js';
@@ -33,7 +33,7 @@ export function checkRequestsTotal(
       : `Counted ${observed} for ${sent}.`,
     lost: `${figures}: ${missing(allowed.min - observed, observed)}`,
     uncounted: `${figures}: ${books.answeredTotal - observed} answers that something in front of the metrics may have given were not counted; look at the statuses.`,
-    'too-many': `${figures}: ${observed - allowed.max} too many${unseen(around)}. ${countOnce(around)}`,
+    'too-many': `${figures}: ${observed - allowed.max} too many${unseen(around)}. ${tooManyHint(around, 'Count each call once')}`,
     others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
     'perhaps-others': `${figures}: ${perhapsOthers(observed - allowed.max, around)}`,
     'perhaps-ours': `${figures}.`,
@@ -116,7 +116,7 @@ function checkCode(
         : `${answered} answered, ${observed} counted.`,
     lost: `${series} moved by ${observed}, but ${calls(answered)} answered ${name}: ${allowed.min - observed} ${allowed.min - observed === 1 ? 'is' : 'are'} missing. ${lostHint(books, seen, code)}`,
     uncounted: `${figures}, ${uncountedText(books, seen, convention, code, answered - observed)}`,
-    'too-many': `${series} moved by ${observed}, but at most ${calls(allowed.max)} can have ended as ${name}: ${excess} too many${unseen(around)}. ${tooManyHint(books, seen, around, code)}`,
+    'too-many': `${series} moved by ${observed}, but at most ${calls(allowed.max)} can have ended as ${name}: ${excess} too many${unseen(around)}. ${codeHint(books, seen, around, code)}`,
     others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
     'perhaps-others': `${figures}: ${perhapsOthers(excess, { ...around, alike })}`,
     'perhaps-ours': `${figures}: ${excess} more may be calls that ${books.uncertain > 0 ? 'we gave up on, or that ' : ''}ended for us with a status said in front of the handler. If your handler gives that status itself, demand it with --expect.`,
@@ -141,13 +141,6 @@ function unseen(around: Surroundings): string {
   return around.exclusive ? '' : ', and nobody else was seen to call';
 }
 
-/** Somebody else may be behind it where all families tell of him, whatever the user says. */
-function countOnce({ exclusive, alike }: Surroundings): string {
-  return exclusive && alike
-    ? 'All families of the method agree on them: count each call once, or leave --exclusive out, if somebody may have called the server in spite of it.'
-    : 'Count each call once.';
-}
-
 function perhapsOthers(excess: number, around: Surroundings): string {
   const why = around.alike
     ? 'and all families of the method agree, as they would if somebody else had called it'
@@ -168,7 +161,7 @@ function lostHint(books: Books, seen: Observation, code: number): string {
     : 'Errors are lost: count a call where its handler ends, on every path.';
 }
 
-function tooManyHint(books: Books, seen: Observation, around: Surroundings, code: number): string {
+function codeHint(books: Books, seen: Observation, around: Surroundings, code: number): string {
   const observed = seen.byCode.get(code)?.delta ?? 0;
   const answered = books.answered[code] ?? 0;
   if (answered > 0 && observed === 2 * answered) {
@@ -177,7 +170,7 @@ function tooManyHint(books: Books, seen: Observation, around: Surroundings, code
   const missing = books.answered.flatMap((count, other) =>
     count > (seen.byCode.get(other)?.delta ?? 0) ? [other] : [],
   );
-  if (missing.length === 0) return countOnce(around);
+  if (missing.length === 0) return tooManyHint(around, 'Count each call once');
   return code === 0
     ? 'Calls that failed may be counted as OK: take the code from the status that is sent.'
     : `Calls that ended as ${missing.map(statusName).join(' or ')} may be counted so: take the code from the status that is sent.`;

@@ -55,3 +55,10 @@ export const OUTCOME_OF_FINDING: Record<CountFinding, CheckOutcome> = {
 /** What to do about a finding that is about other callers. */
 export const OTHERS_HINT =
   'Run it while nobody else calls the server; if you know that nobody did, say so with --exclusive.';
+
+/** What to do about too many. Somebody else may be behind it where all families tell of him, whatever the user says. */
+export function tooManyHint({ exclusive, alike }: Surroundings, advice: string): string {
+  return exclusive && alike
+    ? `All families of the method agree on them: ${advice.slice(0, 1).toLowerCase()}${advice.slice(1)}, or leave --exclusive out, if somebody may have called the server in spite of it.`
+    : `${advice}.`;
+}

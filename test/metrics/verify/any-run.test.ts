@@ -135,6 +135,8 @@ const LIES: Record<string, Lie> = {
   'has another _count': { bends: (page) => page.replaceAll(/(_seconds_count{.*}) \d+/g, '$1 3') },
   'observes twice': { observations: () => 2 },
   'observes no errors': { observations: (code) => (code === 0 ? 1 : 0) },
+  'counts every twentieth call twice': { times: (_code, nth) => (nth % 20 === 10 ? 2 : 1) },
+  'observes errors twice': { observations: (code) => (code === 0 ? 1 : 2) },
   'never refreshes': { frozen: true },
 };
 

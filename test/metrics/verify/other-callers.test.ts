@@ -54,6 +54,14 @@ for (const convention of CONVENTION_IDS) {
       );
     });
 
+    it('are named by the histogram alike', () => {
+      const verdict = judge({ othersMeanwhile: calls(6), exclusive: true });
+      assert.match(
+        checkOf(verdict, 'duration-count').because,
+        /6 too many\. All families of the method agree on them: record one duration for each call, or leave --exclusive out/,
+      );
+    });
+
     it('are no errors that were counted as OK, where no error is missing', () => {
       const verdict = judge({ calls: calls(200), othersMeanwhile: calls(6), exclusive: true });
       assert.match(
