@@ -14,6 +14,7 @@ export class Progress {
   private readonly startedMs = performance.now();
   /** What goes on once no new calls are started; until then the engine knows. */
   private ending: 'draining' | 'verifying' | null = null;
+  private waitEndMs: number | null = null;
   private last = { atMs: 0, ended: 0, perSecond: 0 };
   private readonly timer: NodeJS.Timeout;
 
@@ -28,6 +29,11 @@ export class Progress {
   enter(phase: 'draining' | 'verifying'): void {
     this.ending = phase;
     if (this.terminal) this.tell();
+  }
+
+  /** The wait for the metrics lasts this much longer, unless they agree before. */
+  waitsFor(leftMs: number): void {
+    this.waitEndMs = performance.now() - this.startedMs + leftMs;
   }
 
   /** Leaves the line that a report can be printed on. */
@@ -50,11 +56,11 @@ export class Progress {
         phase: this.ending ?? phases[Math.max(0, totals.phaseIndex)]!.name,
         elapsedMs,
         // What is left of a phase that is over says nothing about the wait.
-        plannedMs: this.ending !== null ? null : sumUnlessOpen(phases.map(({ limit }) => limit.durationMs)),
+        plannedMs: this.ending !== null ? this.waitEndMs : sumUnlessOpen(phases.map(({ limit }) => limit.durationMs)),
         plannedCalls: this.ending !== null ? null : sumUnlessOpen(phases.map(({ limit }) => limit.flows)),
         ended: totals.ended,
         failed: totals.failed,
-        perSecond: this.last.perSecond,
+        perSecond: this.ending !== null ? null : this.last.perSecond,
         p50Ms: totals.p50Ms,
         p99Ms: totals.p99Ms,
         inFlight: totals.started - totals.ended,

@@ -31,6 +31,8 @@ export function describePlan(options: BenchOptions, plan: CallPlan, schema: Sche
       }),
     ),
     metricsUrls: options.metrics.urls.map(withoutCredentials),
+    settleMs: options.metrics.settleMs,
+    exclusive: options.metrics.exclusive,
     metadataNames: [...new Set(entries.map(([name]) => name))],
     name: options.name,
     tags: options.tags,

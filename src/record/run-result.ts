@@ -78,6 +78,9 @@ export interface RunPlan {
     expect: number[];
   }[];
   metricsUrls: string[];
+  /** How long the pages were given to agree, and whether nobody else was said to call: what verifying again needs. */
+  settleMs: number;
+  exclusive: boolean;
   metadataNames: string[];
   name: string | null;
   tags: Record<string, string>;

@@ -10,7 +10,8 @@ export interface LiveNumbers {
   plannedCalls: number | null;
   ended: number;
   failed: number;
-  perSecond: number;
+  /** null where no new calls are started: a rate would only sink. */
+  perSecond: number | null;
   /** null before the first call has ended. */
   p50Ms: number | null;
   p99Ms: number | null;
@@ -26,7 +27,7 @@ export function progressLine(live: LiveNumbers, columns: number): string {
     { text: clock(elapsedMs), rank: 0 },
     ...(left === null ? [] : [{ text: `${clock(left)} left`, rank: 4 }]),
     { text: calls(live), rank: 1 },
-    { text: `${formatRate(perSecond)}/s`, rank: 2 },
+    ...(perSecond === null ? [] : [{ text: `${formatRate(perSecond)}/s`, rank: 2 }]),
     ...(ended === 0 ? [] : [{ text: `${formatCount(failed)} failed`, rank: failed === 0 ? 7 : 2.5 }]),
     ...(p50Ms === null ? [] : [{ text: `p50 ${formatDuration(p50Ms * 1e6)}`, rank: 6 }]),
     ...(p99Ms === null ? [] : [{ text: `p99 ${formatDuration(p99Ms * 1e6)}`, rank: 5 }]),
@@ -44,8 +45,8 @@ interface Part {
 const PHASE: Record<LiveNumbers['phase'], string> = {
   'warm-up': 'warming up',
   measured: 'measuring',
-  draining: 'waiting for open calls',
-  verifying: 'verifying metrics',
+  draining: 'waiting for open calls, Ctrl-C again ends that',
+  verifying: 'verifying metrics, Ctrl-C ends that',
 };
 
 function calls({ ended, plannedCalls }: LiveNumbers): string {
@@ -57,7 +58,8 @@ function calls({ ended, plannedCalls }: LiveNumbers): string {
 function leftMs({ elapsedMs, plannedMs, plannedCalls, ended, perSecond }: LiveNumbers): number | null {
   const bounds: number[] = [];
   if (plannedMs !== null) bounds.push(plannedMs - elapsedMs);
-  if (plannedCalls !== null && perSecond > 0) bounds.push(((plannedCalls - ended) * 1000) / perSecond);
+  if (plannedCalls !== null && perSecond !== null && perSecond > 0)
+    bounds.push(((plannedCalls - ended) * 1000) / perSecond);
   return bounds.length === 0 ? null : Math.max(0, Math.min(...bounds));
 }
 

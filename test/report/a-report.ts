@@ -53,6 +53,8 @@ export function aPlan(fields: Partial<RunPlan> = {}): RunPlan {
     warmUp: null,
     calls: [aPlannedCall('SendMessage')],
     metricsUrls: [],
+    settleMs: 10_000,
+    exclusive: false,
     metadataNames: [],
     name: null,
     tags: {},

@@ -67,7 +67,12 @@ describe('a line of progress', () => {
     const phases = ['warm-up', 'measured', 'draining', 'verifying'] as const;
     assert.deepEqual(
       phases.map((phase) => line({ phase }, 120).split(' · ')[0]),
-      ['warming up', 'measuring', 'waiting for open calls', 'verifying metrics'],
+      [
+        'warming up',
+        'measuring',
+        'waiting for open calls, Ctrl-C again ends that',
+        'verifying metrics, Ctrl-C ends that',
+      ],
     );
   });
 

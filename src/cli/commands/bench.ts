@@ -62,7 +62,10 @@ async function runBench(
       warnings: schema.warnings.map((message) => ({ code: 'schema', message })),
     });
     progress.enter('verifying');
-    const verdict = bracket === null ? null : await bracket.settle(run.methods, interrupts.afterRun());
+    const verdict =
+      bracket === null
+        ? null
+        : await bracket.settle(run.methods, interrupts.afterRun(), (leftMs) => progress.waitsFor(leftMs));
     return { run: outputs.keep(run, bracket?.scrapes() ?? []), verdict };
   } finally {
     progress.end();
