@@ -1,19 +1,23 @@
-const FIRST_BYTES = 256;
-/** Up to here a loop is faster than a view and its `set`. */
-const LOOP_BYTES = 64;
+import type { ByteOutput } from './byte-output.js';
+import { copyBytes } from './copy-bytes.js';
 
-/** Bytes that came in pieces, joined. Room grows with what really came, never with what a length promises. */
-export class GrowingBytes {
+const FIRST_BYTES = 256;
+
+/** Bytes that come in pieces, joined. Room grows with what really comes, never with what a length promises. */
+export class GrowingBytes implements ByteOutput {
   bytes: Uint8Array = Buffer.alloc(0);
   length = 0;
 
+  claim(count: number): number {
+    const at = this.length;
+    this.length += count;
+    if (this.length > this.bytes.length) this.grow(at);
+    return at;
+  }
+
   append(source: Uint8Array, start: number, end: number): void {
-    const length = this.length + end - start;
-    if (length > this.bytes.length) this.grow(length);
-    const { bytes } = this;
-    if (end - start > LOOP_BYTES) bytes.set(source.subarray(start, end), this.length);
-    else for (let from = start, to = this.length; from < end; from++, to++) bytes[to] = source[from]!;
-    this.length = length;
+    const at = this.claim(end - start);
+    copyBytes(source, start, end, this.bytes, at);
   }
 
   /** Keeps the room. */
@@ -21,9 +25,9 @@ export class GrowingBytes {
     this.length = 0;
   }
 
-  private grow(needed: number): void {
-    const grown = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.bytes.length, FIRST_BYTES));
-    grown.set(this.bytes.subarray(0, this.length));
+  private grow(kept: number): void {
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.length, 2 * this.bytes.length, FIRST_BYTES));
+    copyBytes(this.bytes, 0, kept, grown, 0);
     this.bytes = grown;
   }
 }
