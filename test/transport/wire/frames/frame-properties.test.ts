@@ -119,9 +119,8 @@ describe('FrameReader', () => {
         const isAlive = reader.feed(bytes, 0, middle) && reader.feed(bytes, middle, end);
         for (const [at, byte] of edits.reverse()) bytes[at] = byte;
         faults += watch.connectionFaults;
-        if (watch.connectionFaults !== (isAlive ? 0 : 1) || watch.eventsAfterFault > 0 || watch.bytesTold > end) {
-          assert.fail(`run ${run}: ${JSON.stringify({ isAlive, end, edits, watch })}`);
-        }
+        const isRight = watch.connectionFaults === Number(!isAlive) && watch.eventsAfterFault === 0;
+        assert.ok(isRight && watch.bytesTold <= end, `run ${run}`);
       }
       assert.ok(faults > 10_000 && faults < 90_000, `${faults} of 100,000 ended the connection`);
     });
