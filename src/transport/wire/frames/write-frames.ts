@@ -1,4 +1,4 @@
-// Hot: bench/output.bench.ts.
+// Hot: bench/frames-output.bench.ts.
 import type { ByteOutput } from './byte-output.js';
 import { copyBytes } from './copy-bytes.js';
 import { FRAME_FLAG } from './frame-flag.js';
@@ -7,7 +7,8 @@ import { putUint32 } from './put-uint32.js';
 import type { Setting } from './setting.js';
 
 const FRAME_HEADER_BYTES = 9;
-const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');
+const MAGIC = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
+const PREFACE = Buffer.from(MAGIC, 'latin1');
 
 /** What a client sends first: the magic words, and its SETTINGS (RFC 9113 §3.4). */
 export function writePreface(output: ByteOutput, settings: readonly Setting[]): void {

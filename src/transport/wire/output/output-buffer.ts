@@ -1,4 +1,4 @@
-// Hot: bench/output.bench.ts.
+// Hot: bench/frames-output.bench.ts.
 import type { Socket } from 'node:net';
 import type { ByteOutput } from '../frames/byte-output.js';
 import { copyBytes } from '../frames/copy-bytes.js';
