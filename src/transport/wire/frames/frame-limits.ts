@@ -6,7 +6,10 @@ export interface FrameLimits {
   maxHeaderBlockBytes: number;
   /** CONTINUATION frames of one header block. A sender that fills its frames needs 4 for 64 KiB. */
   maxContinuations: number;
-  /** Each of the following is counted since the last `FrameReader.progress()`. PINGs and their answers. */
+  /**
+   * Each of the following is counted since the last `FrameReader.progress()`. PINGs and their answers: grpc-go sends one
+   * per round trip while DATA comes to it, to measure the bandwidth, so thousands a second on one machine.
+   */
   maxPings: number;
   /** SETTINGS, and acknowledgements of ours. */
   maxSettings: number;
@@ -26,7 +29,7 @@ export const DEFAULT_FRAME_LIMITS: FrameLimits = {
   maxFrameBytes: 16_384,
   maxHeaderBlockBytes: 65_536,
   maxContinuations: 64,
-  maxPings: 1_000,
+  maxPings: 10_000,
   maxSettings: 100,
   maxResets: 1_000,
   maxEmptyFrames: 1_000,

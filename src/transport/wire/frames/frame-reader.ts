@@ -66,7 +66,8 @@ export class FrameReader {
 
   /**
    * Something useful happened: the floods are counted anew. DATA and ends of streams do this by themselves. To be called
-   * once a second as well, so that the counts do not add up over the hours of a quiet connection.
+   * where we send DATA, for a peer that only takes has a right to its PINGs; and once a second as well, so that the counts
+   * do not add up over the hours of a quiet connection.
    */
   progress(): void {
     this.floods.progress();
