@@ -92,8 +92,9 @@ export class HpackDecoder {
     this.dead = this.decodeBlock(block, start, end, sink);
     this.nameScratch.trim();
     this.valueScratch.trim();
-    if (this.dead !== null) return this.dead;
-    return this.isWithinLimits() ? null : HPACK_FAULT.largeList;
+    if (this.dead === null) return this.isWithinLimits() ? null : HPACK_FAULT.largeList;
+    this.table.touch();
+    return this.dead;
   }
 
   private decodeBlock(block: Uint8Array, start: number, end: number, sink: HeaderSink): HpackFault | null {
