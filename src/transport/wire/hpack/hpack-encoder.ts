@@ -74,7 +74,7 @@ export class HpackEncoder {
 
   /** Whether the field is in the tables, hence written as an index alone: one byte, or two above index 126. */
   isIndexed(name: string, value: string): boolean {
-    return this.table.indexOf(name.toLowerCase(), value) > 0;
+    return this.indexOf(name.toLowerCase(), value) > 0;
   }
 
   /**
@@ -120,8 +120,13 @@ export class HpackEncoder {
     return encodeInteger(target, next, bits, prefix, maxBytes);
   }
 
+  private indexOf(name: string, value: string): number {
+    // The static table holds empty credentials; those too are written as any others.
+    return SECRET_NAMES.has(name) ? 0 : this.table.indexOf(name, value);
+  }
+
   private writeField(target: Uint8Array, at: number, name: string, value: string): number {
-    const index = this.table.indexOf(name, value);
+    const index = this.indexOf(name, value);
     if (index > 0) return encodeInteger(target, at, INDEXED.bits, INDEXED.prefix, index);
     if (this.frozen || SECRET_NAMES.has(name) || !this.table.hasRoomFor(name, value)) {
       return this.encodeLiteral(target, at, name, value);
