@@ -1,6 +1,7 @@
 import { HUFFMAN_CODE } from './huffman-code.js';
 
 const { codes, bits } = HUFFMAN_CODE;
+const MAX_STEP_BITS = 24;
 
 /**
  * Octets that `text` takes as a Huffman-coded string, the padding included (RFC 7541 §5.2).
@@ -25,23 +26,22 @@ export function huffmanBytes(text: string): number {
  * @returns where the next octet goes
  */
 export function encodeHuffman(text: string, target: Uint8Array, at: number): number {
-  let pending = 0; // fewer than 8 bits wait in `rest`
-  let rest = 0;
+  let rest = 0; // ends in `pending` bits that are still to be written, fewer than 8
+  let pending = 0;
   let next = at;
   for (let i = 0; i < text.length; i++) {
     const octet = text.charCodeAt(i);
     const code = codes[octet]!;
     let left = bits[octet]!;
-    // At most 8 bits a step: 7 that wait and a code of 30 do not fit into the 32 bits of an operation.
     while (left > 0) {
-      const step = left > 8 ? 8 : left;
+      // 7 bits that wait and a code of 30 are too many for the 32 of an operation; hardly any code is this long.
+      const step = left > MAX_STEP_BITS ? MAX_STEP_BITS : left;
       left -= step;
       rest = (rest << step) | ((code >>> left) & ((1 << step) - 1));
       pending += step;
-      if (pending >= 8) {
+      while (pending >= 8) {
         pending -= 8;
         target[next++] = rest >>> pending;
-        rest &= (1 << pending) - 1;
       }
     }
   }
