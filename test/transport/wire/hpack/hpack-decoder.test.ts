@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { encodeInteger } from '../../../../src/transport/wire/hpack/encode-integer.js';
 import { FIELD_ID } from '../../../../src/transport/wire/hpack/field-id.js';
 import type { HeaderField } from '../../../../src/transport/wire/hpack/header-field.js';
 import { HpackDecoder } from '../../../../src/transport/wire/hpack/hpack-decoder.js';
@@ -140,6 +141,25 @@ describe('the header decoder', () => {
     assert.ok(decoder.tableBytes <= 512);
   });
 
+  it('lends a name also while all entries move to the front of their store', () => {
+    const decoder = new HpackDecoder();
+    readFields(decoder, literal('first', 2000));
+    readFields(decoder, literal('lent-name', 2000));
+    readFields(decoder, literal('third', 1900));
+    const borrowing = Buffer.concat([Buffer.from([0x7f, 0]), literal('', 2400).subarray(2)]); // index 63
+    assert.deepEqual(readFields(decoder, borrowing), [['lent-name', 'a'.repeat(2400)]]);
+    assert.deepEqual(readTable(decoder, 1), [['lent-name', 'a'.repeat(2400)]]);
+  });
+
+  it('starts anew in a table that was emptied', () => {
+    const decoder = new HpackDecoder();
+    for (let i = 0; i < 10; i++) {
+      readFields(decoder, Buffer.concat([Buffer.from([0x20, 0x3f, 0xe1, 0x1f]), literal(`n${i}`, 3000)]));
+      assert.deepEqual(readTable(decoder, 1), [[`n${i}`, 'a'.repeat(3000)]]);
+      assert.equal(decoder.tableBytes, 3034);
+    }
+  });
+
   it('knows the names that a gRPC client acts on, by whichever way they come', () => {
     const decoder = new HpackDecoder();
     const ids: number[] = [];
@@ -165,12 +185,12 @@ describe('the header decoder', () => {
   it('reads short decimal values as numbers, and nothing else', () => {
     const numbers: number[] = [];
     const sink = { field: (field: HeaderField) => void numbers.push(field.digits()) };
-    const values = ['0', '16', '007', '999999999', '1000000000', '', '-1', '1 ', '0x1', '١'];
+    const values = ['0', '16', '007', '999999999', '1000000000', '', '-1', '1 ', '0x1', '1:', '1/', '١'];
     const block = Buffer.concat(
       values.map((value) => Buffer.concat([Buffer.from([0x08, Buffer.byteLength(value)]), Buffer.from(value)])),
     );
     assert.equal(new HpackDecoder().decode(block, 0, block.length, sink), null);
-    assert.deepEqual(numbers, [0, 16, 7, 999_999_999, -1, -1, -1, -1, -1, -1]);
+    assert.deepEqual(numbers, [0, 16, 7, 999_999_999, -1, -1, -1, -1, -1, -1, -1, -1]);
   });
 });
 
@@ -268,6 +288,17 @@ describe('the size of the table', () => {
     assert.deepEqual(readFields(decoder, '82'), [[':method', 'GET']]);
   });
 
+  it('must pass through the lowest of several limits, though the last one is lower than the table too', () => {
+    const ours = (): HpackDecoder => {
+      const decoder = new HpackDecoder();
+      decoder.limitAcknowledged(10);
+      decoder.limitAcknowledged(20);
+      return decoder;
+    };
+    assert.equal(readBlock(ours(), '34').fault, HPACK_FAULT.updateAbove); // 20
+    assert.deepEqual(readFields(ours(), '2a 34 82'), [[':method', 'GET']]);
+  });
+
   it('must pass through the lowest limit if it rose again since the last block', () => {
     const ours = (): HpackDecoder => {
       const decoder = new HpackDecoder();
@@ -283,6 +314,14 @@ describe('the size of the table', () => {
     assert.equal(decoder.tableBytes, 0);
   });
 });
+
+/** A literal with indexing whose value is `a`, over and over. */
+function literal(name: string, valueBytes: number): Buffer {
+  const length = Buffer.alloc(6);
+  const end = encodeInteger(length, 0, 0, 0x7f, valueBytes);
+  const head = Buffer.from([0x40, name.length, ...Buffer.from(name), ...length.subarray(0, end)]);
+  return Buffer.concat([head, Buffer.alloc(valueBytes, 'a')]);
+}
 
 function hexByte(value: number): string {
   return value.toString(16).padStart(2, '0');

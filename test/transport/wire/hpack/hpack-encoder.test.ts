@@ -106,6 +106,12 @@ describe('the header encoder, for templates', () => {
     );
     assert.equal(decoder.tableBytes, 114);
   });
+
+  it('fills a table to its last byte', () => {
+    const encoder = new HpackEncoder(34);
+    assert.equal(encode(encoder, [['a', 'b']]), '3f034001610162');
+    assert.equal(encoder.isIndexed('a', 'b'), true);
+  });
 });
 
 describe('the header encoder', () => {
