@@ -17,7 +17,8 @@ export const FIELD_ID = {
 
 export type FieldId = (typeof FIELD_ID)[keyof typeof FIELD_ID];
 
-const ENVOY = Buffer.from('x-envoy-');
+const ENVOY_PREFIX = 'x-envoy-';
+const ENVOY = Buffer.from(ENVOY_PREFIX);
 const LONGEST = 'grpc-status-details-bin'.length;
 
 /** By the length of the name; no two names of one length share an id. */
