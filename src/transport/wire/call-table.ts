@@ -28,6 +28,8 @@ export class CallTable {
   readonly owner: (WireConnection | null)[];
   readonly streamId: Int32Array;
   readonly deadlineMs: Float64Array;
+  /** 0 before it was sent. */
+  readonly sentMs: Float64Array;
   /** What the peer lets us send on the stream; negative after it lowered its windows (RFC 9113 §6.9.2). */
   readonly sendWindow: Float64Array;
   /** DATA that came since we last gave its window back. */
@@ -51,6 +53,7 @@ export class CallTable {
     this.owner = new Array<WireConnection | null>(slots).fill(null);
     this.streamId = new Int32Array(slots);
     this.deadlineMs = new Float64Array(slots);
+    this.sentMs = new Float64Array(slots);
     this.sendWindow = new Float64Array(slots);
     this.uncredited = new Float64Array(slots);
     this.messages = new Float64Array(slots);
@@ -80,6 +83,7 @@ export class CallTable {
     this.state[slot] = CALL.OPEN;
     this.template[slot] = templateIndex;
     this.deadlineMs[slot] = deadlineMs;
+    this.sentMs[slot] = 0;
     this.messages[slot] = 0;
     this.uncredited[slot] = 0;
     this.offset[slot] = 0;

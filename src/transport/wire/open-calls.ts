@@ -66,16 +66,21 @@ export class OpenCalls implements MessageSink {
   sent(slot: number): void {
     this.table.set(slot, CALL.SENT);
     this.armDeadline(slot);
-    this.sink.sent(slot, this.nowMs());
+    // Read anew: the chunk's time may lie before the call was due.
+    const nowMs = this.clock.nowMs();
+    this.table.sentMs[slot] = nowMs;
+    this.sink.sent(slot, nowMs);
   }
 
   /** The last word on a call; the slot may be taken again inside it. */
   end(slot: number, cause: EndCause, wireStatus: number, shownStatus: number, detail: string): void {
     if (this.table.deadlineMs[slot]! > 0) this.deadlines.disarm(slot);
+    // A call may be sent and refused by the frames of one chunk.
+    const nowMs = Math.max(this.nowMs(), this.table.sentMs[slot]!);
     this.messages.close(slot);
     this.table.free(slot);
     this.count--;
-    this.sink.ended(slot, cause, wireStatus, shownStatus, detail, this.nowMs());
+    this.sink.ended(slot, cause, wireStatus, shownStatus, detail, nowMs);
     if (this.count === 0) this.idle();
   }
 

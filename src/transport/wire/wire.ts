@@ -27,7 +27,7 @@ const CANCELLED_END: CallEnd = {
 /**
  * The fast transport: HTTP/2 by our own hand, so that a call costs a few microseconds of this side's time.
  *
- * Its times: all that one read from a socket brings shares one reading of the clock, also the calls that start by it.
+ * Its times: all that one read from a socket brings shares one reading of the clock, made before any of it is read.
  * A call is `sent` when its HEADERS are written, and its deadline counts from there. Where the server takes no more
  * streams, or a connection is being replaced, calls wait, and were never sent if their deadline passes meanwhile.
  */
