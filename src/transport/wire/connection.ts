@@ -172,6 +172,7 @@ export class WireConnection implements FrameSink {
     if (this.state === 'closed') return;
     const wasConnected = this.state !== 'dialling';
     this.state = 'closed';
+    this.settle({ is: 'failed', reason: 'the connection was given up' });
     this.reader.stop();
     if (wasConnected) writeGoaway(this.output, 0, ERROR_CODE.NO_ERROR, NO_BYTES);
     this.hangUp(wasConnected);
@@ -237,7 +238,10 @@ export class WireConnection implements FrameSink {
       this.settle({ is: 'ready' });
     }
     // All that a changed window lets go.
-    for (const streamId of this.streams.idsAbove(0)) this.outgoing.pump(this.streams.get(streamId));
+    for (const streamId of this.streams.idsAbove(0)) {
+      const slot = this.streams.get(streamId);
+      if (slot >= 0) this.outgoing.pump(slot);
+    }
     if (this.state === 'up') this.owner.hasRoom();
   }
 
