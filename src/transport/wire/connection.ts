@@ -4,28 +4,24 @@ import type { MetadataEntry } from '../../shared/endpoint.js';
 import type { ConnectOutcome } from '../grpc-js-connection.js';
 import type { CallEnd } from '../grpc-js-end.js';
 import { Answers } from './answers.js';
-import { CALL } from './call-table.js';
 import { type DialTarget, dial } from './dial.js';
-import { ERROR_CODE, errorCodeName } from './frames/error-code.js';
-import { type FrameFault, frameFault } from './frames/frame-fault.js';
+import { ERROR_CODE } from './frames/error-code.js';
+import type { FrameFault } from './frames/frame-fault.js';
 import { FrameReader } from './frames/frame-reader.js';
-import type { FrameSink } from './frames/frame-sink.js';
-import { SETTING, type Setting } from './frames/setting.js';
-import { writeGoaway, writePing, writePreface, writeRstStream, writeSettingsAck } from './frames/write-frames.js';
+import { writeGoaway, writePreface, writeRstStream } from './frames/write-frames.js';
 import { Incoming, OWN_SETTINGS } from './incoming.js';
 import type { OpenCalls } from './open-calls.js';
 import { Outgoing } from './outgoing.js';
 import { OutputBuffer } from './output/output-buffer.js';
+import { PeerFrames } from './peer-frames.js';
 import { RequestFrames } from './request-frames.js';
-import { isFault, ResponseBlocks } from './response-block.js';
-import { endByReset } from './response-end.js';
 import { StreamTable } from './stream-table.js';
 
 const MAX_STREAM_ID = 0x7fffffff;
 /** How often the flood counts of a quiet connection start anew. */
 const CALM_MS = 1000;
 const NO_BYTES = new Uint8Array(0);
-const [RESOURCE_EXHAUSTED, INTERNAL, UNAVAILABLE] = [8, 13, 14] as const;
+const [INTERNAL, UNAVAILABLE] = [13, 14] as const;
 
 /** Whom a connection tells what becomes of it. */
 export interface ConnectionOwner {
@@ -40,23 +36,22 @@ export interface ConnectionOwner {
 }
 
 /** The client's side of one HTTP/2 connection (RFC 9113), from dialling to its end. */
-export class WireConnection implements FrameSink {
+export class WireConnection {
   private readonly calls: OpenCalls;
   private readonly owner: ConnectionOwner;
   private readonly socket: Socket;
   private readonly output: OutputBuffer;
-  private readonly reader = new FrameReader(this);
+  private readonly reader: FrameReader;
   private readonly streams = new StreamTable();
-  private readonly blocks = new ResponseBlocks();
   private readonly requests: RequestFrames;
   private readonly outgoing: Outgoing;
   private readonly incoming: Incoming;
-  private readonly answers: Answers;
   /** up: takes streams. leaving: finishes those it has. */
   private state: 'dialling' | 'up' | 'leaving' | 'closed' = 'dialling';
   private settle: (outcome: ConnectOutcome) => void = () => {};
   private nextStreamId = 1;
-  private maxStreams = Number.POSITIVE_INFINITY;
+  /** How many streams the peer takes at a time. */
+  maxStreams = Number.POSITIVE_INFINITY;
   private isReading = false;
   private calmAtMs = 0;
 
@@ -80,7 +75,10 @@ export class WireConnection implements FrameSink {
     this.output = new OutputBuffer(this.socket, { pool: calls.pool, drained: () => this.drained() });
     this.outgoing = new Outgoing(this.output, calls.table, (slot) => calls.sink.writable(slot));
     this.incoming = new Incoming(this.output, calls.table);
-    this.answers = new Answers(calls, this);
+    const { output, streams, requests, outgoing, incoming } = this;
+    const answers = new Answers(calls, this);
+    const parts = { calls, output, streams, requests, outgoing, incoming, answers };
+    this.reader = new FrameReader(new PeerFrames(this, parts));
   }
 
   /** Resolves once the peer's first SETTINGS came: only then are its limits known. */
@@ -178,117 +176,43 @@ export class WireConnection implements FrameSink {
     this.hangUp(wasConnected);
   }
 
-  data(streamId: number, endStream: boolean, buffer: Uint8Array, start: number, end: number, flowBytes: number): void {
-    if (!this.incoming.takeConnection(flowBytes)) {
-      this.fault(frameFault('FLOW_CONTROL_ERROR', 'more DATA than the connection window allows', '§6.9'));
-      return;
-    }
-    const slot = this.slotOf(streamId, 'DATA');
-    if (slot < 0) return;
-    if (!this.incoming.takeStream(slot, flowBytes, endStream)) {
-      this.fault(frameFault('FLOW_CONTROL_ERROR', 'more DATA than the stream window allows', '§6.9', streamId));
-      return;
-    }
-    if (!this.answers.data(slot, buffer, start, end)) return;
-    // Telling a message may have ended the call.
-    if (endStream && this.streams.get(streamId) === slot) this.answers.ended(slot, null);
-  }
-
-  headersBlock(streamId: number, endStream: boolean, buffer: Uint8Array, start: number, end: number): void {
-    const block = this.blocks.read(buffer, start, end);
-    if (isFault(block) && block.scope === 'connection') {
-      const { reason, clause } = block;
-      this.fault({ code: ERROR_CODE.COMPRESSION_ERROR, streamId: 0, reason, clause });
-      return;
-    }
-    const slot = this.slotOf(streamId, 'HEADERS');
-    if (slot < 0) return;
-    if (!isFault(block)) {
-      this.answers.headers(slot, endStream, block);
-      return;
-    }
-    const detail = 'the response headers are larger than we take';
-    const shownStatus = RESOURCE_EXHAUSTED;
-    this.breakOff(slot, ERROR_CODE.CANCEL, { cause: 'local-status', wireStatus: -1, shownStatus, detail });
-  }
-
-  pushPromise(): void {
-    this.fault(frameFault('PROTOCOL_ERROR', 'PUSH_PROMISE, though we switched pushes off', '§8.4'));
-  }
-
-  rstStream(streamId: number, errorCode: number): boolean {
-    const slot = this.slotOf(streamId, 'RST_STREAM');
-    if (slot < 0) return false;
-    const end = endByReset(errorCode, this.calls.table.has(slot, CALL.HEADERS));
-    this.release(slot);
-    this.calls.endAs(slot, end);
-    this.ended();
-    return true;
-  }
-
-  settings(settings: readonly Setting[]): void {
-    for (const { id, value } of settings) {
-      if (id === SETTING.HEADER_TABLE_SIZE) this.requests.setPeerTableSize(value);
-      if (id === SETTING.MAX_CONCURRENT_STREAMS) this.maxStreams = value;
-      if (id === SETTING.INITIAL_WINDOW_SIZE && !this.setInitialWindow(value)) return;
-    }
-    writeSettingsAck(this.output);
+  /** The peer's SETTINGS are in force. */
+  settled(): void {
     if (this.state === 'dialling') {
       this.state = 'up';
       this.settle({ is: 'ready' });
     }
-    // All that a changed window lets go.
-    for (const streamId of this.streams.idsAbove(0)) {
-      const slot = this.streams.get(streamId);
-      if (slot >= 0) this.outgoing.pump(slot);
-    }
+    this.mayHaveRoom();
+  }
+
+  mayHaveRoom(): void {
     if (this.state === 'up') this.owner.hasRoom();
   }
 
-  settingsAck(): void {}
-
-  ping(isAck: boolean, buffer: Uint8Array, start: number): void {
-    if (!isAck) writePing(this.output, true, buffer, start);
+  isIdle(streamId: number): boolean {
+    return streamId >= this.nextStreamId || streamId % 2 === 0;
   }
 
-  goaway(lastStreamId: number, errorCode: number): void {
-    const detail = `the server sent GOAWAY (${errorCodeName(errorCode)}) and did not take the call`;
-    this.leave(errorCode === ERROR_CODE.NO_ERROR);
-    for (const streamId of this.streams.idsAbove(lastStreamId)) {
-      const slot = this.streams.get(streamId);
-      if (slot < 0) continue;
-      this.release(slot);
-      this.calls.end(slot, 'refused', -1, UNAVAILABLE, detail);
-    }
-    // After an error the sender closes the connection, whatever is open on it (RFC 9113 §5.4.1).
-    if (errorCode === ERROR_CODE.NO_ERROR) this.ended();
-    else this.socketLost(`the server sent GOAWAY (${errorCodeName(errorCode)})`);
-    if (errorCode !== ERROR_CODE.NO_ERROR) this.hangUp(true);
+  leave(isGraceful: boolean): void {
+    if (this.state !== 'up') return;
+    this.state = 'leaving';
+    this.owner.leaving(this, isGraceful);
   }
 
-  windowUpdate(streamId: number, increment: number): void {
-    if (streamId === 0) {
-      if (this.outgoing.addToWindow(increment)) this.outgoing.pumpBlocked();
-      else this.fault(frameFault('FLOW_CONTROL_ERROR', 'a connection window above 2^31 - 1', '§6.9.1'));
-      return;
-    }
-    const slot = this.slotOf(streamId, 'WINDOW_UPDATE');
-    if (slot < 0) return;
-    if (this.outgoing.addToStream(slot, increment)) this.outgoing.pump(slot);
-    else this.fault(frameFault('FLOW_CONTROL_ERROR', 'a stream window above 2^31 - 1', '§6.9.1', streamId));
-  }
-
-  fault({ code, streamId, reason, clause }: FrameFault): void {
-    const detail = `${reason} (${clause})`;
-    const end: CallEnd = { cause: 'protocol-error', wireStatus: -1, shownStatus: INTERNAL, detail };
-    if (streamId !== 0) {
-      const slot = this.streams.get(streamId);
-      if (slot >= 0) this.breakOff(slot, code, end);
-      return;
-    }
+  /** The peer gave the connection up. */
+  givenUp(reason: string): void {
     if (this.state === 'closed') return;
+    this.socketLost(reason);
+    this.hangUp(true);
+  }
+
+  /** The peer broke the protocol: tells it so, and ends the connection with all its calls. */
+  protocolError({ code, reason, clause }: FrameFault): void {
+    if (this.state === 'closed') return;
+    const detail = `${reason} (${clause})`;
     writeGoaway(this.output, 0, code, Buffer.from(detail));
-    this.fail(end, reason.includes('TLS record') ? `Failed to connect: ${reason}` : `Protocol error: ${reason}`);
+    const why = reason.includes('TLS record') ? `Failed to connect: ${reason}` : `Protocol error: ${reason}`;
+    this.fail({ cause: 'protocol-error', wireStatus: -1, shownStatus: INTERNAL, detail }, why);
     this.hangUp(true);
   }
 
@@ -319,35 +243,8 @@ export class WireConnection implements FrameSink {
 
   private drained(): void {
     this.outgoing.pumpBlocked();
-    if (this.state === 'up') this.owner.hasRoom();
+    this.mayHaveRoom();
     this.wrote();
-  }
-
-  /** The slot of an open stream, or -1; frames of a stream that we never opened end the connection (RFC 9113 §5.1). */
-  private slotOf(streamId: number, frame: string): number {
-    const slot = this.streams.get(streamId);
-    if (slot < 0 && (streamId >= this.nextStreamId || streamId % 2 === 0)) {
-      this.reader.stop();
-      this.fault(frameFault('PROTOCOL_ERROR', `${frame} frame on stream ${streamId}, which is idle`, '§5.1'));
-    }
-    return slot;
-  }
-
-  private setInitialWindow(bytes: number): boolean {
-    const change = bytes - this.outgoing.initialWindow;
-    this.outgoing.initialWindow = bytes;
-    for (const streamId of this.streams.idsAbove(0)) {
-      if (this.outgoing.addToStream(this.streams.get(streamId), change)) continue;
-      this.fault(frameFault('FLOW_CONTROL_ERROR', 'INITIAL_WINDOW_SIZE makes a window above 2^31 - 1', '§6.9.2'));
-      return false;
-    }
-    return true;
-  }
-
-  private leave(isGraceful: boolean): void {
-    if (this.state !== 'up') return;
-    this.state = 'leaving';
-    this.owner.leaving(this, isGraceful);
   }
 
   private overrun(): void {
