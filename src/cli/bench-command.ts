@@ -153,7 +153,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     .option('--name <name>', 'name of the run, for the report')
     .option('--tags <json>', 'tags of the run, for the report')
     .option('--no-color', 'plain text (as does NO_COLOR)')
-    .addOption(new Option('--transport <name>', 'grpc-js').default('grpc-js').hideHelp());
+    .addOption(new Option('--transport <name>', 'grpc-js or wire').default('grpc-js').hideHelp());
 
   command.action(async (target: string) => {
     await run(target, { ...command.opts<Omit<RawBenchOptions, 'shared' | 'calls'>>(), shared, calls });

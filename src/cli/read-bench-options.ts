@@ -228,10 +228,10 @@ function readTls(raw: RawBenchOptions): TlsSettings {
 }
 
 function readTransport(text: string): TransportName {
-  if (text === 'grpc-js' || text === 'fake') return text;
+  if (text === 'grpc-js' || text === 'wire' || text === 'fake') return text;
   throw new GrpcRedError(
     'usage',
-    `--transport takes grpc-js, not ${quote(text)}.`,
-    'Leave it out: there is one so far.',
+    `--transport takes grpc-js or wire, not ${quote(text)}.`,
+    'Leave it out for grpc-js.',
   );
 }

@@ -4,6 +4,7 @@ import { fakeTransport } from '../transport/fake.js';
 import { grpcJsTransport } from '../transport/grpc-js.js';
 import type { CallSink, RequestTemplate, Transport } from '../transport/transport.js';
 import { VirtualClock } from '../transport/virtual-clock.js';
+import { wireTransport } from '../transport/wire/wire.js';
 
 /** The clock that a plan's transport lives by. */
 export function makeClock(worker: WorkerPlan): Clock {
@@ -29,6 +30,8 @@ export function makeTransport(
   switch (plan.transport) {
     case 'grpc-js':
       return grpcJsTransport(settings, clock, sink);
+    case 'wire':
+      return wireTransport(settings, clock, sink);
     case 'fake':
       return fakeTransport(settings, clock, sink);
   }

@@ -26,7 +26,8 @@ export interface CallPlan {
   detailsFile: string | null;
 }
 
-export type TransportName = 'grpc-js' | 'fake';
+/** `grpc-js` is the reference, `wire` the fast one, `fake` needs no server. */
+export type TransportName = 'grpc-js' | 'wire' | 'fake';
 
 /** Steps that run one after the other; step k is due when step k - 1 has ended. */
 export interface Flow {

@@ -27,16 +27,17 @@ export class CallLog implements CallSink {
   onWritable: (slot: number) => void = () => {};
   private readonly open = new Map<number, { call: LoggedCall; resolve: () => void }>();
 
-  sent(slot: number, atMs: number): void {
-    assert.ok(!this.open.has(slot), `slot ${slot} was sent while its call was open`);
+  /** The call is about to be started: a transport may send it, and say so, later. */
+  begin(slot: number): LoggedCall {
+    assert.ok(!this.open.has(slot), `slot ${slot} was started while its call was open`);
     let resolve = () => {};
     const end = new Promise<void>((done) => {
       resolve = done;
     });
     const call: LoggedCall = {
       slot,
-      told: ['sent'],
-      times: [atMs],
+      told: [],
+      times: [],
       messages: [],
       cause: null,
       wireStatus: Number.NaN,
@@ -46,6 +47,14 @@ export class CallLog implements CallSink {
     };
     this.calls.push(call);
     this.open.set(slot, { call, resolve });
+    return call;
+  }
+
+  sent(slot: number, atMs: number): void {
+    const call = this.open.get(slot)?.call ?? this.begin(slot);
+    assert.equal(call.told.length, 0, `slot ${slot} was sent while its call was open`);
+    call.told.push('sent');
+    call.times.push(atMs);
   }
 
   headers(slot: number, atMs: number): void {
@@ -72,10 +81,6 @@ export class CallLog implements CallSink {
     resolve();
   }
 
-  openCall(slot: number): LoggedCall {
-    return this.callIn(slot, 'anything');
-  }
-
   async allEnded(): Promise<void> {
     await Promise.all(this.calls.map((call) => call.end));
   }
@@ -84,13 +89,15 @@ export class CallLog implements CallSink {
   tally(): { started: number; answered: number[]; uncertain: number; refused: number } {
     const answered = new Array<number>(17).fill(0);
     const count: Record<TallyColumn, number> = { answered: 0, uncertain: 0, refused: 0 };
-    for (const { cause, wireStatus } of this.calls.filter((call) => call.cause !== null)) {
+    // As the call loop has it: what was never sent is unsent, unless it was refused.
+    const started = this.calls.filter(({ told, cause }) => told[0] === 'sent' || cause === 'refused');
+    for (const { cause, wireStatus } of started.filter((call) => call.cause !== null)) {
       const column = COLUMN_OF_CAUSE[cause!];
       count[column]++;
       if (column === 'answered') answered[wireStatus]!++;
       else assert.equal(wireStatus, -1, `${cause} has no wire status`);
     }
-    return { started: this.calls.length, answered, uncertain: count.uncertain, refused: count.refused };
+    return { started: started.length, answered, uncertain: count.uncertain, refused: count.refused };
   }
 
   causes(): EndCause[] {

@@ -68,14 +68,16 @@ export class Session {
 
   /** Starts a call of one message in a slot of its own. */
   start(templateIndex = 0, message: Uint8Array = REQUEST, deadlineMs = 0): LoggedCall {
-    this.transport.start(this.nextSlot++, templateIndex, message, deadlineMs);
-    return this.log.calls.at(-1)!;
+    const call = this.log.begin(this.nextSlot++);
+    this.transport.start(call.slot, templateIndex, message, deadlineMs);
+    return call;
   }
 
   /** Opens a call that sends any number of messages. */
   open(templateIndex = 0): LoggedCall {
-    this.transport.start(this.nextSlot++, templateIndex, null, 0);
-    return this.log.calls.at(-1)!;
+    const call = this.log.begin(this.nextSlot++);
+    this.transport.start(call.slot, templateIndex, null, 0);
+    return call;
   }
 
   /** Starts a call and waits for its end. */
@@ -89,8 +91,9 @@ export class Session {
   async closedLoop(total: number, inFlight: number): Promise<void> {
     const loop = async (slot: number) => {
       for (let i = slot; i < total; i += inFlight) {
+        const call = this.log.begin(slot);
         this.transport.start(slot, 0, REQUEST, 0);
-        await this.log.openCall(slot).end;
+        await call.end;
       }
     };
     await Promise.all(Array.from({ length: inFlight }, (_, slot) => loop(slot)));

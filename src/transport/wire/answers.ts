@@ -1,0 +1,108 @@
+// Hot: bench/wire.bench.ts.
+import type { CallEnd } from '../grpc-js-end.js';
+import { CALL } from './call-table.js';
+import type { WireConnection } from './connection.js';
+import { ERROR_CODE } from './frames/error-code.js';
+import type { OpenCalls } from './open-calls.js';
+import type { ResponseBlock } from './response-block.js';
+import { endByAnswer } from './response-end.js';
+
+const INTERNAL = 13;
+
+/** Reads the answers of one connection's streams (RFC 9113 §8.1; gRPC over HTTP/2, Responses). */
+export class Answers {
+  private readonly calls: OpenCalls;
+  private readonly connection: WireConnection;
+  /** Content types of answers that are not gRPC's, by slot. */
+  private readonly foreignTypes = new Map<number, string>();
+
+  constructor(calls: OpenCalls, connection: WireConnection) {
+    this.calls = calls;
+    this.connection = connection;
+  }
+
+  headers(slot: number, endStream: boolean, block: ResponseBlock): void {
+    const { connection } = this;
+    const { table, sink } = this.calls;
+    if (block.fault !== null) {
+      this.malformed(slot, `the server sent headers with ${block.fault}`);
+      return;
+    }
+    if (table.has(slot, CALL.HEADERS)) {
+      if (!endStream) this.malformed(slot, 'the server sent headers in the middle of its answer');
+      else if (block.httpStatus !== -1) this.malformed(slot, 'the server sent trailers with a :status');
+      else this.ended(slot, block);
+      return;
+    }
+    const { httpStatus } = block;
+    if (httpStatus === -1) {
+      this.malformed(slot, 'the server sent headers without a :status');
+      return;
+    }
+    if (httpStatus < 200) {
+      // Informational; the answer is still to come (RFC 9113 §8.1).
+      if (endStream) this.malformed(slot, `the server ended the stream with HTTP status ${httpStatus}`);
+      return;
+    }
+    connection.answered();
+    table.httpStatus[slot] = httpStatus;
+    table.encoding[slot] = block.encoding === 'identity' ? '' : block.encoding;
+    if (!block.isGrpc) {
+      table.set(slot, CALL.FOREIGN);
+      this.foreignTypes.set(slot, block.contentType);
+    }
+    if (endStream) {
+      this.ended(slot, block);
+      return;
+    }
+    table.set(slot, CALL.HEADERS);
+    sink.headers(slot, this.calls.nowMs());
+  }
+
+  /** False if the stream ended by it. */
+  data(slot: number, buffer: Uint8Array, start: number, end: number): boolean {
+    const { table, messages } = this.calls;
+    if (!table.has(slot, CALL.HEADERS)) {
+      this.malformed(slot, 'the server sent DATA before headers');
+      return false;
+    }
+    if (end > start && !table.has(slot, CALL.FOREIGN)) messages.feed(slot, buffer, start, end);
+    return true;
+  }
+
+  /** The peer's side is closed: by trailers, or (null) by DATA alone. */
+  ended(slot: number, last: ResponseBlock | null): void {
+    const { calls, connection } = this;
+    const { table, settings } = calls;
+    const { kind } = settings.templates[table.template[slot]!]!;
+    if (!table.has(slot, CALL.HALF_CLOSED)) {
+      // The rest of our request is of no use any more: the stream is freed on both sides.
+      connection.reset(slot, ERROR_CODE.NO_ERROR);
+    } else {
+      connection.release(slot);
+    }
+    if (last !== null && last.grpcStatus === 0 && kind === 'unary' && table.messages[slot] === 1) {
+      calls.end(slot, 'trailers', 0, 0, last.grpcMessage);
+    } else {
+      calls.endAs(slot, this.endOf(slot, last));
+    }
+    connection.ended();
+  }
+
+  private endOf(slot: number, last: ResponseBlock | null): CallEnd {
+    const { table, settings, messages } = this.calls;
+    const isForeign = table.has(slot, CALL.FOREIGN);
+    return endByAnswer(last, {
+      kind: settings.templates[table.template[slot]!]!.kind,
+      httpStatus: table.httpStatus[slot]!,
+      foreignType: isForeign ? (this.foreignTypes.get(slot) ?? '') : null,
+      messages: table.messages[slot]!,
+      isWhole: messages.isBetweenMessages(slot),
+    });
+  }
+
+  private malformed(slot: number, detail: string): void {
+    const end: CallEnd = { cause: 'protocol-error', wireStatus: -1, shownStatus: INTERNAL, detail };
+    this.connection.breakOff(slot, ERROR_CODE.PROTOCOL_ERROR, end);
+  }
+}

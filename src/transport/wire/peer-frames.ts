@@ -1,0 +1,182 @@
+// Hot: bench/wire.bench.ts.
+import type { CallEnd } from '../grpc-js-end.js';
+import type { Answers } from './answers.js';
+import { CALL } from './call-table.js';
+import type { WireConnection } from './connection.js';
+import { ERROR_CODE, errorCodeName } from './frames/error-code.js';
+import { type FrameFault, frameFault } from './frames/frame-fault.js';
+import type { FrameSink } from './frames/frame-sink.js';
+import { SETTING, type Setting } from './frames/setting.js';
+import { writePing, writeSettingsAck } from './frames/write-frames.js';
+import type { Incoming } from './incoming.js';
+import type { OpenCalls } from './open-calls.js';
+import type { Outgoing } from './outgoing.js';
+import type { OutputBuffer } from './output/output-buffer.js';
+import type { RequestFrames } from './request-frames.js';
+import { isFault, ResponseBlocks } from './response-block.js';
+import { endByReset } from './response-end.js';
+import type { StreamTable } from './stream-table.js';
+
+const [RESOURCE_EXHAUSTED, INTERNAL, UNAVAILABLE] = [8, 13, 14] as const;
+
+/** What a connection is made of, as far as frames change it. */
+export interface ConnectionParts {
+  calls: OpenCalls;
+  output: OutputBuffer;
+  streams: StreamTable;
+  requests: RequestFrames;
+  outgoing: Outgoing;
+  incoming: Incoming;
+  answers: Answers;
+}
+
+/** What each frame of the peer does to one connection and its streams (RFC 9113 §5 and §6). */
+export class PeerFrames implements FrameSink {
+  private readonly connection: WireConnection;
+  private readonly calls: OpenCalls;
+  private readonly output: OutputBuffer;
+  private readonly streams: StreamTable;
+  private readonly requests: RequestFrames;
+  private readonly outgoing: Outgoing;
+  private readonly incoming: Incoming;
+  private readonly answers: Answers;
+  private readonly blocks = new ResponseBlocks();
+
+  constructor(connection: WireConnection, parts: ConnectionParts) {
+    this.connection = connection;
+    this.calls = parts.calls;
+    this.output = parts.output;
+    this.streams = parts.streams;
+    this.requests = parts.requests;
+    this.outgoing = parts.outgoing;
+    this.incoming = parts.incoming;
+    this.answers = parts.answers;
+  }
+
+  data(streamId: number, endStream: boolean, buffer: Uint8Array, start: number, end: number, flowBytes: number): void {
+    if (!this.incoming.takeConnection(flowBytes)) {
+      this.fault(frameFault('FLOW_CONTROL_ERROR', 'more DATA than the connection window allows', '§6.9'));
+      return;
+    }
+    const slot = this.slotOf(streamId, 'DATA');
+    if (slot < 0) return;
+    if (!this.incoming.takeStream(slot, flowBytes, endStream)) {
+      this.fault(frameFault('FLOW_CONTROL_ERROR', 'more DATA than the stream window allows', '§6.9', streamId));
+      return;
+    }
+    if (!this.answers.data(slot, buffer, start, end)) return;
+    // Telling a message may have ended the call.
+    if (endStream && this.streams.get(streamId) === slot) this.answers.ended(slot, null);
+  }
+
+  headersBlock(streamId: number, endStream: boolean, buffer: Uint8Array, start: number, end: number): void {
+    const block = this.blocks.read(buffer, start, end);
+    if (isFault(block) && block.scope === 'connection') {
+      const { reason, clause } = block;
+      this.fault({ code: ERROR_CODE.COMPRESSION_ERROR, streamId: 0, reason, clause });
+      return;
+    }
+    const slot = this.slotOf(streamId, 'HEADERS');
+    if (slot < 0) return;
+    if (!isFault(block)) {
+      this.answers.headers(slot, endStream, block);
+      return;
+    }
+    const detail = 'the response headers are larger than we take';
+    const shownStatus = RESOURCE_EXHAUSTED;
+    this.connection.breakOff(slot, ERROR_CODE.CANCEL, { cause: 'local-status', wireStatus: -1, shownStatus, detail });
+  }
+
+  pushPromise(): void {
+    this.fault(frameFault('PROTOCOL_ERROR', 'PUSH_PROMISE, though we switched pushes off', '§8.4'));
+  }
+
+  rstStream(streamId: number, errorCode: number): boolean {
+    const slot = this.slotOf(streamId, 'RST_STREAM');
+    if (slot < 0) return false;
+    const end = endByReset(errorCode, this.calls.table.has(slot, CALL.HEADERS));
+    this.connection.release(slot);
+    this.calls.endAs(slot, end);
+    this.connection.ended();
+    return true;
+  }
+
+  settings(settings: readonly Setting[]): void {
+    for (const { id, value } of settings) {
+      if (id === SETTING.HEADER_TABLE_SIZE) this.requests.setPeerTableSize(value);
+      if (id === SETTING.MAX_CONCURRENT_STREAMS) this.connection.maxStreams = value;
+      if (id === SETTING.INITIAL_WINDOW_SIZE && !this.setInitialWindow(value)) return;
+    }
+    writeSettingsAck(this.output);
+    // All that a changed window lets go.
+    for (const streamId of this.streams.idsAbove(0)) {
+      const slot = this.streams.get(streamId);
+      if (slot >= 0) this.outgoing.pump(slot);
+    }
+    this.connection.settled();
+  }
+
+  settingsAck(): void {}
+
+  ping(isAck: boolean, buffer: Uint8Array, start: number): void {
+    if (!isAck) writePing(this.output, true, buffer, start);
+  }
+
+  goaway(lastStreamId: number, errorCode: number): void {
+    const detail = `the server sent GOAWAY (${errorCodeName(errorCode)}) and did not take the call`;
+    this.connection.leave(errorCode === ERROR_CODE.NO_ERROR);
+    for (const streamId of this.streams.idsAbove(lastStreamId)) {
+      const slot = this.streams.get(streamId);
+      if (slot < 0) continue;
+      this.connection.release(slot);
+      this.calls.end(slot, 'refused', -1, UNAVAILABLE, detail);
+    }
+    // After an error the sender closes the connection, whatever is open on it (RFC 9113 §5.4.1).
+    if (errorCode === ERROR_CODE.NO_ERROR) this.connection.ended();
+    else this.connection.givenUp(`the server sent GOAWAY (${errorCodeName(errorCode)})`);
+  }
+
+  windowUpdate(streamId: number, increment: number): void {
+    if (streamId === 0) {
+      if (this.outgoing.addToWindow(increment)) this.outgoing.pumpBlocked();
+      else this.fault(frameFault('FLOW_CONTROL_ERROR', 'a connection window above 2^31 - 1', '§6.9.1'));
+      return;
+    }
+    const slot = this.slotOf(streamId, 'WINDOW_UPDATE');
+    if (slot < 0) return;
+    if (this.outgoing.addToStream(slot, increment)) this.outgoing.pump(slot);
+    else this.fault(frameFault('FLOW_CONTROL_ERROR', 'a stream window above 2^31 - 1', '§6.9.1', streamId));
+  }
+
+  fault(fault: FrameFault): void {
+    if (fault.streamId === 0) {
+      this.connection.protocolError(fault);
+      return;
+    }
+    const { code, streamId, reason, clause } = fault;
+    const slot = this.streams.get(streamId);
+    const detail = `${reason} (${clause})`;
+    const end: CallEnd = { cause: 'protocol-error', wireStatus: -1, shownStatus: INTERNAL, detail };
+    if (slot >= 0) this.connection.breakOff(slot, code, end);
+  }
+
+  /** The slot of an open stream, or -1; frames of a stream that we never opened end the connection (RFC 9113 §5.1). */
+  private slotOf(streamId: number, frame: string): number {
+    const slot = this.streams.get(streamId);
+    if (slot < 0 && this.connection.isIdle(streamId)) {
+      this.fault(frameFault('PROTOCOL_ERROR', `${frame} frame on stream ${streamId}, which is idle`, '§5.1'));
+    }
+    return slot;
+  }
+
+  private setInitialWindow(bytes: number): boolean {
+    const change = bytes - this.outgoing.initialWindow;
+    this.outgoing.initialWindow = bytes;
+    for (const streamId of this.streams.idsAbove(0)) {
+      if (this.outgoing.addToStream(this.streams.get(streamId), change)) continue;
+      this.fault(frameFault('FLOW_CONTROL_ERROR', 'INITIAL_WINDOW_SIZE makes a window above 2^31 - 1', '§6.9.2'));
+      return false;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Endpoint, MetadataEntry } from '../../shared/endpoint.js';
+import { requestMetadata } from '../request-metadata.js';
+import type { RequestTemplate } from '../transport.js';
+import { grpcTimeout } from './grpc-timeout.js';
+
+/**
+ * The header fields of a template's requests, but for grpc-timeout (gRPC over HTTP/2, Requests).
+ *
+ * @throws GrpcRedError `bad-input` for metadata that cannot be sent
+ */
+export function requestFields(endpoint: Endpoint, { path, metadata }: RequestTemplate): MetadataEntry[] {
+  requestMetadata(metadata);
+  return [
+    [':method', 'POST'],
+    [':scheme', endpoint.tls === null ? 'http' : 'https'],
+    [':path', path],
+    [':authority', authorityOf(endpoint)],
+    ['content-type', 'application/grpc'],
+    ['te', 'trailers'],
+    ['user-agent', 'grpc-red'],
+    ['grpc-accept-encoding', 'identity,deflate,gzip'],
+    ...metadata.map(asSent),
+  ];
+}
+
+/** Requests with a deadline say it; the field stands after the pseudo-header fields, as it must (RFC 9113 §8.3). */
+export function withTimeout(fields: readonly MetadataEntry[], deadlineMs: number): readonly MetadataEntry[] {
+  return deadlineMs === 0 ? fields : [...fields, ['grpc-timeout', grpcTimeout(deadlineMs)]];
+}
+
+function authorityOf({ address, tls, authority }: Endpoint): string {
+  return authority ?? tls?.serverName ?? (address.startsWith('unix:') ? 'localhost' : address);
+}
+
+/** Names in lower case (RFC 9113 §8.2); binary values in base64 without padding (gRPC over HTTP/2, Custom-Metadata). */
+function asSent([name, value]: MetadataEntry): MetadataEntry {
+  const lower = name.toLowerCase();
+  if (!lower.endsWith('-bin')) return [lower, value];
+  return [lower, Buffer.from(value, 'base64').toString('base64').replace(/=+$/, '')];
+}
