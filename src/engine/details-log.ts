@@ -37,7 +37,7 @@ export class DetailsLog {
       service: Math.round((call.endedMs - call.sentMs) * 1e6),
       status: statusName(call.shownStatus),
       cause: call.cause,
-      ...(call.detail === '' ? {} : { error: call.detail }),
+      ...(call.detail === '' || call.shownStatus === 0 ? {} : { error: call.detail }),
       sent: call.messagesSent,
       received: call.messagesReceived,
     })}\n`;

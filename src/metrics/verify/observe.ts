@@ -1,3 +1,4 @@
+import { groupBy } from '../../shared/group-by.js';
 import { parseStatus } from '../../shared/status.js';
 import type { Convention, FamilySpec, Role } from '../conventions.js';
 import { parseFloatStrict } from '../exposition/number.js';
@@ -79,7 +80,9 @@ export function observe(
       if (changeOf(delta) === 0) continue;
       return { obstacle: `the label ${codeLabel} has the value "${text}", which is no gRPC status` };
     }
-    byCode.set(code, [...(byCode.get(code) ?? []), delta]);
+    const ofCode = byCode.get(code);
+    if (ofCode === undefined) byCode.set(code, [delta]);
+    else ofCode.push(delta);
   }
   const counter = (role: Role) => (found.has(role) ? countChange(found.get(role)!) : null);
   const inFlight = found.get('in-flight');
@@ -121,27 +124,26 @@ export function belongsTo(delta: LocatedDelta, spec: FamilySpec): boolean {
 
 function gaugeEnds(deltas: LocatedDelta[]): Observation['inFlight'] {
   const sum = (end: 'before' | 'after') => deltas.reduce((total, delta) => total + (delta[end] ?? 0), 0);
-  const lowest = Math.min(0, ...deltas.map((delta) => delta.after ?? 0));
+  const lowest = deltas.reduce((least, delta) => Math.min(least, delta.after ?? 0), 0);
   return { before: sum('before'), after: sum('after'), lowest, series: countChange(deltas).series };
 }
 
 function durationChange(deltas: LocatedDelta[]): DurationChange {
   const ending = (suffix: string) => deltas.filter((delta) => delta.name.endsWith(suffix));
-  const buckets = ending('_bucket');
-  const sets = new Set(deltas.map(labelSet)).size;
-  const bounds = [...new Set(buckets.map((delta) => boundOf(delta)))]
-    // Replicas may differ in their bounds: what only some of them have says nothing of the calls of all.
-    .filter((le) => buckets.filter((delta) => boundOf(delta) === le).length === sets)
-    .sort((a, b) => a - b);
+  const sets = groupBy(deltas, labelSet);
   const sum = countChange(ending('_sum'));
   return {
     count: countChange(ending('_count')),
     sumSeconds: sum.delta,
     sumRounding: sum.rounding,
-    buckets: bounds.map((le) => {
-      const { delta, rounding, series } = countChange(buckets.filter((one) => boundOf(one) === le));
-      return { le, delta, rounding, series };
-    }),
+    buckets: [...groupBy(ending('_bucket'), boundOf)]
+      // Replicas may differ in their bounds: what only some of them have says nothing of the calls of all.
+      .filter(([, ofBound]) => ofBound.length === sets.size)
+      .sort(([a], [b]) => a - b)
+      .map(([le, ofBound]) => {
+        const { delta, rounding, series } = countChange(ofBound);
+        return { le, delta, rounding, series };
+      }),
     shapes: shapesOf(deltas),
   };
 }
@@ -157,12 +159,8 @@ function labelSet(delta: LocatedDelta): string {
 
 /** Every label set by itself: buckets that only add up to something cumulative are not cumulative. */
 function shapesOf(deltas: LocatedDelta[]): DurationChange['shapes'] {
-  const sets = new Map<string, LocatedDelta[]>();
-  for (const delta of deltas) {
-    if (delta.after === null) continue;
-    const key = labelSet(delta);
-    sets.set(key, [...(sets.get(key) ?? []), delta]);
-  }
+  const present = deltas.filter((delta) => delta.after !== null);
+  const sets = groupBy(present, labelSet);
   return [...sets.values()].map((set) => {
     const buckets = set
       .filter((delta) => delta.name.endsWith('_bucket'))

@@ -1,6 +1,6 @@
 import type { Check } from '../../metrics/verdict.js';
+import { groupBy } from '../../shared/group-by.js';
 import { statusName } from '../../shared/status.js';
-import { groupBy } from '../group-by.js';
 
 /** Checks that are told as one. */
 export interface AlikeChecks {

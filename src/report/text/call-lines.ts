@@ -1,7 +1,7 @@
 import type { Ledger, RunResult } from '../../record/run-result.js';
 import { serverStreams } from '../../shared/call-kind.js';
+import { groupBy } from '../../shared/group-by.js';
 import { callsBefore } from '../ending.js';
-import { groupBy } from '../group-by.js';
 import { type CallTotals, loadTotals, sumRows } from '../load-totals.js';
 import { formatCount, formatCounted, formatRate, formatShare } from '../units.js';
 import { row, type Sheet } from './sheet.js';

@@ -1,6 +1,6 @@
 import type { Check, CheckOutcome } from '../../metrics/verdict.js';
+import { groupBy } from '../../shared/group-by.js';
 import { statusName } from '../../shared/status.js';
-import { groupBy } from '../group-by.js';
 import { groupDigits } from '../group-digits.js';
 import { FEW_METHODS } from './few-methods.js';
 import type { NameOf } from './names-in-run.js';

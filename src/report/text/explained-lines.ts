@@ -1,5 +1,5 @@
 import type { ExplainedShare, QuantilePair } from '../../metrics/verdict.js';
-import { groupBy } from '../group-by.js';
+import { groupBy } from '../../shared/group-by.js';
 import { formatDuration, formatSeconds, formatSetting, formatShare } from '../units.js';
 import type { NameOf } from './names-in-run.js';
 import { facts, paragraph, type Sheet, type TableCells, table } from './sheet.js';

@@ -1,6 +1,6 @@
 import type { RunPlan, RunResult } from '../../record/run-result.js';
+import { groupBy } from '../../shared/group-by.js';
 import { callsBefore } from '../ending.js';
-import { groupBy } from '../group-by.js';
 import { loadTotals } from '../load-totals.js';
 import { formatCount, formatCounted, formatDuration, formatSetting, formatShare } from '../units.js';
 import { facts, paragraph, type Sheet } from './sheet.js';

@@ -1,6 +1,6 @@
 import type { Check, CheckOutcome, Verdict } from '../../metrics/verdict.js';
+import { groupBy } from '../../shared/group-by.js';
 import { statusName } from '../../shared/status.js';
-import { groupBy } from '../group-by.js';
 import { groupDigits } from '../group-digits.js';
 import { formatCounted } from '../units.js';
 import { wrapText } from '../wrap-text.js';

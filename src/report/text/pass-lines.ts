@@ -1,5 +1,5 @@
 import type { Check } from '../../metrics/verdict.js';
-import { groupBy } from '../group-by.js';
+import { groupBy } from '../../shared/group-by.js';
 import { groupDigits } from '../group-digits.js';
 import { kindName, OUTCOME_WORDS, outcomePaint } from './check-lines.js';
 import { type PassContext, passSummary } from './pass-summary.js';

@@ -1,6 +1,6 @@
 import type { Check, ExplainedShare } from '../../metrics/verdict.js';
+import { groupBy } from '../../shared/group-by.js';
 import { statusName } from '../../shared/status.js';
-import { groupBy } from '../group-by.js';
 import { formatCounted, formatSeconds } from '../units.js';
 import { formatBare, formatValue } from './check-numbers.js';
 import { FEW_METHODS } from './few-methods.js';
