@@ -1,6 +1,6 @@
 import { type ChannelCredentials, type ChannelOptions, credentials } from '@grpc/grpc-js';
 import type { Endpoint, TlsSettings } from '../shared/endpoint.js';
-import { GrpcRedError } from '../shared/error.js';
+import { unusableCertificates } from './unusable-certificates.js';
 
 /** What grpc-js needs to open a channel to `endpoint`: for calls and for reflection alike. */
 export interface GrpcJsChannelArgs {
@@ -35,12 +35,7 @@ function tlsCredentials(tls: TlsSettings): ChannelCredentials {
   try {
     return credentials.createSsl(pem(tls.ca), pem(tls.key), pem(tls.cert), { rejectUnauthorized: tls.verify });
   } catch (cause) {
-    throw new GrpcRedError(
-      'bad-input',
-      `The certificates given cannot be used (${cause instanceof Error ? cause.message : cause}).`,
-      'Give PEM files, and --cert and --key that belong together.',
-      { cause },
-    );
+    throw unusableCertificates(cause);
   }
 }
 

@@ -1,6 +1,7 @@
 import { type HistogramView, openHistogram } from '../../record/histogram.js';
 import type { ClockPlace, Convention } from '../conventions.js';
 import type { Check } from '../verdict.js';
+import { blankCheck } from './blank-check.js';
 import type { Books } from './books.js';
 import { checkDurationCount } from './check-duration-count.js';
 import type { Counted } from './counted.js';
@@ -32,18 +33,7 @@ export function checkDuration({ books, seen, around, otherCounter }: Counted, co
 }
 
 function base(name: string, books: Books, series: string[]): Omit<Check, 'outcome' | 'because'> {
-  return {
-    name,
-    signal: 'duration',
-    method: books.name,
-    code: null,
-    required: true,
-    expected: null,
-    observed: null,
-    unit: null,
-    series,
-    power: null,
-  };
+  return blankCheck(name, 'duration', books.name, series);
 }
 
 function missingDuration(books: Books): Check {

@@ -1,5 +1,6 @@
 import type { Convention } from '../conventions.js';
 import type { Check } from '../verdict.js';
+import { blankCheck } from './blank-check.js';
 import { type Books, total } from './books.js';
 import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
 import type { Observation } from './observe.js';
@@ -18,18 +19,7 @@ export function checkInFlight(
 }
 
 function base(name: string, books: Books, series: string[]): Omit<Check, 'outcome' | 'because'> {
-  return {
-    name,
-    signal: 'in-flight',
-    method: books.name,
-    code: null,
-    required: true,
-    expected: null,
-    observed: null,
-    unit: 'calls',
-    series,
-    power: null,
-  };
+  return blankCheck(name, 'in-flight', books.name, series);
 }
 
 function checkGauge(books: Books, seen: Observation, highestSeen: number | null, around: Surroundings): Check[] {

@@ -2,6 +2,7 @@ import type { FamilySpec } from '../conventions.js';
 import type { MetricsPage } from '../page.js';
 import { formatSeries } from '../series.js';
 import type { Check } from '../verdict.js';
+import { blankCheck } from './blank-check.js';
 import type { Fall, PageChain } from './falls.js';
 import type { LocatedDelta } from './located-delta.js';
 import { belongsTo } from './observe.js';
@@ -12,18 +13,7 @@ const START_TOLERANCE_SECONDS = 2;
 const START_TIME = 'process_start_time_seconds';
 
 function base(name: string, series: string[]): Omit<Check, 'outcome' | 'because'> {
-  return {
-    name,
-    signal: 'page',
-    method: null,
-    code: null,
-    required: true,
-    expected: null,
-    observed: null,
-    unit: null,
-    series,
-    power: null,
-  };
+  return blankCheck(name, 'page', null, series);
 }
 
 /**

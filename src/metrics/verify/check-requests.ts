@@ -1,6 +1,7 @@
 import { STATUS_NAMES, statusName } from '../../shared/status.js';
 import type { Convention, Recoding } from '../conventions.js';
 import type { Check } from '../verdict.js';
+import { blankCheck } from './blank-check.js';
 import type { Books } from './books.js';
 import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
 import type { Observation } from './observe.js';
@@ -220,18 +221,10 @@ export function errorsNotExercised(books: Books): Check[] {
       ? `No call was answered ${missing.map(statusName).join(' or ')}, though --expect names it: send a request that brings it about.`
       : 'Every call was answered OK, so whether errors are counted is not proven: add a request that fails (--call again, with a -d that is refused).';
   const check: Check = {
-    name: 'requests-by-code',
-    signal: 'errors',
-    method: books.name,
-    code: null,
+    ...blankCheck('requests-by-code', 'errors', books.name, []),
     required: false,
     outcome: 'not-exercised',
-    expected: null,
-    observed: null,
-    unit: null,
-    series: [],
     because,
-    power: null,
   };
   return [check];
 }

@@ -1,5 +1,6 @@
 import type { Convention } from '../conventions.js';
 import type { Check, ExplainedShare } from '../verdict.js';
+import { blankCheck } from './blank-check.js';
 import { type Books, booksOf, isInfrastructure } from './books.js';
 import { checkDuration } from './check-duration.js';
 import { checkInFlight } from './check-in-flight.js';
@@ -18,7 +19,6 @@ import { movement } from './movement.js';
 import { observe } from './observe.js';
 import { type Staleness, stalenessOf } from './staleness.js';
 import { surroundingsOf } from './surroundings.js';
-import { undecided } from './undecided.js';
 import type { VerifyInput } from './verify.js';
 import { voided } from './voided.js';
 import { calls, familyOf } from './words.js';
@@ -42,11 +42,9 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
   const falls = chains.flatMap((chain) => chain.falls);
   const noReset = checkNoReset(convention.families, deltas, falls, startKnown);
   const blocked = (obstacle: string, method: string | null): Check => ({
-    ...undecided(
-      'labels-readable',
-      `${obstacle}, so the calls of ${method ?? 'any method'} cannot be told apart. Use the labels of ${convention.id}.`,
-    ).checks[0]!,
-    method,
+    ...blankCheck('labels-readable', 'page', method, []),
+    outcome: 'cannot-tell',
+    because: `${obstacle}, so the calls of ${method ?? 'any method'} cannot be told apart. Use the labels of ${convention.id}.`,
   });
   if (obstacles.length > 0) return { checks: [noReset, blocked(obstacles.join('; '), null)], explained: [] };
 
@@ -124,9 +122,7 @@ function withoutCounter({ books, otherCounter }: Counted, convention: Convention
 /** Health and reflection often stand outside the metrics, and nobody reads RED signals of them. */
 function notCounted(books: Books, convention: Convention): Check {
   return {
-    ...undecided('requests-total', '').checks[0]!,
-    signal: 'rate',
-    method: books.name,
+    ...blankCheck('requests-total', 'rate', books.name, []),
     required: false,
     outcome: 'not-applicable',
     because: `${familyOf(convention, 'requests')} has no series for ${books.name}, of which ${calls(books.started)} were sent: it is no service of the server's own. Put it behind the metrics too if you want it counted.`,

@@ -1,4 +1,5 @@
 import type { Check, Verdict } from '../verdict.js';
+import { blankCheck } from './blank-check.js';
 
 /**
  * A verdict for a run whose metrics could not be compared at all.
@@ -6,20 +7,7 @@ import type { Check, Verdict } from '../verdict.js';
  * @param convention what was found on the page, so far as one could be read
  */
 export function undecided(name: string, because: string, convention: string | null = null): Verdict {
-  const check: Check = {
-    name,
-    signal: 'page',
-    method: null,
-    code: null,
-    required: true,
-    outcome: 'cannot-tell',
-    expected: null,
-    observed: null,
-    unit: null,
-    series: [],
-    because,
-    power: null,
-  };
+  const check: Check = { ...blankCheck(name, 'page', null, []), outcome: 'cannot-tell', because };
   return {
     outcome: 'cannot-tell',
     convention,

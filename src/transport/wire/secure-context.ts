@@ -1,6 +1,6 @@
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { TlsSettings } from '../../shared/endpoint.js';
-import { GrpcRedError } from '../../shared/error.js';
+import { unusableCertificates } from '../unusable-certificates.js';
 
 /**
  * The certificates of a run, parsed once for all its connections.
@@ -17,11 +17,6 @@ export function secureContext(tls: TlsSettings): SecureContext {
       ...(key !== null && { key: Buffer.from(key) }),
     });
   } catch (cause) {
-    throw new GrpcRedError(
-      'bad-input',
-      `The certificates given cannot be used (${cause instanceof Error ? cause.message : cause}).`,
-      'Give PEM files, and --cert and --key that belong together.',
-      { cause },
-    );
+    throw unusableCertificates(cause);
   }
 }
