@@ -86,9 +86,8 @@ class GrpcJsTransport implements Transport {
     }
     const connection = this.connections[this.nextConnection]!;
     this.nextConnection = (this.nextConnection + 1) % this.connections.length;
-    const deadline = deadlineMs === 0 ? Number.POSITIVE_INFINITY : Date.now() + deadlineMs;
-    const stream = connection.channel.createCall(request.path, deadline, null, null, null);
-    const call = new GrpcJsCall(slot, request.kind, this, connection, stream);
+    const deadlineAt = deadlineMs === 0 ? Number.POSITIVE_INFINITY : Date.now() + deadlineMs;
+    const call = new GrpcJsCall(slot, request, this, connection, deadlineAt);
     this.calls[slot] = call;
     call.start(request.headers, message);
   }
