@@ -14,6 +14,9 @@ import { unreachable } from './unreachable.js';
  * Its times: `sent` is when the call is handed to grpc-js, which writes it some turns of the event loop later, or once
  * the connection stands again. So a service time measured from it is never too short, and may be too long.
  * A deadline counts from the same moment, by the wall clock (that is how grpc-js keeps it).
+ *
+ * Its limit: messages of a gzipped stream that stand right before an error status are dropped by grpc-js, which gives
+ * the status out while the first of them is being decompressed (docs/conformance.md).
  */
 export function grpcJsTransport(settings: TransportSettings, clock: Clock, sink: CallSink): Transport {
   return new GrpcJsTransport(settings, clock, sink);
