@@ -26,6 +26,8 @@ export interface SessionOptions {
   clock?: Clock;
   compression?: Compression;
   wantsMetadata?: boolean;
+  /** How many slots there are: each call of a test takes one of its own. 256 by default. */
+  maxInFlight?: number;
 }
 
 const MAX_IN_FLIGHT = 256;
@@ -67,7 +69,7 @@ export class Session {
       endpoint,
       connections: options.connections ?? 1,
       templates: options.templates ?? [template('unary')],
-      maxInFlight: MAX_IN_FLIGHT,
+      maxInFlight: options.maxInFlight ?? MAX_IN_FLIGHT,
       maxReceiveBytes: options.maxReceiveBytes ?? 4 * 1024 * 1024,
       maxSendBytes: options.maxSendBytes ?? 4 * 1024 * 1024,
       compression: options.compression ?? 'identity',
@@ -85,9 +87,9 @@ export class Session {
   }
 
   /** Opens a call that sends any number of messages. */
-  open(templateIndex = 0): LoggedCall {
+  open(templateIndex = 0, deadlineMs = 0): LoggedCall {
     const call = this.log.begin(this.nextSlot++);
-    this.transport.start(call.slot, templateIndex, null, 0);
+    this.transport.start(call.slot, templateIndex, null, deadlineMs);
     return call;
   }
 
