@@ -22,6 +22,7 @@ import { wireTransport } from '../../src/transport/wire/wire.js';
 import { compressionCases } from './cases/compression.js';
 import { endingCases } from './cases/endings.js';
 import type { InteropTarget } from './cases/interop-target.js';
+import { metadataCases } from './cases/metadata.js';
 import { soakCases } from './cases/soak.js';
 import { streamCases } from './cases/streams.js';
 import { unaryCases } from './cases/unary.js';
@@ -65,6 +66,7 @@ for (const [security, certificatesFor] of Object.entries(securities)) {
       describe(`over ${name}`, { timeout: 120_000 }, () => {
         unaryCases(target);
         streamCases(target);
+        metadataCases(target);
         endingCases(target);
         compressionCases(target);
         soakCases(target);

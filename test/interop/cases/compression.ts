@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { relayTo } from '../byte-relay.js';
+import type { InteropMethod } from '../interop-messages.js';
 import { answersOf, type InteropTarget, LARGE, LARGE_BODY, openInterop, zeros } from './interop-target.js';
 
+const INVALID = ['trailers', 3, 'the request is not compressed'];
 /** Room for the frames, trailers and TLS records around one or two messages. */
 const AROUND = 4096;
 
@@ -15,6 +17,43 @@ export function compressionCases(target: InteropTarget): void {
     const { session, methods } = await openInterop(t, target, ['TestService/UnaryCall']);
     const call = await session.call(0, methods[0]!.request({ ...LARGE, expectCompressed: { value: true } }));
     assert.deepEqual(answersOf(call, methods[0]!), [LARGE_BODY]);
+  });
+
+  it('client_compressed_unary: the server takes a gzipped request for one, and a plain one for none', async (t) => {
+    const address = target.address['heeds-compression'];
+    const names = ['TestService/UnaryCall'];
+    const plain = await openInterop(t, target, names, { address });
+    const gzip = await openInterop(t, target, names, { address, compression: 'gzip' });
+    const [method] = plain.methods as [InteropMethod];
+    const asking = (value: boolean) => method.request({ ...LARGE, expectCompressed: { value } });
+
+    const probe = await plain.session.call(0, asking(true));
+    assert.deepEqual([probe.cause, probe.wireStatus, probe.detail], INVALID);
+    assert.deepEqual(answersOf(await gzip.session.call(0, asking(true)), method), [LARGE_BODY]);
+    assert.deepEqual(answersOf(await plain.session.call(0, asking(false)), method), [LARGE_BODY]);
+  });
+
+  it('client_compressed_streaming: so it does with each message of a stream', async (t) => {
+    const address = target.address['heeds-compression'];
+    const names = ['TestService/StreamingInputCall'];
+    const plain = await openInterop(t, target, names, { address });
+    const gzip = await openInterop(t, target, names, { address, compression: 'gzip' });
+    const [method] = plain.methods as [InteropMethod];
+    const stream = async ({ session }: typeof plain, value: boolean) => {
+      const call = session.open();
+      for (const size of [27_182, 45_904]) {
+        const request = { expectCompressed: { value }, payload: { body: zeros(size) } };
+        session.transport.send(call.slot, method.request(request));
+      }
+      session.transport.halfClose(call.slot);
+      await call.end;
+      return call;
+    };
+
+    const probe = await stream(plain, true);
+    assert.deepEqual([probe.cause, probe.wireStatus, probe.detail], INVALID);
+    assert.deepEqual(answersOf(await stream(gzip, true), method), [{ aggregatedPayloadSize: 73_086 }]);
+    assert.deepEqual(answersOf(await stream(plain, false), method), [{ aggregatedPayloadSize: 73_086 }]);
   });
 
   for (const { value, bytes } of [
