@@ -27,7 +27,8 @@ import { soakCases } from './cases/soak.js';
 import { streamCases } from './cases/streams.js';
 import { unaryCases } from './cases/unary.js';
 import { type Certificates, makeCertificates } from './certificates.js';
-import { type InteropMethod, interopMethods } from './interop-messages.js';
+import { type DescribedMethod, describedMethods } from './described-methods.js';
+import { interopDescriptors } from './interop-descriptors.js';
 import { type InteropServer, startInteropServer } from './interop-server.js';
 import { needs } from './toolchain.js';
 
@@ -40,13 +41,13 @@ const securities: Record<string, () => Promise<Certificates | null>> = {
 for (const [security, certificatesFor] of Object.entries(securities)) {
   describe(`the interop cases of gRPC in ${security}`, { skip: needs('go') }, () => {
     let tls: TlsSettings | null = null;
-    let methods: (name: string) => InteropMethod;
+    let methods: (name: string) => DescribedMethod;
     let plain: InteropServer;
     let heeding: InteropServer;
     before(async () => {
       const certificates = await certificatesFor();
       tls = certificates && trusting(certificates);
-      methods = await interopMethods();
+      methods = describedMethods(await interopDescriptors());
       plain = await startInteropServer(certificates);
       heeding = await startInteropServer(certificates, 'compression');
     });

@@ -101,11 +101,11 @@ export class Session {
   }
 
   /** `total` calls of the first template, `inFlight` of them at a time: each slot is used again once its call ended. */
-  async closedLoop(total: number, inFlight: number): Promise<void> {
+  async closedLoop(total: number, inFlight: number, message: Uint8Array = REQUEST): Promise<void> {
     const loop = async (slot: number) => {
       for (let i = slot; i < total; i += inFlight) {
         const call = this.log.begin(slot);
-        this.transport.start(slot, 0, REQUEST, 0);
+        this.transport.start(slot, 0, message, 0);
         await call.end;
       }
     };

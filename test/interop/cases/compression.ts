@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { relayTo } from '../byte-relay.js';
-import type { InteropMethod } from '../interop-messages.js';
+import type { DescribedMethod } from '../described-methods.js';
 import { answersOf, type InteropTarget, LARGE, LARGE_BODY, openInterop, zeros } from './interop-target.js';
 
 const INVALID = ['trailers', 3, 'the request is not compressed'];
@@ -24,7 +24,7 @@ export function compressionCases(target: InteropTarget): void {
     const names = ['TestService/UnaryCall'];
     const plain = await openInterop(t, target, names, { address });
     const gzip = await openInterop(t, target, names, { address, compression: 'gzip' });
-    const [method] = plain.methods as [InteropMethod];
+    const [method] = plain.methods as [DescribedMethod];
     const asking = (value: boolean) => method.request({ ...LARGE, expectCompressed: { value } });
 
     const probe = await plain.session.call(0, asking(true));
@@ -38,7 +38,7 @@ export function compressionCases(target: InteropTarget): void {
     const names = ['TestService/StreamingInputCall'];
     const plain = await openInterop(t, target, names, { address });
     const gzip = await openInterop(t, target, names, { address, compression: 'gzip' });
-    const [method] = plain.methods as [InteropMethod];
+    const [method] = plain.methods as [DescribedMethod];
     const stream = async ({ session }: typeof plain, value: boolean) => {
       const call = session.open();
       for (const size of [27_182, 45_904]) {

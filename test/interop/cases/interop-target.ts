@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test';
 import type { MetadataEntry, TlsSettings } from '../../../src/shared/endpoint.js';
 import type { LoggedCall } from '../../transport/call-log.js';
 import { type MakeTransport, Session, type SessionOptions } from '../../transport/session.js';
-import type { InteropMethod } from '../interop-messages.js';
+import type { DescribedMethod } from '../described-methods.js';
 
 /** What the cases run over and against. */
 export interface InteropTarget {
@@ -11,7 +11,7 @@ export interface InteropTarget {
   /** grpc-go's own service, or the one that heeds compression too. */
   address: Record<'plain' | 'heeds-compression', string>;
   tls: TlsSettings | null;
-  method(name: string): InteropMethod;
+  method(name: string): DescribedMethod;
 }
 
 export interface InteropSessionOptions extends Omit<SessionOptions, 'templates' | 'tls'> {
@@ -26,9 +26,9 @@ export async function openInterop(
   target: InteropTarget,
   names: string[],
   options: InteropSessionOptions = {},
-): Promise<{ session: Session; methods: InteropMethod[] }> {
+): Promise<{ session: Session; methods: DescribedMethod[] }> {
   const { metadata = [], address = target.address.plain, ...rest } = options;
-  const methods = names.map((name) => target.method(name));
+  const methods = names.map((name) => target.method(`grpc.testing.${name}`));
   const templates = methods.map(({ path, kind }) => ({ path, kind, metadata }));
   const tls = target.tls === null ? {} : { tls: target.tls };
   const session = await Session.open(t, target.make, address, { ...rest, ...tls, templates });
@@ -49,7 +49,7 @@ export function assertOk(call: LoggedCall): void {
 }
 
 /** The answers of an OK call, as JSON. */
-export function answersOf(call: LoggedCall, method: InteropMethod): unknown[] {
+export function answersOf(call: LoggedCall, method: DescribedMethod): unknown[] {
   assertOk(call);
   return call.messages.map((message) => method.response(message));
 }

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import {
   createFileRegistry,
   type DescMethod,
@@ -12,7 +10,6 @@ import {
 } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import type { CallKind } from '../../src/shared/call-kind.js';
-import { goBinary } from './go-binary.js';
 
 const KINDS: Record<DescMethod['methodKind'], CallKind> = {
   unary: 'unary',
@@ -21,8 +18,8 @@ const KINDS: Record<DescMethod['methodKind'], CallKind> = {
   bidi_streaming: 'bidi',
 };
 
-/** A method of a service of `grpc.testing`, by its descriptor. */
-export interface InteropMethod {
+/** A method by its descriptor. */
+export interface DescribedMethod {
   path: string;
   kind: CallKind;
   request(json: JsonObject): Uint8Array;
@@ -30,17 +27,15 @@ export interface InteropMethod {
   response(latin1: string): JsonObject;
 }
 
-/** Finds the methods of the interop services in the descriptors that grpc-go's generated code carries. */
-export async function interopMethods(): Promise<(name: string) => InteropMethod> {
-  const binary = await goBinary('interop-server');
-  const { stdout } = await promisify(execFile)(binary, ['-descriptors'], { encoding: 'buffer' });
-  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, stdout));
+/** Finds methods, as `package.Service/Method`, in a binary FileDescriptorSet. */
+export function describedMethods(descriptors: Uint8Array): (name: string) => DescribedMethod {
+  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptors));
   return (name) => {
     const [serviceName, methodName] = name.split('/') as [string, string];
-    const service = registry.getService(`grpc.testing.${serviceName}`) ?? assert.fail(`no service ${serviceName}`);
+    const service = registry.getService(serviceName) ?? assert.fail(`no service ${serviceName}`);
     const method = service.methods.find((one) => one.name === methodName) ?? assert.fail(`no method ${name}`);
     return {
-      path: `/${service.typeName}/${method.name}`,
+      path: `/${name}`,
       kind: KINDS[method.methodKind],
       request: (json) => toBinary(method.input, fromJson(method.input, json)),
       response: (latin1) => {
