@@ -3,6 +3,7 @@ import { before, describe } from 'node:test';
 import { grpcJsTransport } from '../../src/transport/grpc-js.js';
 import { wireTransport } from '../../src/transport/wire/wire.js';
 import { type Certificates, makeCertificates } from './certificates.js';
+import { connectCases } from './go-contract/connecting.js';
 import { endingCases } from './go-contract/endings.js';
 import { kindCases } from './go-contract/kinds.js';
 import { lossCases } from './go-contract/losses.js';
@@ -28,3 +29,9 @@ for (const [security, certificatesFor] of Object.entries(securities)) {
     }
   });
 }
+
+describe('the contract with a Go server when it connects', { skip: needs('go') }, () => {
+  for (const [name, make] of Object.entries(transports)) {
+    describe(name, { timeout: 60_000 }, () => connectCases(make));
+  }
+});
