@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { wireTransport } from '../../src/transport/wire/wire.js';
+import { type Certificates, makeCertificates } from './certificates.js';
 import {
   checkBooks,
   countOf,
   echoAnswers,
   echoRequest,
+  type GoTarget,
   openEcho,
   serveGo,
   TEMPLATE,
@@ -16,9 +18,22 @@ import { until } from './until.js';
 
 const STREAMS = 10_000;
 const CONNECTIONS = 1000;
-const target = { make: wireTransport, certificates: () => null };
+const securities: Record<string, () => Promise<Certificates | null>> = {
+  plaintext: async () => null,
+  TLS: makeCertificates,
+};
 
-describe('the wire transport and a Go server', { skip: needs('go'), timeout: 120_000 }, () => {
+for (const [security, certificatesFor] of Object.entries(securities)) {
+  describe(`the wire transport and a Go server in ${security}`, { skip: needs('go'), timeout: 120_000 }, () => {
+    let certificates: Certificates | null = null;
+    before(async () => {
+      certificates = await certificatesFor();
+    });
+    scaleCases({ make: wireTransport, certificates: () => certificates });
+  });
+}
+
+function scaleCases(target: GoTarget): void {
   it(`hold ${STREAMS} streams open at once on 10 connections, and mix up none of them`, async (t) => {
     const server = await serveGo(t, target);
     const session = await openEcho(t, target, server, { connections: 10, maxInFlight: STREAMS });
@@ -61,4 +76,4 @@ describe('the wire transport and a Go server', { skip: needs('go'), timeout: 120
     await checkBooks(session, server);
     assert.equal(countOf(server).ended[0], 2 * CONNECTIONS);
   });
-});
+}
