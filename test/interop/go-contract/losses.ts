@@ -36,15 +36,17 @@ export function lossCases(target: GoTarget): void {
   it('goes on over new connections when the old ones are sent away', async (t) => {
     const server = await serveGo(t, target, { maxAgeMs: 100 });
     const session = await openEcho(t, target, server, { connections: 2 });
-    let calls = 0;
+    const inFlight = 10;
     await until('12 connections were made', async () => {
-      await session.closedLoop(100, 10, EMPTY);
-      calls += 100;
+      await session.closedLoop(100, inFlight, EMPTY);
       return (await connectionsOf(server)) >= 12;
     });
-    const { started, answered, refused } = session.log.tally();
-    assert.equal(started, calls);
-    assert.ok(answered[0]! >= 0.9 * calls, `${answered[0]} of ${calls} answered, ${refused} refused`);
+    const { started, answered } = session.log.tally();
+    assert.equal(started, session.log.calls.length);
+    assert.ok(answered[0]! > 0);
+    // What went out on a connection that was just being closed is all that may be lost.
+    const most = inFlight * (await connectionsOf(server));
+    assert.ok(started - answered[0]! <= most, `${answered[0]} of ${started} answered`);
     await checkBooks(session, server);
   });
 

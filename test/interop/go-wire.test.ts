@@ -29,11 +29,24 @@ for (const [security, certificatesFor] of Object.entries(securities)) {
     before(async () => {
       certificates = await certificatesFor();
     });
-    scaleCases({ make: wireTransport, certificates: () => certificates });
+    wireCases({ make: wireTransport, certificates: () => certificates });
   });
 }
 
-function scaleCases(target: GoTarget): void {
+function wireCases(target: GoTarget): void {
+  it('lose no call to connections that are sent away in peace', async (t) => {
+    const server = await serveGo(t, target, { maxAgeMs: 100 });
+    const session = await openEcho(t, target, server, { connections: 2 });
+    await until('12 connections were made', async () => {
+      await session.closedLoop(100, 10, echoRequest({}));
+      return (await connectionsOf(server)) >= 12;
+    });
+    const { started, answered } = session.log.tally();
+    assert.deepEqual([started, answered[0]], [session.log.calls.length, session.log.calls.length]);
+    await checkBooks(session, server);
+    assert.equal(countOf(server).ended[0], started);
+  });
+
   it(`hold ${STREAMS} streams open at once on 10 connections, and mix up none of them`, async (t) => {
     const server = await serveGo(t, target);
     const session = await openEcho(t, target, server, { connections: 10, maxInFlight: STREAMS });
