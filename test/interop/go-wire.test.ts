@@ -47,6 +47,21 @@ function wireCases(target: GoTarget): void {
     assert.equal(countOf(server).ended[0], started);
   });
 
+  it('know at once that the server was killed under load, though no call has a deadline', async (t) => {
+    for (let round = 0; round < 5; round++) {
+      const server = await serveGo(t, target);
+      const session = await openEcho(t, target, server, { connections: 4 });
+      const load = session.closedLoop(50_000, 50, echoRequest({}));
+      await until('1000 calls were answered', () => countOf(server).started >= 1000);
+      await server.kill();
+      await load;
+      const { uncertain, refused } = session.log.tally();
+      assert.ok(refused > 0, 'calls went on after its death');
+      assert.ok(uncertain <= 4 * 50, `${uncertain} uncertain`);
+      await session.closeAndCheck(countOf(server));
+    }
+  });
+
   it(`hold ${STREAMS} streams open at once on 10 connections, and mix up none of them`, async (t) => {
     const server = await serveGo(t, target);
     const session = await openEcho(t, target, server, { connections: 10, maxInFlight: STREAMS });
