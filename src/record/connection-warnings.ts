@@ -1,18 +1,10 @@
 import type { ConnectionsResult, RunPlan, Warning } from './run-result.js';
 
-/** From so many answers in one read on, the wait for each other is worth a word. */
-const LARGE_BATCH = 10;
 const MOST_NAMED = 3;
 
 /** What must be known of a run's connections to read its numbers right. */
 export function connectionWarnings(plan: RunPlan, use: ConnectionsResult): Warning[] {
-  return [
-    ...raised(plan, use),
-    ...unreached(plan, use),
-    ...replaced(use),
-    ...streamLimit(use),
-    ...readBatches(plan, use),
-  ];
+  return [...raised(plan, use), ...unreached(plan, use), ...replaced(use), ...streamLimit(use)];
 }
 
 function raised({ connections }: RunPlan, { kept }: ConnectionsResult): Warning[] {
@@ -64,12 +56,4 @@ function streamLimit({ streamLimit: limit }: ConnectionsResult): Warning[] {
   const streams = lowest === 1 ? '1 stream' : `${lowest} streams`;
   const message = `The server takes ${streams} at a time on a connection: ${calls} waited here for a place, and that wait is in the latency. Use more --connections.`;
   return [{ code: 'stream-limit', message }];
-}
-
-/** In a closed loop answers that come together set off calls that come together, for the whole run. */
-function readBatches(plan: RunPlan, { medianBatch, kept }: ConnectionsResult): Warning[] {
-  if (plan.loadShape !== 'closed' || medianBatch === null || medianBatch < LARGE_BATCH) return [];
-  if (kept >= plan.concurrency) return [];
-  const message = `Half of all answers came in one read with ${medianBatch - 1} or more others, and that wait for each other is in the latency. More --connections spread them.`;
-  return [{ code: 'read-batches', message }];
 }

@@ -51,20 +51,6 @@ describe('warnings about connections', () => {
       ],
     },
     {
-      name: 'tell of answers that came together',
-      use: { medianBatch: 38 },
-      told: [
-        'read-batches: Half of all answers came in one read with 37 or more others, and that wait for each other is in the latency. More --connections spread them.',
-      ],
-    },
-    { name: 'do not tell of answers that came in small groups', use: { medianBatch: 9 }, told: [] },
-    {
-      name: 'do not ask for more connections than there are calls in flight',
-      plan: { concurrency: 2 },
-      use: { medianBatch: 38 },
-      told: [],
-    },
-    {
       name: 'tell of connections that nobody asked for',
       use: { kept: 3 },
       told: ['connections-raised: round_robin keeps equally many connections to each address: 3 instead of 2.'],

@@ -135,6 +135,9 @@ describe('what a report says of the run itself', () => {
 
   it('says how many answers a read brought, where that is known', () => {
     assert.match(textOf({ connections: aConnectionsResult({ medianBatch: 4 }) }), / of CPU · median read 4 answers\n/);
+    const many = aConnectionsResult({ medianBatch: 38 });
+    assert.match(textOf({ connections: many }), /median read 38 answers; more --connections spread them\n/);
+    assert.match(textOf({ connections: many, plan: aPlan({ concurrency: 1 }) }), /median read 38 answers\n/);
     assert.doesNotMatch(textOf({}), /median read/);
   });
 

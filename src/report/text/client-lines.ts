@@ -11,7 +11,8 @@ const NEAR_LIMIT = 0.7;
 const LEAST_TOLD_MS = 1000;
 
 /** Whether this machine was the limit rather than the server. */
-export function clientLines(sheet: Sheet, { client, rate, methods, connections }: RunResult): string[] {
+export function clientLines(sheet: Sheet, run: RunResult): string[] {
+  const { client, rate, methods } = run;
   const { busyShare, cpuMs } = client;
   if (loadTotals(methods).started === 0) return [];
   if (rate.overMs < LEAST_TOLD_MS) {
@@ -28,6 +29,16 @@ export function clientLines(sheet: Sheet, { client, rate, methods, connections }
   return row(sheet, 'Client', [
     `${judgement}: busiest thread ${formatShare(busyShare)} at work`,
     `${formatDuration(cpuMs * 1e6)} of CPU`,
-    ...(connections.medianBatch === null ? [] : [`median read ${formatCounted(connections.medianBatch, 'answer')}`]),
+    ...batch(run),
   ]);
+}
+
+/** From so many answers in one read on, their wait for each other is worth a word on the way out. */
+const LARGE_BATCH = 10;
+
+/** Answers that come together set off calls that come together: a convoy, and each of them waits for the others. */
+function batch({ plan, connections: { medianBatch, kept } }: RunResult): string[] {
+  if (medianBatch === null) return [];
+  const spread = medianBatch >= LARGE_BATCH && kept < plan.concurrency ? '; more --connections spread them' : '';
+  return [`median read ${formatCounted(medianBatch, 'answer')}${spread}`];
 }
