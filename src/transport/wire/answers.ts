@@ -21,28 +21,29 @@ export class Answers {
     this.connection = connection;
   }
 
-  headers(slot: number, endStream: boolean, block: ResponseBlock): void {
+  /** False for an interim response, after which all is as before. */
+  headers(slot: number, endStream: boolean, block: ResponseBlock): boolean {
     const { connection } = this;
     const { table, sink } = this.calls;
     if (block.fault !== null) {
       this.malformed(slot, `the server sent headers with ${block.fault}`);
-      return;
+      return true;
     }
     if (table.has(slot, CALL.HEADERS)) {
       if (!endStream) this.malformed(slot, 'the server sent headers in the middle of its answer');
       else if (block.httpStatus !== -1) this.malformed(slot, 'the server sent trailers with a :status');
       else this.ended(slot, block);
-      return;
+      return true;
     }
     const { httpStatus } = block;
     if (httpStatus === -1) {
       this.malformed(slot, 'the server sent headers without a :status');
-      return;
+      return true;
     }
     if (httpStatus < 200) {
       // Informational; the answer is still to come (RFC 9113 §8.1).
       if (endStream) this.malformed(slot, `the server ended the stream with HTTP status ${httpStatus}`);
-      return;
+      return false;
     }
     connection.answered();
     table.httpStatus[slot] = httpStatus;
@@ -53,10 +54,11 @@ export class Answers {
     }
     if (endStream) {
       this.ended(slot, block);
-      return;
+      return true;
     }
     table.set(slot, CALL.HEADERS);
     sink.headers(slot, this.calls.nowMs());
+    return true;
   }
 
   /** False if the stream ended by it. */

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { wireTransport } from '../../../../src/transport/wire/wire.js';
+import { Session, type SessionOptions, template } from '../../session.js';
+import { type FramePeer, FrameServer } from '../frame-server.js';
+import { FIRST_SETTINGS } from '../frames/frame-bytes.js';
+import { answer, TYPE } from './server-frames.js';
+
+export interface PeerSession {
+  server: FrameServer;
+  session: Session;
+  /** The server's end of the first connection. */
+  peer: FramePeer;
+}
+
+export interface PeerSessionOptions extends SessionOptions {
+  /** What the server begins each connection with. */
+  greeting?: Buffer;
+}
+
+/** The wire transport, connected to a server of frames. When the test is over, its books must balance. */
+export async function connectedPeer(t: TestContext, options: PeerSessionOptions = {}): Promise<PeerSession> {
+  const { greeting = FIRST_SETTINGS, templates = [template('unary')], ...others } = options;
+  const server = await FrameServer.serve(t, greeting);
+  const session = Session.make(wireTransport, server.address, { templates, ...others });
+  t.after(() => assertBooks(session));
+  await session.transport.connect();
+  return { server, session, peer: await server.peer(0) };
+}
+
+/** Every call has ended, once (the log fails on a second time), and is in one column. */
+export async function assertBooks(session: Session): Promise<void> {
+  await session.close();
+  assert.ok(session.log.causes().every((cause) => cause !== null));
+  const { started, answered, uncertain, refused } = session.log.tally();
+  assert.equal(answered.reduce((sum, count) => sum + count, 0) + uncertain + refused, started);
+}
+
+/** One more call, which goes out on this connection and no other, and is answered. */
+export async function assertAnswers(session: Session, peer: FramePeer): Promise<void> {
+  const before = peer.frames.length;
+  const call = session.start();
+  const isRequest = () => peer.frames.findIndex((frame, at) => at >= before && frame.type === TYPE.HEADERS);
+  await peer.frame(() => isRequest() >= 0);
+  peer.send(answer(peer.frames[isRequest()]!.streamId, 'the next one'));
+  await call.end;
+  assert.deepEqual([call.cause, call.wireStatus, call.messages], ['trailers', 0, ['the next one']]);
+}
+
+/** The error code of the client's GOAWAY. */
+export async function goawayCode(peer: FramePeer): Promise<number> {
+  const { payload } = await peer.frame((frame) => frame.type === TYPE.GOAWAY);
+  return payload.readUInt32BE(4);
+}
+
+/** The error code with which the client reset the stream. */
+export async function resetCode(peer: FramePeer, streamId: number): Promise<number> {
+  const { payload } = await peer.frame((frame) => frame.type === TYPE.RST_STREAM && frame.streamId === streamId);
+  return payload.readUInt32BE();
+}
+
+/** Of each frame that the client sent, its type and stream. */
+export function sentTypes(peer: FramePeer, type: number): number[] {
+  return peer.frames.filter((frame) => frame.type === type).map(({ streamId }) => streamId);
+}
