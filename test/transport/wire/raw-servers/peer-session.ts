@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { wireTransport } from '../../../../src/transport/wire/wire.js';
 import { Session, type SessionOptions, template } from '../../session.js';
-import { type FramePeer, FrameServer } from '../frame-server.js';
+import { type FramePeer, FrameServer, type FrameServerTls } from '../frame-server.js';
 import { FIRST_SETTINGS } from '../frames/frame-bytes.js';
 import { answer, TYPE } from './server-frames.js';
 
@@ -16,12 +16,13 @@ export interface PeerSession {
 export interface PeerSessionOptions extends SessionOptions {
   /** What the server begins each connection with. */
   greeting?: Buffer;
+  certificate?: FrameServerTls;
 }
 
 /** The wire transport, connected to a server of frames. When the test is over, its books must balance. */
 export async function connectedPeer(t: TestContext, options: PeerSessionOptions = {}): Promise<PeerSession> {
-  const { greeting = FIRST_SETTINGS, templates = [template('unary')], ...others } = options;
-  const server = await FrameServer.serve(t, greeting);
+  const { greeting = FIRST_SETTINGS, certificate = null, templates = [template('unary')], ...others } = options;
+  const server = await FrameServer.serve(t, greeting, certificate);
   const session = Session.make(wireTransport, server.address, { templates, ...others });
   t.after(() => assertBooks(session));
   await session.transport.connect();
