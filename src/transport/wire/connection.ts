@@ -181,7 +181,7 @@ export class WireConnection {
     this.settle({ is: 'failed', reason: 'the connection was given up' });
     this.reader.stop();
     if (wasConnected) writeGoaway(this.output, 0, ERROR_CODE.NO_ERROR, NO_BYTES);
-    this.hangUp(wasConnected);
+    this.hangUp(wasConnected ? 'soon' : 'now');
   }
 
   /** The peer's SETTINGS are in force. */
@@ -212,7 +212,7 @@ export class WireConnection {
   givenUp(reason: string): void {
     if (this.state === 'closed') return;
     this.socketLost(reason);
-    this.hangUp(true);
+    this.hangUp('soon');
   }
 
   /** The peer broke the protocol: tells it so, and ends the connection with all its calls. */
@@ -222,7 +222,7 @@ export class WireConnection {
     writeGoaway(this.output, 0, code, Buffer.from(detail));
     const why = reason.includes('TLS record') ? `Failed to connect: ${reason}` : `Protocol error: ${reason}`;
     this.fail({ cause: 'protocol-error', wireStatus: -1, shownStatus: INTERNAL, detail }, why);
-    this.hangUp(true);
+    this.hangUp('once it has heard');
   }
 
   private greet(): void {
@@ -259,7 +259,7 @@ export class WireConnection {
   private overrun(): void {
     const end = 'the server asks for answers faster than it takes them';
     this.fail({ cause: 'protocol-error', wireStatus: -1, shownStatus: INTERNAL, detail: end }, end);
-    this.hangUp(false);
+    this.hangUp('now');
   }
 
   private socketLost(reason: string | null): void {
@@ -284,13 +284,16 @@ export class WireConnection {
     }
   }
 
-  private hangUp(politely: boolean): void {
-    if (!politely) {
+  /** @param when soon: after what is written. once it has heard: reading on, for a socket closed with unread bytes is
+   *   reset by the kernel, and the peer would lose our GOAWAY with it. */
+  private hangUp(when: 'now' | 'soon' | 'once it has heard'): void {
+    if (when === 'now') {
       this.socket.destroy();
       return;
     }
     this.output.flush();
-    this.socket.destroySoon();
+    if (when === 'soon') this.socket.destroySoon();
+    else this.socket.end();
     // A peer that does not take what is left must not keep the process.
     setTimeout(() => this.socket.destroy(), CALM_MS).unref();
   }

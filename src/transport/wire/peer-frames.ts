@@ -54,16 +54,10 @@ export class PeerFrames implements FrameSink {
   }
 
   data(streamId: number, endStream: boolean, buffer: Uint8Array, start: number, end: number, flowBytes: number): void {
-    if (!this.incoming.takeConnection(flowBytes)) {
-      this.fault(frameFault('FLOW_CONTROL_ERROR', 'more DATA than the connection window allows', '§6.9'));
-      return;
-    }
+    this.incoming.takeConnection(flowBytes);
     const slot = this.slotOf(streamId, 'DATA');
     if (slot < 0) return;
-    if (!this.incoming.takeStream(slot, flowBytes, endStream)) {
-      this.fault(frameFault('FLOW_CONTROL_ERROR', 'more DATA than the stream window allows', '§6.9', streamId));
-      return;
-    }
+    this.incoming.takeStream(slot, flowBytes, endStream);
     if (!this.answers.data(slot, buffer, start, end)) return;
     // Telling a message may have ended the call.
     if (endStream && this.streams.get(streamId) === slot) this.answers.ended(slot, null);
