@@ -35,6 +35,13 @@ export interface ConnectionOwner {
   answered(): void;
 }
 
+/** What is otherwise in tests: the socket, and how many stream ids are left. */
+export interface ConnectionOptions {
+  dial?: typeof dial;
+  /** Odd, 1 to 2^31 - 1. */
+  firstStreamId?: number;
+}
+
 /** The client's side of one HTTP/2 connection (RFC 9113), from dialling to its end. */
 export class WireConnection {
   private readonly calls: OpenCalls;
@@ -49,7 +56,7 @@ export class WireConnection {
   /** up: takes streams. leaving: finishes those it has. */
   private state: 'dialling' | 'up' | 'leaving' | 'closed' = 'dialling';
   private settle: (outcome: ConnectOutcome) => void = () => {};
-  private nextStreamId = 1;
+  private nextStreamId: number;
   /** How many streams the peer takes at a time. */
   maxStreams = Number.POSITIVE_INFINITY;
   private isReading = false;
@@ -64,11 +71,13 @@ export class WireConnection {
     fields: readonly (readonly MetadataEntry[])[],
     buffer: Buffer,
     owner: ConnectionOwner,
+    options: ConnectionOptions = {},
   ) {
     this.calls = calls;
     this.owner = owner;
     this.requests = new RequestFrames(fields);
-    this.socket = dial(target, {
+    this.nextStreamId = options.firstStreamId ?? 1;
+    this.socket = (options.dial ?? dial)(target, {
       buffer,
       read: (bytes) => this.read(buffer, bytes),
       ready: () => this.greet(),

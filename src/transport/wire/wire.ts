@@ -4,7 +4,7 @@ import type { CallEnd } from '../grpc-js-end.js';
 import type { CallSink, Transport, TransportSettings } from '../transport.js';
 import { unreachable } from '../unreachable.js';
 import { CALL } from './call-table.js';
-import { WireConnection } from './connection.js';
+import { type ConnectionOptions, WireConnection } from './connection.js';
 import type { DialTarget } from './dial.js';
 import { ERROR_CODE } from './frames/error-code.js';
 import { Lane } from './lane.js';
@@ -31,21 +31,28 @@ const CANCELLED_END: CallEnd = {
  * A call is `sent` when its HEADERS are written, and its deadline counts from there. Where the server takes no more
  * streams, or a connection is being replaced, calls wait, and were never sent if their deadline passes meanwhile.
  */
-export function wireTransport(settings: TransportSettings, clock: Clock, sink: CallSink): Transport {
-  return new WireTransport(settings, clock, sink);
+export function wireTransport(
+  settings: TransportSettings,
+  clock: Clock,
+  sink: CallSink,
+  options: ConnectionOptions = {},
+): Transport {
+  return new WireTransport(settings, clock, sink, options);
 }
 
 // Hot: bench/wire.bench.ts.
 class WireTransport implements Transport {
   private readonly settings: TransportSettings;
   private readonly calls: OpenCalls;
+  private readonly options: ConnectionOptions;
   private lanes: Lane[] = [];
   private readonly laneOf: Int32Array;
   private nextLane = 0;
   private state: 'open' | 'closing' | 'closed' = 'open';
 
-  constructor(settings: TransportSettings, clock: Clock, sink: CallSink) {
+  constructor(settings: TransportSettings, clock: Clock, sink: CallSink, options: ConnectionOptions) {
     this.settings = settings;
+    this.options = options;
     this.laneOf = new Int32Array(settings.maxInFlight);
     this.calls = new OpenCalls(settings, clock, sink, (slot) => this.expire(slot));
   }
@@ -59,11 +66,15 @@ class WireTransport implements Transport {
       tls: tls && { settings: tls, context: secureContext(tls) },
     };
     const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
-    const { calls } = this;
+    const { calls, options } = this;
     this.lanes = Array.from(
       { length: connections },
       () =>
-        new Lane(calls, endpoint.connectTimeoutMs, (lane) => new WireConnection(calls, target, fields, buffer, lane)),
+        new Lane(
+          calls,
+          endpoint.connectTimeoutMs,
+          (lane) => new WireConnection(calls, target, fields, buffer, lane, options),
+        ),
     );
     for (const outcome of await Promise.all(this.lanes.map((lane) => lane.dial()))) {
       if (outcome.is === 'ready') continue;

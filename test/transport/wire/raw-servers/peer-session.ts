@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { wireTransport } from '../../../../src/transport/wire/wire.js';
-import { Session, type SessionOptions, template } from '../../session.js';
+import { type MakeTransport, Session, type SessionOptions, template } from '../../session.js';
 import { type FramePeer, FrameServer, type FrameServerTls } from '../frame-server.js';
 import { FIRST_SETTINGS } from '../frames/frame-bytes.js';
 import { answer, TYPE } from './server-frames.js';
@@ -17,13 +17,17 @@ export interface PeerSessionOptions extends SessionOptions {
   /** What the server begins each connection with. */
   greeting?: Buffer;
   certificate?: FrameServerTls;
+  /** The first stream id of each connection. */
+  firstStreamId?: number;
 }
 
 /** The wire transport, connected to a server of frames. When the test is over, its books must balance. */
 export async function connectedPeer(t: TestContext, options: PeerSessionOptions = {}): Promise<PeerSession> {
-  const { greeting = FIRST_SETTINGS, certificate = null, templates = [template('unary')], ...others } = options;
+  const { greeting = FIRST_SETTINGS, certificate = null, templates = [template('unary')] } = options;
+  const { firstStreamId = 1 } = options;
   const server = await FrameServer.serve(t, greeting, certificate);
-  const session = Session.make(wireTransport, server.address, { templates, ...others });
+  const make: MakeTransport = (settings, clock, sink) => wireTransport(settings, clock, sink, { firstStreamId });
+  const session = Session.make(make, server.address, { ...options, templates });
   t.after(() => assertBooks(session));
   await session.transport.connect();
   return { server, session, peer: await server.peer(0) };
