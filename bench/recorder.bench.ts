@@ -29,6 +29,7 @@ function measure(name: string, end: Pick<EndedCall, 'cause' | 'wireStatus' | 'sh
   const recorder = new Recorder(3, new LiveView());
   const call: EndedCall = {
     ...end,
+    details: null,
     ledger: LOAD,
     methodIndex: 1,
     measured: true,

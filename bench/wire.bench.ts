@@ -79,6 +79,8 @@ async function measure(name: string, make: MakeTransport, connections: number, c
     maxInFlight: IN_FLIGHT,
     maxReceiveBytes: 4 * 1024 * 1024,
     maxSendBytes: 4 * 1024 * 1024,
+    compression: 'identity',
+    wantsMetadata: false,
   };
   loop.transport = make(settings, realClock, loop);
   await loop.transport.connect();

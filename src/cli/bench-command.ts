@@ -25,6 +25,8 @@ export interface RawBenchOptions {
   connections?: string;
   threads?: string;
   timeout: string;
+  cancelAfter?: string;
+  enableCompression?: boolean;
   connectTimeout: string;
   warmup?: string;
   plaintext?: boolean;
@@ -120,6 +122,10 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     .option('--threads <n>', 'engine threads (default: 1)')
     .option('-t, --timeout <time>', 'deadline of each call; 0 for none', '20s')
     .option(
+      '--cancel-after <time>',
+      'take every call back this long after it was sent, to test how the server counts that',
+    )
+    .option(
       '--warmup <n|time>',
       'calls or time before anything is measured (default: a tenth of -z, at most 1s; none with -n)',
     );
@@ -135,6 +141,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     .option('--cname <name>', 'name that the server certificate must carry, where it is not the host')
     .option('--authority <name>', 'value of the :authority header')
     .option('--connect-timeout <time>', 'time to connect in', '10s')
+    .option('-e, --enable-compression', 'send messages gzipped (answers are read in gzip and deflate in any case)')
     .option('--max-recv-message-size <size>', 'largest message to accept (default: 64MiB)')
     .option('--max-send-message-size <size>', 'largest message to send (default: 64MiB)');
 

@@ -45,6 +45,8 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     ...readShares(raw, bounds.total),
     ...bounds,
     deadlineMs: duration('-t', raw.timeout, 'allowed'),
+    cancelAfterMs: raw.cancelAfter === undefined ? null : duration('--cancel-after', raw.cancelAfter, 'refused'),
+    compression: raw.enableCompression ? 'gzip' : 'identity',
     maxReceiveBytes: sizeOr('--max-recv-message-size', raw.maxRecvMessageSize),
     maxSendBytes: sizeOr('--max-send-message-size', raw.maxSendMessageSize),
     detailsFile: raw.details ?? null,

@@ -5,6 +5,7 @@ import type { WorkerPlan } from '../plan/shard.js';
 import type { EndedCall, Recorder } from '../record/recorder.js';
 import { type EndReason, LEDGERS } from '../record/run-result.js';
 import type { CancelTimer, Clock } from '../shared/clock.js';
+import { SlotTimers } from '../shared/slot-timers.js';
 import type { CallSink, EndCause, RequestTemplate, Transport } from '../transport/transport.js';
 import type { DetailsLog } from './details-log.js';
 import { Schedule } from './schedule.js';
@@ -61,7 +62,8 @@ export class CallLoop implements CallSink {
   private readonly halfClosed: Uint8Array;
   private readonly free: Int32Array;
   private freeCount: number;
-  private readonly call = { cause: 'abandoned', detail: '' } as EndedCall;
+  private readonly call = { cause: 'abandoned', detail: '', details: null } as unknown as EndedCall;
+  private readonly cancels: SlotTimers | null;
 
   private runStartMs = 0;
   private lastEndMs = 0;
@@ -92,6 +94,9 @@ export class CallLoop implements CallSink {
     this.halfClosed = new Uint8Array(concurrency);
     this.free = Int32Array.from({ length: concurrency }, (_, i) => concurrency - 1 - i);
     this.freeCount = concurrency;
+    const { cancelAfterMs } = plan;
+    this.cancels =
+      cancelAfterMs === null ? null : new SlotTimers(concurrency, clock, (slot) => this.transport.cancel(slot));
   }
 
   /** How the transport must prepare the calls of this loop. */
@@ -129,10 +134,16 @@ export class CallLoop implements CallSink {
     this.sentMs[slot] = atMs;
     this.lastMessageMs[slot] = atMs;
     this.recorder.started(this.ledger[slot]!, this.table.methodIndex[this.template[slot]!]!);
+    this.cancels?.arm(slot, atMs + this.worker.plan.cancelAfterMs!);
   }
 
   headers(): void {
     // Reserved for per-call phases; nothing is recorded of it yet.
+  }
+
+  /** The end of the call follows. */
+  statusDetails(_slot: number, bytes: Uint8Array): void {
+    this.call.details = bytes;
   }
 
   message(slot: number, _view: Uint8Array, atMs: number): void {
@@ -156,6 +167,7 @@ export class CallLoop implements CallSink {
   ended(slot: number, cause: EndCause, wireStatus: number, shownStatus: number, detail: string, atMs: number): void {
     if (this.open[slot] === 0) throw new Error(`the transport ended slot ${slot} twice (${cause})`);
     this.open[slot] = 0;
+    this.cancels?.disarm(slot);
     const template = this.template[slot]!;
     const methodIndex = this.table.methodIndex[template]!;
     const ledger = this.ledger[slot]!;
@@ -183,6 +195,7 @@ export class CallLoop implements CallSink {
     call.messagesReceived = this.messagesReceived[slot]!;
     this.recorder.ended(call);
     this.details?.add(call);
+    call.details = null;
 
     this.lastEndMs = atMs;
     if (call.measured && cause !== 'refused') this.schedule.window.count(atMs);
@@ -286,6 +299,7 @@ export class CallLoop implements CallSink {
       return;
     }
     this.drainTimer?.();
+    this.cancels?.close();
     const { window } = this.schedule;
     window.end(this.lastEndMs);
     this.finished({ endReason, ...window.result(this.lastEndMs), elapsedMs: this.lastEndMs - this.runStartMs });

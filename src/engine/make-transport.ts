@@ -26,6 +26,8 @@ export function makeTransport(
     maxInFlight: concurrency,
     maxReceiveBytes: plan.maxReceiveBytes,
     maxSendBytes: plan.maxSendBytes,
+    compression: plan.compression,
+    wantsMetadata: false,
   };
   switch (plan.transport) {
     case 'grpc-js':

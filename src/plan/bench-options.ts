@@ -1,5 +1,5 @@
 import type { Endpoint, MetadataEntry } from '../shared/endpoint.js';
-import type { TransportName } from './call-plan.js';
+import type { Compression, TransportName } from './call-plan.js';
 
 /** A JSON text and where it came from, for messages: `-d`, a file's name, `standard input`. */
 export interface DataSource {
@@ -31,9 +31,11 @@ export interface BenchOptions {
   durationMs: number | null;
   maxDurationMs: number | null;
   deadlineMs: number;
+  cancelAfterMs: number | null;
   warmUp: { calls: number | null; durationMs: number | null } | null;
   maxReceiveBytes: number;
   maxSendBytes: number;
+  compression: Compression;
   detailsFile: string | null;
   metrics: MetricsOptions;
   name: string | null;

@@ -27,9 +27,11 @@ export function buildPlan(options: BenchOptions, schema: Schema): CallPlan {
     connections: options.connections,
     threads: options.threads,
     deadlineMs: options.deadlineMs,
+    cancelAfterMs: options.cancelAfterMs,
     drainMs: DRAIN_WITHOUT_DEADLINE_MS,
     maxReceiveBytes: options.maxReceiveBytes,
     maxSendBytes: options.maxSendBytes,
+    compression: options.compression,
     detailsFile: options.detailsFile,
   };
 }

@@ -18,13 +18,19 @@ export interface CallPlan {
   threads: number;
   /** How long one call may take from its send; 0 means for ever. */
   deadlineMs: number;
+  /** Every call is taken back this long after its send, unless it has ended; null: none is. */
+  cancelAfterMs: number | null;
   /** How long open calls without a deadline are waited for at the end. */
   drainMs: number;
   maxReceiveBytes: number;
   maxSendBytes: number;
+  compression: Compression;
   /** NDJSON file that takes a line for every call, or null. */
   detailsFile: string | null;
 }
+
+/** How messages are sent. */
+export type Compression = 'identity' | 'gzip';
 
 /** `grpc-js` is the reference, `wire` the fast one, `fake` needs no server. */
 export type TransportName = 'grpc-js' | 'wire' | 'fake';

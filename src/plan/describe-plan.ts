@@ -21,6 +21,8 @@ export function describePlan(options: BenchOptions, plan: CallPlan, schema: Sche
     durationMs: options.durationMs,
     maxDurationMs: options.maxDurationMs,
     deadlineMs: options.deadlineMs,
+    cancelAfterMs: options.cancelAfterMs,
+    compression: options.compression,
     warmUp: options.warmUp,
     calls: plan.flows.flatMap(({ weight, steps }, i) =>
       steps.map(({ methodIndex, payload, expect }) => {

@@ -1,4 +1,5 @@
 import type { MethodTarget } from '../target/method-target.js';
+import type { StatusDetail } from '../target/read-status-details.js';
 import { ErrorGroups } from './error-groups.js';
 import { mergeEncoded } from './histogram.js';
 import type { Recording } from './recorder.js';
@@ -22,6 +23,8 @@ export interface RunParts {
   /** Codes expected of each method, by its index. */
   expect: readonly number[][];
   startedAt: string;
+  /** Reads a google.rpc.Status, whatever its bytes are. */
+  readDetails(bytes: Uint8Array): StatusDetail[];
   threads: {
     recording: Recording;
     warnings: Warning[];
@@ -69,9 +72,9 @@ export function composeRun(parts: RunParts): RunResult {
     drainMs: Math.max(...ends.map((end) => end.drainMs)),
     elapsedMs: Math.max(...ends.map((end) => end.elapsedMs)),
     methods: parts.methods.map((method, i) => methodResult(method, i, parts, tally)),
-    errors: groups.map(({ methodIndex, ...group }) => {
+    errors: groups.map(({ methodIndex, details, ...group }) => {
       const { service, method } = parts.methods[methodIndex]!;
-      return { service, method, ...group };
+      return { service, method, ...group, details: details === null ? [] : parts.readDetails(details) };
     }),
     errorsLeftOut: leftOut,
     timeline: mergeTimelines(threads.map(({ recording }) => recording.timeline)),

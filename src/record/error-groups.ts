@@ -2,6 +2,8 @@ import type { EndCause } from '../transport/transport.js';
 
 const MOST_GROUPS = 100;
 const LONGEST_DETAIL = 300;
+/** What servers send is at most some kilobytes: headers are limited. */
+const LONGEST_DETAILS = 8192;
 
 /** Failed calls that ended alike, before the method's name is put to its index. */
 export interface IndexedErrorGroup {
@@ -10,6 +12,8 @@ export interface IndexedErrorGroup {
   fromServer: boolean;
   cause: EndCause;
   detail: string;
+  /** A google.rpc.Status of one of them, not looked into; null without it. */
+  details: Uint8Array | null;
   count: number;
 }
 
@@ -21,8 +25,9 @@ export class ErrorGroups {
   private leftOut = 0;
 
   // Hot path where calls fail: bench/recorder.bench.ts
-  add(methodIndex: number, status: number, fromServer: boolean, cause: EndCause, text: string, count: number): void {
-    const detail = text.length > LONGEST_DETAIL ? text.slice(0, LONGEST_DETAIL) : text;
+  add(one: IndexedErrorGroup): void {
+    const { methodIndex, status, fromServer, cause, count } = one;
+    const detail = one.detail.length > LONGEST_DETAIL ? one.detail.slice(0, LONGEST_DETAIL) : one.detail;
     const alike = this.byDetail.get(detail);
     if (alike !== undefined) {
       for (const group of alike) {
@@ -41,16 +46,15 @@ export class ErrorGroups {
       this.leftOut += count;
       return;
     }
-    const group = { methodIndex, status, fromServer, cause, detail, count };
+    const details = one.details !== null && one.details.length <= LONGEST_DETAILS ? one.details : null;
+    const group = { ...one, detail, details };
     this.size++;
     if (alike === undefined) this.byDetail.set(detail, [group]);
     else alike.push(group);
   }
 
   addAll(other: { groups: IndexedErrorGroup[]; leftOut: number }): void {
-    for (const { methodIndex, status, fromServer, cause, detail, count } of other.groups) {
-      this.add(methodIndex, status, fromServer, cause, detail, count);
-    }
+    for (const group of other.groups) this.add(group);
     this.leftOut += other.leftOut;
   }
 

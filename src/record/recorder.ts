@@ -28,6 +28,8 @@ export interface EndedCall {
   wireStatus: number;
   shownStatus: number;
   detail: string;
+  /** grpc-status-details-bin, or null. */
+  details: Uint8Array | null;
   dueMs: number;
   sentMs: number;
   endedMs: number;
@@ -98,7 +100,8 @@ export class Recorder {
     if (call.measured) this.histogram(failed ? 'latencyError' : 'latencyOk', call.methodIndex).record(latencyNs);
     if (failed && call.measured) {
       const fromServer = call.wireStatus === call.shownStatus;
-      this.errors.add(call.methodIndex, call.shownStatus, fromServer, call.cause, call.detail, 1);
+      const { methodIndex, shownStatus: status, cause, detail, details } = call;
+      this.errors.add({ methodIndex, status, fromServer, cause, detail, details, count: 1 });
     }
     this.timeline.add(call.endedMs - this.startMs, failed, latencyNs);
     this.live.ended(failed, call.endedMs - call.dueMs);

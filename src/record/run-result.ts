@@ -1,4 +1,5 @@
 import type { CallKind } from '../shared/call-kind.js';
+import type { StatusDetail } from '../target/read-status-details.js';
 import type { EndCause } from '../transport/transport.js';
 
 /** Whose calls: each call of ours between the first and the last scrape stands in exactly one ledger. */
@@ -66,6 +67,9 @@ export interface RunPlan {
   maxDurationMs: number | null;
   /** 0: no deadline. */
   deadlineMs: number;
+  /** null: calls are not taken back. */
+  cancelAfterMs: number | null;
+  compression: 'identity' | 'gzip';
   warmUp: { calls: number | null; durationMs: number | null } | null;
   calls: {
     service: string;
@@ -153,6 +157,11 @@ export interface ErrorGroup {
   cause: EndCause;
   /** grpc-message or our reason, at most 300 characters. Untrusted. */
   detail: string;
+  /**
+   * What one of these calls brought in grpc-status-details-bin, as proto3 JSON: `@type`, and the fields, or `value` (base64)
+   * where the type is not known. Untrusted.
+   */
+  details: StatusDetail[];
   count: number;
 }
 

@@ -1,8 +1,9 @@
 import { type InterceptingListener, type Metadata, type StatusObject, status } from '@grpc/grpc-js';
 import type { CallKind } from '../shared/call-kind.js';
 import type { Clock } from '../shared/clock.js';
+import { type CallEnd, endByTrailers } from './call-end.js';
 import type { GrpcJsConnection } from './grpc-js-connection.js';
-import { CANCELLED_BY_US, type CallEnd, endByGrpcJs, endByTrailers } from './grpc-js-end.js';
+import { CANCELLED_BY_US, endByGrpcJs } from './grpc-js-end.js';
 import type { CallSink } from './transport.js';
 import { wireTrailersOf } from './wire-trailers.js';
 
@@ -17,6 +18,7 @@ const PREFIX_BYTES = 5;
 export interface CallOwner {
   readonly clock: Clock;
   readonly sink: CallSink;
+  readonly wantsMetadata: boolean;
   trailersAreSeen: boolean;
   finish(call: GrpcJsCall, end: CallEnd): void;
 }
@@ -82,9 +84,10 @@ export class GrpcJsCall implements InterceptingListener {
     this.cancel();
   }
 
-  onReceiveMetadata(): void {
+  onReceiveMetadata(metadata: Metadata): void {
     if (this.isOver) return;
     this.sawHeaders = true;
+    this.tellMetadata('headers', metadata);
     this.owner.sink.headers(this.slot, this.owner.clock.nowMs());
   }
 
@@ -101,6 +104,8 @@ export class GrpcJsCall implements InterceptingListener {
     const { owner, connection } = this;
     const trailers = wireTrailersOf(last.metadata);
     if (trailers !== null) {
+      this.tellMetadata('trailers', last.metadata);
+      if (trailers.details !== null) owner.sink.statusDetails?.(this.slot, trailers.details);
       owner.trailersAreSeen = true;
       owner.finish(this, endByTrailers(trailers, this.kind, this.messages));
       return;
@@ -113,6 +118,14 @@ export class GrpcJsCall implements InterceptingListener {
         sawHeaders: this.sawHeaders,
       }),
     );
+  }
+
+  private tellMetadata(part: 'headers' | 'trailers', metadata: Metadata): void {
+    if (!this.owner.wantsMetadata) return;
+    const fields = Object.entries(metadata.toHttp2Headers()).flatMap(([name, values]) =>
+      [values ?? []].flat().map((value) => [name, String(value)] as const),
+    );
+    this.owner.sink.metadata?.(this.slot, part, fields);
   }
 
   private sendNext(): void {

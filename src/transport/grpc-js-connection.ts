@@ -1,9 +1,7 @@
 import { Channel, connectivityState, Metadata } from '@grpc/grpc-js';
 import { GrpcRedError } from '../shared/error.js';
+import type { ConnectOutcome } from './connect-outcome.js';
 import type { GrpcJsChannelArgs } from './grpc-js-channel.js';
-
-/** How an attempt to connect ended; `reason` is grpc-js's text. */
-export type ConnectOutcome = { is: 'ready' } | { is: 'failed'; reason: string } | { is: 'timed-out' };
 
 /** One HTTP/2 connection: a channel of grpc-js that shares nothing with the others. It is dialled again when lost. */
 export class GrpcJsConnection {

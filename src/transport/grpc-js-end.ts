@@ -1,16 +1,7 @@
 import { type StatusObject, status } from '@grpc/grpc-js';
-import { type CallKind, serverStreams } from '../shared/call-kind.js';
 import { bareReason } from './bare-reason.js';
+import type { CallEnd } from './call-end.js';
 import type { EndCause } from './transport.js';
-import type { WireTrailers } from './wire-trailers.js';
-
-/** The last word on a call, as `CallSink.ended` tells it. */
-export interface CallEnd {
-  cause: EndCause;
-  wireStatus: number;
-  shownStatus: number;
-  detail: string;
-}
 
 /** The text of a cancel of ours, by which its status is known again. */
 export const CANCELLED_BY_US = 'cancelled by the client';
@@ -22,21 +13,6 @@ export interface LocalFacts {
   /** The connection that the call could go out on is the one that stands now, with no GOAWAY and no loss between. */
   sameConnection: boolean;
   sawHeaders: boolean;
-}
-
-/** The end of a call whose trailers carried a grpc-status. `messages` is how many the server sent before. */
-export function endByTrailers(trailers: WireTrailers, kind: CallKind, messages: number): CallEnd {
-  const { status: wireStatus, statusText, message } = trailers;
-  if (wireStatus < 0) {
-    const detail = `the server sent grpc-status ${JSON.stringify(statusText.slice(0, 40))}, which is no status`;
-    return { cause: 'local-status', wireStatus: -1, shownStatus: status.UNKNOWN, detail };
-  }
-  if (wireStatus === status.OK && !serverStreams(kind) && messages !== 1) {
-    // The server counts an OK; the caller has no answer, or cannot know which (gRPC, status INTERNAL).
-    const detail = `the server answered OK with ${messages} messages where one was due`;
-    return { cause: 'trailers', wireStatus, shownStatus: status.INTERNAL, detail };
-  }
-  return { cause: 'trailers', wireStatus, shownStatus: wireStatus, detail: message };
 }
 
 /**

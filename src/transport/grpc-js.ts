@@ -1,9 +1,9 @@
 import { logVerbosity, type Metadata, setLogVerbosity, status } from '@grpc/grpc-js';
 import type { Clock } from '../shared/clock.js';
+import type { CallEnd } from './call-end.js';
 import { GrpcJsCall } from './grpc-js-call.js';
 import { grpcJsChannelArgs } from './grpc-js-channel.js';
 import { GrpcJsConnection } from './grpc-js-connection.js';
-import type { CallEnd } from './grpc-js-end.js';
 import { requestMetadata } from './request-metadata.js';
 import type { CallSink, RequestTemplate, Transport, TransportSettings } from './transport.js';
 import { unreachable } from './unreachable.js';
@@ -19,6 +19,9 @@ export function grpcJsTransport(settings: TransportSettings, clock: Clock, sink:
   return new GrpcJsTransport(settings, clock, sink);
 }
 
+/** grpc-js's numbers. */
+const ALGORITHM = { identity: 0, gzip: 2 } as const;
+
 interface PreparedRequest extends RequestTemplate {
   headers: Metadata;
 }
@@ -26,6 +29,7 @@ interface PreparedRequest extends RequestTemplate {
 class GrpcJsTransport implements Transport {
   readonly clock: Clock;
   readonly sink: CallSink;
+  readonly wantsMetadata: boolean;
   /** See LocalFacts. */
   trailersAreSeen = false;
   private readonly settings: TransportSettings;
@@ -41,19 +45,21 @@ class GrpcJsTransport implements Transport {
     this.settings = settings;
     this.clock = clock;
     this.sink = sink;
+    this.wantsMetadata = settings.wantsMetadata;
     // grpc-js logs broken headers to stderr, raw; what the user must know of them comes with the end of the call.
     setLogVerbosity(logVerbosity.NONE);
     this.calls = new Array<GrpcJsCall | null>(settings.maxInFlight).fill(null);
   }
 
   async connect(): Promise<void> {
-    const { endpoint, templates, connections, maxReceiveBytes, maxSendBytes } = this.settings;
+    const { endpoint, templates, connections, maxReceiveBytes, maxSendBytes, compression } = this.settings;
     this.requests = templates.map((template) => ({ ...template, headers: requestMetadata(template.metadata) }));
     const channel = grpcJsChannelArgs(endpoint);
     Object.assign(channel.options, {
       'grpc.max_receive_message_length': maxReceiveBytes,
       'grpc.max_send_message_length': maxSendBytes,
       'grpc.enable_channelz': 0,
+      'grpc.default_compression_algorithm': ALGORITHM[compression],
       // Without retries there is nothing to keep; and so the callback of a send tells when the stream took it.
       'grpc.per_rpc_retry_buffer_size': 0,
     });

@@ -20,6 +20,8 @@ export interface RequestTemplate {
   metadata: readonly MetadataEntry[];
 }
 
+export type Compression = 'identity' | 'gzip';
+
 /** What a transport is made from. */
 export interface TransportSettings {
   endpoint: Endpoint;
@@ -29,8 +31,12 @@ export interface TransportSettings {
   maxInFlight: number;
   /** The longest message taken from the server, uncompressed; a longer one ends its call with `local-status`. */
   maxReceiveBytes: number;
-  /** The longest message given to it; a unary call with a longer one is `refused`, for it never leaves. */
+  /** The longest message given to it, uncompressed; a unary call with a longer one is `refused`, for it never leaves. */
   maxSendBytes: number;
+  /** How messages are sent. Answers are read in any encoding that gRPC clients offer, whatever is set here. */
+  compression: Compression;
+  /** Whether `CallSink.metadata` is told. */
+  wantsMetadata: boolean;
 }
 
 /**
@@ -72,6 +78,13 @@ export interface CallSink {
   headers(slot: number, atMs: number): void;
   /** One message came. `view` is valid only inside this callback. */
   message(slot: number, view: Uint8Array, atMs: number): void;
+  /**
+   * Only where `wantsMetadata` was set: the server's headers, before `headers`, or its trailers, before `ended`. A
+   * trailers-only answer is trailers. Without pseudo-headers; values as they came, those of `-bin` names in base64.
+   */
+  metadata?(slot: number, part: 'headers' | 'trailers', fields: readonly MetadataEntry[]): void;
+  /** Before `ended`, where the trailers held grpc-status-details-bin: its bytes, a google.rpc.Status. Untrusted. */
+  statusDetails?(slot: number, bytes: Uint8Array): void;
   /** The stream takes messages again after `send` said false. */
   writable(slot: number): void;
   /**

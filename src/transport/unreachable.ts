@@ -1,7 +1,7 @@
 import type { Endpoint } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
 import { bareReason } from './bare-reason.js';
-import type { ConnectOutcome } from './grpc-js-connection.js';
+import type { ConnectOutcome } from './connect-outcome.js';
 
 /**
  * Says why no connection could be had.

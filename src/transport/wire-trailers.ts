@@ -1,15 +1,7 @@
 import { Metadata } from '@grpc/grpc-js';
+import type { WireTrailers } from './call-end.js';
+import { decodeBinary } from './decode-binary.js';
 import { decodeGrpcMessage } from './grpc-message.js';
-
-/** What the server itself said at the end of a call. */
-export interface WireTrailers {
-  /** 0 to 16, or -1 where grpc-status was there but is none of the 17 codes. */
-  status: number;
-  /** grpc-status as it was written; untrusted. */
-  statusText: string;
-  /** grpc-message, decoded; untrusted. */
-  message: string;
-}
 
 const trailersOf = new WeakMap<Metadata, WireTrailers>();
 
@@ -25,10 +17,12 @@ Metadata.fromHttp2Headers = (headers) => {
   const status = headers['grpc-status'];
   if (status !== undefined) {
     const message = headers['grpc-message'];
+    const details = headers['grpc-status-details-bin'];
     trailersOf.set(metadata, {
       status: parseWireStatus(String(status)),
       statusText: String(status),
       message: message === undefined ? '' : decodeGrpcMessage(String(message)),
+      details: details === undefined ? null : decodeBinary(String(details)),
     });
   }
   return metadata;

@@ -24,9 +24,11 @@ export function aPlan({ kind = 'unary', ...fields }: Partial<CallPlan> & { kind?
     connections: threads,
     threads,
     deadlineMs: 20_000,
+    cancelAfterMs: null,
     drainMs: 30_000,
     maxReceiveBytes: 1e6,
     maxSendBytes: 1e6,
+    compression: 'identity',
     detailsFile: null,
     ...fields,
   };

@@ -266,6 +266,8 @@ async function driveWorker(
       maxInFlight: worker.concurrency,
       maxReceiveBytes: plan.maxReceiveBytes,
       maxSendBytes: plan.maxSendBytes,
+      compression: 'identity',
+      wantsMetadata: false,
       ...(options.script === undefined ? {} : { script: options.script }),
     },
     clock,
@@ -288,6 +290,7 @@ async function driveWorker(
   const run = composeRun({
     grpcRed: '0.0.0',
     plan: {} as RunPlan,
+    readDetails: () => [],
     methods: plan.methods,
     expect: plan.methods.map(() => []),
     startedAt: new Date(0).toISOString(),

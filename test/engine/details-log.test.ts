@@ -16,6 +16,7 @@ const CALL: EndedCall = {
   wireStatus: 5,
   shownStatus: 5,
   detail: 'no such message',
+  details: null,
   dueMs: 1000,
   sentMs: 1001,
   endedMs: 1004.5,

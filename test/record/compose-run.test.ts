@@ -85,6 +85,7 @@ function composed(threads: Thread[]) {
   return composeRun({
     grpcRed: '0.0.0',
     plan: {} as RunPlan,
+    readDetails: (bytes) => [{ '@type': 'test', value: Buffer.from(bytes).toString() }],
     methods: [
       {
         service: 'test.Service',
@@ -139,6 +140,7 @@ function aCall(fields: Partial<EndedCall> = {}): EndedCall {
     wireStatus: 0,
     shownStatus: 0,
     detail: '',
+    details: null,
     dueMs: 0,
     sentMs: 0,
     endedMs: 5,

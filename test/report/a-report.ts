@@ -50,6 +50,8 @@ export function aPlan(fields: Partial<RunPlan> = {}): RunPlan {
     durationMs: null,
     maxDurationMs: null,
     deadlineMs: 20_000,
+    cancelAfterMs: null,
+    compression: 'identity',
     warmUp: null,
     calls: [aPlannedCall('SendMessage')],
     metricsUrls: [],
@@ -152,6 +154,7 @@ export function anError(fields: Partial<ErrorGroup> = {}): ErrorGroup {
     fromServer: true,
     cause: 'trailers',
     detail: 'no such conversation',
+    details: [],
     count: 12,
     ...fields,
   };

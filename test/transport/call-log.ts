@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { MetadataEntry } from '../../src/shared/endpoint.js';
 import { COLUMN_OF_CAUSE, type TallyColumn } from '../../src/transport/end-cause.js';
 import type { CallSink, EndCause } from '../../src/transport/transport.js';
 
@@ -13,6 +14,10 @@ export interface LoggedCall {
   wireStatus: number;
   shownStatus: number;
   detail: string;
+  headers: MetadataEntry[];
+  trailers: MetadataEntry[];
+  /** google.rpc.Status, in base64; null without it. */
+  details: string | null;
   /** Resolves when the call has ended. */
   end: Promise<void>;
 }
@@ -43,6 +48,9 @@ export class CallLog implements CallSink {
       wireStatus: Number.NaN,
       shownStatus: Number.NaN,
       detail: '',
+      headers: [],
+      trailers: [],
+      details: null,
       end,
     };
     this.calls.push(call);
@@ -55,6 +63,14 @@ export class CallLog implements CallSink {
     assert.equal(call.told.length, 0, `slot ${slot} was sent while its call was open`);
     call.told.push('sent');
     call.times.push(atMs);
+  }
+
+  metadata(slot: number, part: 'headers' | 'trailers', fields: readonly MetadataEntry[]): void {
+    this.callIn(slot, 'metadata')[part].push(...fields);
+  }
+
+  statusDetails(slot: number, bytes: Uint8Array): void {
+    this.callIn(slot, 'statusDetails').details = Buffer.from(bytes).toString('base64');
   }
 
   headers(slot: number, atMs: number): void {

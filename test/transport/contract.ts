@@ -1,5 +1,6 @@
 import { describe } from 'node:test';
 import { connectCases } from './contract/connecting.js';
+import { encodingCases } from './contract/encodings.js';
 import { endingCases } from './contract/endings.js';
 import { kindCases } from './contract/kinds.js';
 import { lossCases } from './contract/losses.js';
@@ -12,6 +13,7 @@ import type { MakeTransport } from './session.js';
  */
 export function transportContract(name: string, make: MakeTransport): void {
   describe(`${name}: kinds, statuses, messages`, { timeout: 30_000 }, () => kindCases(make));
+  describe(`${name}: encodings, metadata`, { timeout: 30_000 }, () => encodingCases(make));
   describe(`${name}: ends of calls`, { timeout: 30_000 }, () => endingCases(make));
   describe(`${name}: lost connections, and the end`, { timeout: 30_000 }, () => lossCases(make));
   describe(`${name}: connecting`, { timeout: 30_000 }, () => connectCases(make));

@@ -21,6 +21,8 @@ function fake(kind: CallKind, answer: Partial<FakeAnswer>, rest: Partial<FakeScr
     maxInFlight: 100,
     maxReceiveBytes: 1000,
     maxSendBytes: 1000,
+    compression: 'identity' as const,
+    wantsMetadata: false,
     script,
   };
   return { clock, log, transport: fakeTransport(settings, clock, log) };

@@ -3,7 +3,13 @@ import type { TestContext } from 'node:test';
 import type { CallKind } from '../../src/shared/call-kind.js';
 import { type Clock, realClock } from '../../src/shared/clock.js';
 import type { Endpoint, MetadataEntry, TlsSettings } from '../../src/shared/endpoint.js';
-import type { CallSink, RequestTemplate, Transport, TransportSettings } from '../../src/transport/transport.js';
+import type {
+  CallSink,
+  Compression,
+  RequestTemplate,
+  Transport,
+  TransportSettings,
+} from '../../src/transport/transport.js';
 import { CallLog, type LoggedCall } from './call-log.js';
 import { PATHS, type ServerCount } from './counting-server.js';
 
@@ -17,6 +23,8 @@ export interface SessionOptions {
   connectTimeoutMs?: number;
   maxReceiveBytes?: number;
   maxSendBytes?: number;
+  compression?: Compression;
+  wantsMetadata?: boolean;
 }
 
 const MAX_IN_FLIGHT = 256;
@@ -61,6 +69,8 @@ export class Session {
       maxInFlight: MAX_IN_FLIGHT,
       maxReceiveBytes: options.maxReceiveBytes ?? 4 * 1024 * 1024,
       maxSendBytes: options.maxSendBytes ?? 4 * 1024 * 1024,
+      compression: options.compression ?? 'identity',
+      wantsMetadata: options.wantsMetadata ?? false,
     };
     const log = new CallLog();
     return new Session(log, make(settings, realClock, log));

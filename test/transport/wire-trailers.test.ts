@@ -10,7 +10,7 @@ import { Session } from './session.js';
 describe('wireTrailersOf', () => {
   it('knows what was read from headers with a grpc-status', () => {
     const metadata = Metadata.fromHttp2Headers({ 'grpc-status': '5', 'grpc-message': 'a%2Fb', 'x-other': '1' });
-    assert.deepEqual(wireTrailersOf(metadata), { status: 5, statusText: '5', message: 'a/b' });
+    assert.deepEqual(wireTrailersOf(metadata), { status: 5, statusText: '5', message: 'a/b', details: null });
     assert.deepEqual(metadata.get('x-other'), ['1']);
   });
 

@@ -9,6 +9,7 @@ import { endingOf } from '../../report/ending.js';
 import { jsonReport } from '../../report/json.js';
 import type { Report } from '../../report/report.js';
 import { textReport } from '../../report/text.js';
+import { readStatusDetails } from '../../target/read-status-details.js';
 import { reflectSchema } from '../../target/reflect-schema.js';
 import type { RawBenchOptions } from '../bench-command.js';
 import { Interrupts } from '../interrupts.js';
@@ -57,6 +58,7 @@ async function runBench(
       methods: plan.methods,
       expect: expectedCodes(plan),
       startedAt,
+      readDetails: (bytes) => readStatusDetails(bytes, schema),
       threads,
       cpuMs: (cpu.user + cpu.system) / 1000,
       warnings: schema.warnings.map((message) => ({ code: 'schema', message })),

@@ -1,5 +1,5 @@
 // Hot: bench/wire.bench.ts.
-import type { CallEnd } from '../grpc-js-end.js';
+import type { CallEnd } from '../call-end.js';
 import { CALL } from './call-table.js';
 import type { WireConnection } from './connection.js';
 import { ERROR_CODE } from './frames/error-code.js';
@@ -24,7 +24,7 @@ export class Answers {
   /** False for an interim response, after which all is as before. */
   headers(slot: number, endStream: boolean, block: ResponseBlock): boolean {
     const { connection } = this;
-    const { table, sink } = this.calls;
+    const { table, sink, settings } = this.calls;
     if (block.fault !== null) {
       this.malformed(slot, `the server sent headers with ${block.fault}`);
       return true;
@@ -57,6 +57,7 @@ export class Answers {
       return true;
     }
     table.set(slot, CALL.HEADERS);
+    if (settings.wantsMetadata) sink.metadata?.(slot, 'headers', block.fields);
     sink.headers(slot, this.calls.nowMs());
     return true;
   }
@@ -75,7 +76,7 @@ export class Answers {
   /** The peer's side is closed: by trailers, or (null) by DATA alone. */
   ended(slot: number, last: ResponseBlock | null): void {
     const { calls, connection } = this;
-    const { table, settings } = calls;
+    const { table, settings, sink } = calls;
     const { kind } = settings.templates[table.template[slot]!]!;
     if (!table.has(slot, CALL.HALF_CLOSED)) {
       // The rest of our request is of no use any more: the stream is freed on both sides.
@@ -83,6 +84,8 @@ export class Answers {
     } else {
       connection.release(slot);
     }
+    if (last !== null && settings.wantsMetadata) sink.metadata?.(slot, 'trailers', last.fields);
+    if (last !== null && last.details !== null) sink.statusDetails?.(slot, last.details);
     if (last !== null && last.grpcStatus === 0 && kind === 'unary' && table.messages[slot] === 1) {
       calls.end(slot, 'trailers', 0, 0, last.grpcMessage);
     } else {

@@ -1,5 +1,5 @@
 // Hot: bench/wire.bench.ts.
-import type { CallEnd } from '../grpc-js-end.js';
+import type { CallEnd } from '../call-end.js';
 import type { WireConnection } from './connection.js';
 import { SlotLinks } from './slot-queue.js';
 

@@ -1,8 +1,8 @@
 // Hot: bench/wire.bench.ts.
 import type { Socket } from 'node:net';
 import type { MetadataEntry } from '../../shared/endpoint.js';
-import type { ConnectOutcome } from '../grpc-js-connection.js';
-import type { CallEnd } from '../grpc-js-end.js';
+import type { CallEnd } from '../call-end.js';
+import type { ConnectOutcome } from '../connect-outcome.js';
 import { Answers } from './answers.js';
 import { type DialTarget, dial } from './dial.js';
 import { ERROR_CODE } from './frames/error-code.js';
@@ -84,7 +84,9 @@ export class WireConnection {
       lost: (reason) => this.socketLost(reason),
     });
     this.output = new OutputBuffer(this.socket, { pool: calls.pool, drained: () => this.drained() });
-    this.outgoing = new Outgoing(this.output, calls.table, (slot) => calls.sink.writable(slot));
+    this.outgoing = new Outgoing(this.output, calls.table, calls.settings.compression !== 'identity', (slot) =>
+      calls.sink.writable(slot),
+    );
     this.incoming = new Incoming(this.output, calls.table);
     const { output, streams, requests, outgoing, incoming } = this;
     const answers = new Answers(calls, this);

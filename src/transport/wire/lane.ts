@@ -1,6 +1,6 @@
 import type { CancelTimer } from '../../shared/clock.js';
 import { bareReason } from '../bare-reason.js';
-import type { ConnectOutcome } from '../grpc-js-connection.js';
+import type { ConnectOutcome } from '../connect-outcome.js';
 import type { ConnectionOwner, WireConnection } from './connection.js';
 import type { OpenCalls } from './open-calls.js';
 import { SlotQueue } from './slot-queue.js';

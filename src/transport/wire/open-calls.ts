@@ -1,10 +1,10 @@
 // Hot: bench/wire.bench.ts.
 import { gunzipSync, inflateSync } from 'node:zlib';
 import type { Clock } from '../../shared/clock.js';
-import type { CallEnd } from '../grpc-js-end.js';
+import { SlotTimers } from '../../shared/slot-timers.js';
+import type { CallEnd } from '../call-end.js';
 import type { CallSink, EndCause, TransportSettings } from '../transport.js';
 import { CALL, CallTable } from './call-table.js';
-import { DeadlineTimer } from './deadline-timer.js';
 import { ERROR_CODE } from './frames/error-code.js';
 import { MessageReader } from './grpc-frames/message-reader.js';
 import type { MessageFault, MessageSink } from './grpc-frames/message-sink.js';
@@ -25,7 +25,7 @@ export class OpenCalls implements MessageSink {
   count = 0;
   /** Called when the last open call has ended. */
   idle: () => void = () => {};
-  private readonly deadlines: DeadlineTimer;
+  private readonly deadlines: SlotTimers;
   /** The one reading of the clock for all that a chunk brings; NaN between chunks. */
   private chunkMs = Number.NaN;
 
@@ -34,7 +34,7 @@ export class OpenCalls implements MessageSink {
     this.clock = clock;
     this.sink = sink;
     this.table = new CallTable(settings.maxInFlight);
-    this.deadlines = new DeadlineTimer(settings.maxInFlight, clock, expired);
+    this.deadlines = new SlotTimers(settings.maxInFlight, clock, expired);
     this.messages = new MessageReader(settings.maxInFlight, settings.maxReceiveBytes, this.pool, this);
   }
 

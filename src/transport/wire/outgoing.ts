@@ -21,6 +21,7 @@ export class Outgoing {
   bytesSent = 0;
   private readonly output: OutputBuffer;
   private readonly table: CallTable;
+  private readonly isCompressed: boolean;
   private readonly writable: (slot: number) => void;
   /** The connection's own. */
   private window = FIRST_WINDOW;
@@ -28,10 +29,14 @@ export class Outgoing {
   private readonly blocked: SlotQueue;
   private readonly prefix = new Uint8Array(MESSAGE_PREFIX_BYTES);
 
-  /** @param writable told of streams whose messages are no more too many */
-  constructor(output: OutputBuffer, table: CallTable, writable: (slot: number) => void) {
+  /**
+   * @param isCompressed whether the messages of the table are
+   * @param writable told of streams whose messages are no more too many
+   */
+  constructor(output: OutputBuffer, table: CallTable, isCompressed: boolean, writable: (slot: number) => void) {
     this.output = output;
     this.table = table;
+    this.isCompressed = isCompressed;
     this.writable = writable;
     this.blocked = new SlotQueue(table.links);
   }
@@ -89,10 +94,10 @@ export class Outgoing {
     const target = output.bytes;
     let written = 0;
     if (offset === 0 && bytes >= MESSAGE_PREFIX_BYTES) {
-      putMessagePrefix(target, at, false, message.length);
+      putMessagePrefix(target, at, this.isCompressed, message.length);
       written = MESSAGE_PREFIX_BYTES;
     } else if (offset < MESSAGE_PREFIX_BYTES) {
-      putMessagePrefix(this.prefix, 0, false, message.length);
+      putMessagePrefix(this.prefix, 0, this.isCompressed, message.length);
       written = Math.min(bytes, MESSAGE_PREFIX_BYTES - offset);
       copyBytes(this.prefix, offset, offset + written, target, at);
     }

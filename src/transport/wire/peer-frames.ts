@@ -1,5 +1,5 @@
 // Hot: bench/wire.bench.ts.
-import type { CallEnd } from '../grpc-js-end.js';
+import type { CallEnd } from '../call-end.js';
 import type { Answers } from './answers.js';
 import { CALL } from './call-table.js';
 import type { WireConnection } from './connection.js';
@@ -40,7 +40,7 @@ export class PeerFrames implements FrameSink {
   private readonly outgoing: Outgoing;
   private readonly incoming: Incoming;
   private readonly answers: Answers;
-  private readonly blocks = new ResponseBlocks();
+  private readonly blocks: ResponseBlocks;
 
   constructor(connection: WireConnection, parts: ConnectionParts) {
     this.connection = connection;
@@ -51,6 +51,7 @@ export class PeerFrames implements FrameSink {
     this.outgoing = parts.outgoing;
     this.incoming = parts.incoming;
     this.answers = parts.answers;
+    this.blocks = new ResponseBlocks(parts.calls.settings.wantsMetadata);
   }
 
   data(streamId: number, endStream: boolean, buffer: Uint8Array, start: number, end: number, flowBytes: number): void {

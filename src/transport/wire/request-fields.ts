@@ -1,6 +1,6 @@
 import type { Endpoint, MetadataEntry } from '../../shared/endpoint.js';
-import { requestMetadata } from '../request-metadata.js';
-import type { RequestTemplate } from '../transport.js';
+import { checkMetadata } from '../check-metadata.js';
+import type { Compression, RequestTemplate } from '../transport.js';
 import { grpcTimeout } from './grpc-timeout.js';
 
 /**
@@ -8,8 +8,12 @@ import { grpcTimeout } from './grpc-timeout.js';
  *
  * @throws GrpcRedError `bad-input` for metadata that cannot be sent
  */
-export function requestFields(endpoint: Endpoint, { path, metadata }: RequestTemplate): MetadataEntry[] {
-  requestMetadata(metadata);
+export function requestFields(
+  endpoint: Endpoint,
+  { path, metadata }: RequestTemplate,
+  compression: Compression,
+): MetadataEntry[] {
+  checkMetadata(metadata);
   return [
     [':method', 'POST'],
     [':scheme', endpoint.tls === null ? 'http' : 'https'],
@@ -19,6 +23,7 @@ export function requestFields(endpoint: Endpoint, { path, metadata }: RequestTem
     ['te', 'trailers'],
     ['user-agent', 'grpc-red'],
     ['grpc-accept-encoding', 'identity,deflate,gzip'],
+    ...(compression === 'identity' ? [] : ([['grpc-encoding', compression]] as const)),
     ...metadata.map(asSent),
   ];
 }

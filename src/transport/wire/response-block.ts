@@ -1,3 +1,5 @@
+import type { MetadataEntry } from '../../shared/endpoint.js';
+import { decodeBinary } from '../decode-binary.js';
 import { decodeGrpcMessage } from '../grpc-message.js';
 import { BlockMemo } from './hpack/block-memo.js';
 import { FIELD_ID } from './hpack/field-id.js';
@@ -23,6 +25,10 @@ export interface ResponseBlock {
   grpcMessage: string;
   /** grpc-encoding; untrusted. */
   encoding: string;
+  /** grpc-status-details-bin, decoded from base64; null without it. */
+  details: Uint8Array | null;
+  /** All but pseudo-headers, as they came; empty unless they are wanted. */
+  fields: readonly MetadataEntry[];
   /** How the block breaks RFC 9113 §8.2 or §8.3, or null. */
   fault: string | null;
 }
@@ -31,8 +37,14 @@ export interface ResponseBlock {
 export class ResponseBlocks implements HeaderSink {
   private readonly decoder = new HpackDecoder({ maxListBytes: MAX_HEADER_LIST_BYTES });
   private readonly memo = new BlockMemo<ResponseBlock>(this.decoder);
-  private block: ResponseBlock = emptyBlock();
+  private block: ResponseBlock = emptyBlock([]);
+  private fields: MetadataEntry[] = [];
   private isPastPseudo = false;
+  private readonly wantsFields: boolean;
+
+  constructor(wantsFields: boolean) {
+    this.wantsFields = wantsFields;
+  }
 
   /** The meaning is shared by equal blocks: it must not be changed. */
   read(buffer: Uint8Array, start: number, end: number): ResponseBlock | HpackFault {
@@ -40,7 +52,8 @@ export class ResponseBlocks implements HeaderSink {
       const known = this.memo.recall(buffer, start, end);
       if (known !== null) return known;
     }
-    this.block = emptyBlock();
+    this.fields = [];
+    this.block = emptyBlock(this.fields);
     this.isPastPseudo = false;
     const fault = this.decoder.decode(buffer, start, end, this);
     if (fault !== null) return fault;
@@ -58,6 +71,7 @@ export class ResponseBlocks implements HeaderSink {
     }
     this.isPastPseudo = true;
     block.fault ??= nameFault(field);
+    if (this.wantsFields) this.fields.push([field.name(), field.value()]);
     switch (field.id) {
       case FIELD_ID['content-type']:
         block.contentType = field.value();
@@ -71,6 +85,9 @@ export class ResponseBlocks implements HeaderSink {
         break;
       case FIELD_ID['grpc-encoding']:
         block.encoding = field.value();
+        break;
+      case FIELD_ID['grpc-status-details-bin']:
+        block.details ??= decodeBinary(field.value());
         break;
       default:
     }
@@ -92,7 +109,7 @@ export function isFault(read: ResponseBlock | HpackFault): read is HpackFault {
   return 'scope' in read;
 }
 
-function emptyBlock(): ResponseBlock {
+function emptyBlock(fields: readonly MetadataEntry[]): ResponseBlock {
   return {
     httpStatus: -1,
     isGrpc: true,
@@ -101,6 +118,8 @@ function emptyBlock(): ResponseBlock {
     grpcStatusText: null,
     grpcMessage: '',
     encoding: '',
+    details: null,
+    fields,
     fault: null,
   };
 }

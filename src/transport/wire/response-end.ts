@@ -1,6 +1,6 @@
 import { type CallKind, serverStreams } from '../../shared/call-kind.js';
 import { parseStatus } from '../../shared/status.js';
-import { type CallEnd, endByTrailers } from '../grpc-js-end.js';
+import { type CallEnd, endByTrailers } from '../call-end.js';
 import { ERROR_CODE, errorCodeName } from './frames/error-code.js';
 import type { ResponseBlock } from './response-block.js';
 

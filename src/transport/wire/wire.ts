@@ -1,12 +1,13 @@
 import type { Clock } from '../../shared/clock.js';
 import type { MetadataEntry } from '../../shared/endpoint.js';
-import type { CallEnd } from '../grpc-js-end.js';
+import type { CallEnd } from '../call-end.js';
 import type { CallSink, Transport, TransportSettings } from '../transport.js';
 import { unreachable } from '../unreachable.js';
 import { CALL } from './call-table.js';
 import { type ConnectionOptions, WireConnection } from './connection.js';
 import type { DialTarget } from './dial.js';
 import { ERROR_CODE } from './frames/error-code.js';
+import { gzipMessages } from './gzip-messages.js';
 import { Lane } from './lane.js';
 import { OpenCalls } from './open-calls.js';
 import { FULL_BYTES } from './outgoing.js';
@@ -47,6 +48,7 @@ class WireTransport implements Transport {
   private readonly options: ConnectionOptions;
   private lanes: Lane[] = [];
   private readonly laneOf: Int32Array;
+  private readonly encode: (message: Uint8Array) => Uint8Array;
   private nextLane = 0;
   private state: 'open' | 'closing' | 'closed' = 'open';
 
@@ -54,12 +56,13 @@ class WireTransport implements Transport {
     this.settings = settings;
     this.options = options;
     this.laneOf = new Int32Array(settings.maxInFlight);
+    this.encode = settings.compression === 'identity' ? (message) => message : gzipMessages();
     this.calls = new OpenCalls(settings, clock, sink, (slot) => this.expire(slot));
   }
 
   async connect(): Promise<void> {
-    const { endpoint, templates, connections } = this.settings;
-    const fields: MetadataEntry[][] = templates.map((template) => requestFields(endpoint, template));
+    const { endpoint, templates, connections, compression } = this.settings;
+    const fields: MetadataEntry[][] = templates.map((template) => requestFields(endpoint, template, compression));
     const { tls } = endpoint;
     const target: DialTarget = {
       address: socketAddress(endpoint.address),
@@ -93,7 +96,7 @@ class WireTransport implements Transport {
         this.refuse(slot, RESOURCE_EXHAUSTED, detail);
         return;
       }
-      calls.table.addMessage(slot, message);
+      calls.table.addMessage(slot, this.encode(message));
       calls.table.set(slot, CALL.HALF_CLOSING);
     }
     const index = this.pickLane();
@@ -109,7 +112,7 @@ class WireTransport implements Transport {
   send(slot: number, message: Uint8Array): boolean {
     const { table } = this.calls;
     if (!this.isLive(slot)) return false;
-    table.addMessage(slot, message);
+    table.addMessage(slot, this.encode(message));
     table.owner[slot]?.pump(slot);
     if (table.waitingBytes[slot]! < FULL_BYTES) return true;
     table.set(slot, CALL.FULL);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { TimerWheel } from '../../../src/transport/wire/timer-wheel.js';
+import { TimerWheel } from '../../src/shared/timer-wheel.js';
 
 const TICK_MS = 2;
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Clock, realClock } from '../../../src/shared/clock.js';
-import { VirtualClock } from '../../../src/transport/virtual-clock.js';
-import { DeadlineTimer } from '../../../src/transport/wire/deadline-timer.js';
+import { type Clock, realClock } from '../../src/shared/clock.js';
+import { SlotTimers } from '../../src/shared/slot-timers.js';
+import { VirtualClock } from '../../src/transport/virtual-clock.js';
 
 function watch(slots: number) {
   const clock = new VirtualClock('by-hand');
@@ -15,11 +15,11 @@ function watch(slots: number) {
       return clock.after(delayMs, task);
     },
   };
-  const timer = new DeadlineTimer(slots, counting, (slot) => told.push([slot, clock.nowMs()]));
+  const timer = new SlotTimers(slots, counting, (slot) => told.push([slot, clock.nowMs()]));
   return { clock, timer, told, timersSet: () => timers };
 }
 
-describe('DeadlineTimer', () => {
+describe('SlotTimers', () => {
   it('tells of each slot at its moment, rounded up to a tick of 2 ms', async () => {
     const { clock, timer, told } = watch(4);
     timer.arm(0, 20_000);
@@ -56,7 +56,7 @@ describe('DeadlineTimer', () => {
   it('may be armed from inside', async () => {
     const clock = new VirtualClock('by-hand');
     const told: number[] = [];
-    const timer: DeadlineTimer = new DeadlineTimer(1, clock, (slot) => {
+    const timer: SlotTimers = new SlotTimers(1, clock, (slot) => {
       told.push(clock.nowMs());
       if (told.length < 4) timer.arm(slot, clock.nowMs() + 100);
     });
@@ -85,7 +85,7 @@ describe('DeadlineTimer', () => {
     const late: number[] = [];
     const due = Array.from({ length: 20 }, (_, slot) => realClock.nowMs() + 3.3 * slot);
     await new Promise<void>((resolve) => {
-      const timer = new DeadlineTimer(20, realClock, (slot) => {
+      const timer = new SlotTimers(20, realClock, (slot) => {
         late.push(realClock.nowMs() - due[slot]!);
         if (late.length === 20) resolve();
       });

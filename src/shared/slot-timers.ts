@@ -1,5 +1,5 @@
 // Hot: bench/frames-tables.bench.ts.
-import type { CancelTimer, Clock } from '../../shared/clock.js';
+import type { CancelTimer, Clock } from './clock.js';
 import { TimerWheel } from './timer-wheel.js';
 
 /** The longest that setTimeout takes. */
@@ -9,7 +9,7 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
  * Moments for slots, and one timer of the clock for all of them. It is set for the earliest and left alone when that is
  * disarmed: calls that end in time cost no timer.
  */
-export class DeadlineTimer {
+export class SlotTimers {
   private readonly clock: Clock;
   private readonly expired: (slot: number) => void;
   private readonly wheel: TimerWheel;
