@@ -5,7 +5,7 @@ import type { WireConnection } from './connection.js';
 import { ERROR_CODE } from './frames/error-code.js';
 import type { OpenCalls } from './open-calls.js';
 import type { ResponseBlock } from './response-block.js';
-import { endByAnswer } from './response-end.js';
+import { endByAnswer, SHOWN_TYPE_CHARACTERS } from './response-end.js';
 
 const INTERNAL = 13;
 
@@ -13,7 +13,7 @@ const INTERNAL = 13;
 export class Answers {
   private readonly calls: OpenCalls;
   private readonly connection: WireConnection;
-  /** Content types of answers that are not gRPC's, by slot. */
+  /** Content types of answers that are not gRPC's, by slot: as much as is shown. */
   private readonly foreignTypes = new Map<number, string>();
 
   constructor(calls: OpenCalls, connection: WireConnection) {
@@ -50,7 +50,7 @@ export class Answers {
     table.encoding[slot] = block.encoding === 'identity' ? '' : block.encoding;
     if (!block.isGrpc) {
       table.set(slot, CALL.FOREIGN);
-      this.foreignTypes.set(slot, block.contentType);
+      this.foreignTypes.set(slot, shortened(block.contentType));
     }
     if (endStream) {
       this.ended(slot, block);
@@ -110,4 +110,9 @@ export class Answers {
     const end: CallEnd = { cause: 'protocol-error', wireStatus: -1, shownStatus: INTERNAL, detail };
     this.connection.breakOff(slot, ERROR_CODE.PROTOCOL_ERROR, end);
   }
+}
+
+/** A copy, for a slice would keep the whole text, which the server may have made as long as it likes. */
+function shortened(text: string): string {
+  return Buffer.from(text.slice(0, SHOWN_TYPE_CHARACTERS), 'latin1').toString('latin1');
 }

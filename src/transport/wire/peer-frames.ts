@@ -94,6 +94,10 @@ export class PeerFrames implements FrameSink {
     return true;
   }
 
+  /**
+   * MAX_HEADER_LIST_SIZE is advice (RFC 9113 §6.5.2), and not followed: what the server does with a longer list is its
+   * answer, to be measured like any other.
+   */
   settings(settings: readonly Setting[]): void {
     for (const { id, value } of settings) {
       if (id === SETTING.HEADER_TABLE_SIZE) this.requests.setPeerTableSize(value);
