@@ -63,6 +63,8 @@ export class WireConnection {
   private hasAnswered = false;
   private upAtMs = 0;
   private calmAtMs = 0;
+  /** Ends what is left of the socket. */
+  private lingering: NodeJS.Timeout | undefined;
 
   /** @param fields of each template's requests */
   constructor(
@@ -81,7 +83,7 @@ export class WireConnection {
       buffer,
       read: (bytes) => this.read(buffer, bytes),
       ready: () => this.greet(),
-      lost: (reason) => this.socketLost(reason),
+      lost: (reason) => this.gone(reason),
     });
     this.output = new OutputBuffer(this.socket, { pool: calls.pool, drained: () => this.drained() });
     this.outgoing = new Outgoing(this.output, calls.table, calls.settings.compression !== 'identity', (slot) =>
@@ -273,6 +275,11 @@ export class WireConnection {
     this.hangUp('now');
   }
 
+  private gone(reason: string | null): void {
+    clearTimeout(this.lingering);
+    this.socketLost(reason);
+  }
+
   private socketLost(reason: string | null): void {
     if (this.state === 'closed') return;
     const detail = reason === null ? 'connection lost' : `connection lost: ${reason}`;
@@ -306,6 +313,6 @@ export class WireConnection {
     if (when === 'soon') this.socket.destroySoon();
     else this.socket.end();
     // A peer that does not take what is left must not keep the process.
-    setTimeout(() => this.socket.destroy(), CALM_MS).unref();
+    this.lingering = setTimeout(() => this.socket.destroy(), CALM_MS).unref();
   }
 }
