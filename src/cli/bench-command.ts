@@ -141,6 +141,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     .option('--cname <name>', 'name that the server certificate must carry, where it is not the host')
     .option('--authority <name>', 'value of the :authority header')
     .option('--connect-timeout <time>', 'time to connect in', '10s')
+    .option('--transport <name>', 'wire, or grpc-js: slow, and a second opinion where a number is in doubt', 'wire')
     .option('-e, --enable-compression', 'send messages gzipped (answers are read in gzip and deflate in any case)')
     .option('--max-recv-message-size <size>', 'largest message to accept (default: 64MiB)')
     .option('--max-send-message-size <size>', 'largest message to send (default: 64MiB)');
@@ -159,8 +160,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     .option('--details <file>', 'write a JSON line for every call of the measured phase')
     .option('--name <name>', 'name of the run, for the report')
     .option('--tags <json>', 'tags of the run, for the report')
-    .option('--no-color', 'plain text (as does NO_COLOR)')
-    .addOption(new Option('--transport <name>', 'grpc-js or wire').default('grpc-js').hideHelp());
+    .option('--no-color', 'plain text (as does NO_COLOR)');
 
   command.action(async (target: string) => {
     await run(target, { ...command.opts<Omit<RawBenchOptions, 'shared' | 'calls'>>(), shared, calls });

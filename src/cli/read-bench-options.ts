@@ -233,7 +233,7 @@ function readTransport(text: string): TransportName {
   if (text === 'grpc-js' || text === 'wire' || text === 'fake') return text;
   throw new GrpcRedError(
     'usage',
-    `--transport takes grpc-js or wire, not ${quote(text)}.`,
-    'Leave it out for grpc-js.',
+    `--transport takes wire or grpc-js, not ${quote(text)}.`,
+    'Leave it out for wire, the fast one.',
   );
 }

@@ -1,25 +1,22 @@
 import type { WorkerPlan } from '../plan/shard.js';
 import { type Clock, realClock } from '../shared/clock.js';
-import { fakeTransport } from '../transport/fake.js';
-import { grpcJsTransport } from '../transport/grpc-js.js';
-import type { CallSink, RequestTemplate, Transport } from '../transport/transport.js';
+import type { CallSink, RequestTemplate, Transport, TransportSettings } from '../transport/transport.js';
 import { VirtualClock } from '../transport/virtual-clock.js';
-import { wireTransport } from '../transport/wire/wire.js';
 
 /** The clock that a plan's transport lives by. */
 export function makeClock(worker: WorkerPlan): Clock {
   return worker.plan.transport === 'fake' ? new VirtualClock() : realClock;
 }
 
-/** The transport that a plan names, for one thread. */
-export function makeTransport(
+/** The transport that a plan names, for one thread; only its own code is loaded, for that takes a tenth of a second. */
+export async function makeTransport(
   worker: WorkerPlan,
   templates: RequestTemplate[],
   clock: Clock,
   sink: CallSink,
-): Transport {
+): Promise<Transport> {
   const { plan, connections, concurrency } = worker;
-  const settings = {
+  const settings: TransportSettings = {
     endpoint: plan.endpoint,
     connections,
     templates,
@@ -31,10 +28,10 @@ export function makeTransport(
   };
   switch (plan.transport) {
     case 'grpc-js':
-      return grpcJsTransport(settings, clock, sink);
+      return (await import('../transport/grpc-js.js')).grpcJsTransport(settings, clock, sink);
     case 'wire':
-      return wireTransport(settings, clock, sink);
+      return (await import('../transport/wire/wire.js')).wireTransport(settings, clock, sink);
     case 'fake':
-      return fakeTransport(settings, clock, sink);
+      return (await import('../transport/fake.js')).fakeTransport(settings, clock, sink);
   }
 }

@@ -24,7 +24,7 @@ const { plan } = worker;
 const recorder = new Recorder(plan.methods.length, new LiveView(live));
 const details = plan.detailsFile === null ? null : new DetailsLog(plan.detailsFile, plan.methods, epochMs);
 const loop = new CallLoop(worker, recorder, clock, details);
-const transport = makeTransport(worker, loop.templates(), clock, loop);
+const transport = await makeTransport(worker, loop.templates(), clock, loop);
 
 port.on('message', (message: ToWorker) => {
   switch (message.type) {

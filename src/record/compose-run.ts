@@ -102,6 +102,7 @@ function methodResult(target: MethodTarget, index: number, parts: RunParts, tall
     path: target.path,
     kind: target.kind,
     expect: parts.expect[index]!,
+    receivedIsLeast: parts.plan.transport === 'grpc-js',
     ledgers: tally.rowsOf(index),
     histograms: {
       latencyOk: merged('latencyOk'),

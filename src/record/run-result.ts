@@ -97,6 +97,11 @@ export interface MethodResult {
   kind: CallKind;
   /** Codes that its handler is known to give (`--expect`). */
   expect: number[];
+  /**
+   * True where the transport may have lost messages that came before the end of a failed stream (grpc-js does so with
+   * compressed ones): then at least as many came as were counted.
+   */
+  receivedIsLeast: boolean;
   /** Only ledgers that hold a call. */
   ledgers: LedgerRow[];
   histograms: MethodHistograms;

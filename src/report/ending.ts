@@ -21,23 +21,28 @@ export function endingOf({ run, verdict, interrupted }: Report): Ending {
   if (interrupted) return { exitCode: 130, because: interruption(run) };
   if (verdict?.outcome === 'fail') return { exitCode: 1, because: verdict.headline };
   const good = asExpected(run);
+  const takenBack = run.plan.cancelAfterMs === null ? '' : ', or taken back as asked';
   if (good === 0) return { exitCode: 1, because: noneAsExpected(run) };
   if (verdict !== null) return { exitCode: verdict.outcome === 'pass' ? 0 : 3, because: verdict.headline };
   const { started } = loadTotals(run.methods);
   return {
     exitCode: 0,
-    because: `${formatCount(good)} of ${formatCounted(started, 'call')} were answered OK or as expected.`,
+    because: `${formatCount(good)} of ${formatCounted(started, 'call')} were answered OK or as expected${takenBack}.`,
   };
 }
 
 type Run = Report['run'];
 
-/** A status that was made up here, for a lost connection or a deadline of ours, is no answer, expected or not. */
-function asExpected({ methods }: Run): number {
+/**
+ * A status that was made up here, for a lost connection or a deadline of ours, is no answer, expected or not. But calls
+ * that we were asked to take back have done what was wanted of them.
+ */
+function asExpected({ methods, plan }: Run): number {
   return methods.reduce((sum, result) => {
-    const { ok, answered } = loadTotals([result]);
+    const { ok, answered, causes } = loadTotals([result]);
     const expected = [...new Set(result.expect)].filter((code) => code !== 0);
-    return sum + ok + expected.reduce((more, code) => more + answered[code]!, 0);
+    const takenBack = plan.cancelAfterMs === null ? 0 : (causes.get('client-cancel') ?? 0);
+    return sum + ok + takenBack + expected.reduce((more, code) => more + answered[code]!, 0);
   }, 0);
 }
 

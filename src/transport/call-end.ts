@@ -21,7 +21,7 @@ export interface WireTrailers {
   details: Uint8Array | null;
 }
 
-const [UNKNOWN, INTERNAL] = [2, 13] as const;
+const [UNKNOWN, UNIMPLEMENTED] = [2, 12] as const;
 
 /** The end of a call whose trailers carried a grpc-status. `messages` is how many the server sent before. */
 export function endByTrailers(
@@ -34,9 +34,10 @@ export function endByTrailers(
     return { cause: 'local-status', wireStatus: -1, shownStatus: UNKNOWN, detail };
   }
   if (status === 0 && !serverStreams(kind) && messages !== 1) {
-    // The server counts an OK; the caller has no answer, or cannot know which (gRPC, status INTERNAL).
+    // The server counts an OK; the caller has no answer, or cannot know which (gRPC, Status codes: what a client
+    // makes of a "response cardinality violation").
     const detail = `the server answered OK with ${messages} messages where one was due`;
-    return { cause: 'trailers', wireStatus: status, shownStatus: INTERNAL, detail };
+    return { cause: 'trailers', wireStatus: status, shownStatus: UNIMPLEMENTED, detail };
   }
   return { cause: 'trailers', wireStatus: status, shownStatus: status, detail: message };
 }

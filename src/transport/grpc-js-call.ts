@@ -4,7 +4,7 @@ import type { Clock } from '../shared/clock.js';
 import { type CallEnd, endByTrailers } from './call-end.js';
 import type { GrpcJsConnection } from './grpc-js-connection.js';
 import { CANCELLED_BY_US, endByGrpcJs } from './grpc-js-end.js';
-import type { CallSink } from './transport.js';
+import type { CallSink, RequestTemplate } from './transport.js';
 import { wireTrailersOf } from './wire-trailers.js';
 
 type GrpcJsStream = ReturnType<GrpcJsConnection['channel']['createCall']>;
@@ -30,6 +30,7 @@ export class GrpcJsCall implements InterceptingListener {
   private readonly owner: CallOwner;
   private readonly connection: GrpcJsConnection;
   private readonly lossesBefore: number;
+  private readonly deadlineAt: number;
   private readonly stream: GrpcJsStream;
 
   /** Messages that wait for the one before: grpc-js keeps only one until the stream is open, and would drop the rest. */
@@ -43,13 +44,21 @@ export class GrpcJsCall implements InterceptingListener {
   private sawHeaders = false;
   private isOver = false;
 
-  constructor(slot: number, kind: CallKind, owner: CallOwner, connection: GrpcJsConnection, stream: GrpcJsStream) {
+  /** @param deadlineAt as Date.now() has it; infinite without a deadline */
+  constructor(
+    slot: number,
+    { path, kind }: RequestTemplate,
+    owner: CallOwner,
+    connection: GrpcJsConnection,
+    deadlineAt: number,
+  ) {
     this.slot = slot;
     this.kind = kind;
     this.owner = owner;
     this.connection = connection;
     this.lossesBefore = connection.losses;
-    this.stream = stream;
+    this.deadlineAt = deadlineAt;
+    this.stream = connection.channel.createCall(path, deadlineAt, null, null, null);
   }
 
   start(metadata: Metadata, onlyMessage: Uint8Array | null): void {
@@ -116,6 +125,7 @@ export class GrpcJsCall implements InterceptingListener {
         trailersAreSeen: owner.trailersAreSeen,
         sameConnection: connection.losses === this.lossesBefore && connection.isReady(),
         sawHeaders: this.sawHeaders,
+        isOverdue: Date.now() >= this.deadlineAt,
       }),
     );
   }

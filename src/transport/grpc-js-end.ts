@@ -13,6 +13,8 @@ export interface LocalFacts {
   /** The connection that the call could go out on is the one that stands now, with no GOAWAY and no loss between. */
   sameConnection: boolean;
   sawHeaders: boolean;
+  /** The deadline of the call has passed. */
+  isOverdue: boolean;
 }
 
 /**
@@ -27,9 +29,14 @@ export function endByGrpcJs({ code, details }: StatusObject, facts: LocalFacts):
   // grpc-js gives neither code nor text for a message that it cannot decompress.
   const text = details || 'a message of the answer could not be read';
   const cause = causeOf(code, text, facts);
+  return { cause, wireStatus: -1, shownStatus: shownStatus(cause, code), detail: shownText(cause, text) };
+}
+
+function shownStatus(cause: EndCause, code: number): number {
+  if (cause === 'connection-lost') return status.UNAVAILABLE;
+  if (cause === 'deadline') return status.DEADLINE_EXCEEDED;
   const isKnown = Number.isInteger(code) && code > 0 && code <= 16;
-  const shownStatus = cause === 'connection-lost' ? status.UNAVAILABLE : isKnown ? code : status.INTERNAL;
-  return { cause, wireStatus: -1, shownStatus, detail: shownText(cause, text) };
+  return isKnown ? code : status.INTERNAL;
 }
 
 /** grpc-js's text, made clearer, and freed of times and ports: calls that end alike must read alike. */
@@ -60,7 +67,11 @@ function causeOf(code: number, text: string, facts: LocalFacts): EndCause {
   if (text.includes(NO_STATUS)) return facts.sameConnection ? 'local-status' : 'connection-lost';
   if (text === 'Connection dropped' || SOCKET_ERROR.test(text)) return 'connection-lost';
   if (PROTOCOL_ERROR.test(text)) return 'protocol-error';
-  if (RESET.test(text)) return facts.sameConnection ? 'reset' : 'connection-lost';
+  if (RESET.test(text)) {
+    if (!facts.sameConnection) return 'connection-lost';
+    // A server that keeps our deadline too may take the call back before grpc-js does (grpc-go resets it with CANCEL).
+    return code === status.CANCELLED && facts.isOverdue ? 'deadline' : 'reset';
+  }
   return 'local-status';
 }
 

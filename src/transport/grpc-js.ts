@@ -14,6 +14,9 @@ import { unreachable } from './unreachable.js';
  * Its times: `sent` is when the call is handed to grpc-js, which writes it some turns of the event loop later, or once
  * the connection stands again. So a service time measured from it is never too short, and may be too long.
  * A deadline counts from the same moment, by the wall clock (that is how grpc-js keeps it).
+ *
+ * Its limit: messages of a gzipped stream that stand right before an error status are dropped by grpc-js, which gives
+ * the status out while the first of them is being decompressed (docs/conformance.md).
  */
 export function grpcJsTransport(settings: TransportSettings, clock: Clock, sink: CallSink): Transport {
   return new GrpcJsTransport(settings, clock, sink);
@@ -86,9 +89,8 @@ class GrpcJsTransport implements Transport {
     }
     const connection = this.connections[this.nextConnection]!;
     this.nextConnection = (this.nextConnection + 1) % this.connections.length;
-    const deadline = deadlineMs === 0 ? Number.POSITIVE_INFINITY : Date.now() + deadlineMs;
-    const stream = connection.channel.createCall(request.path, deadline, null, null, null);
-    const call = new GrpcJsCall(slot, request.kind, this, connection, stream);
+    const deadlineAt = deadlineMs === 0 ? Number.POSITIVE_INFINITY : Date.now() + deadlineMs;
+    const call = new GrpcJsCall(slot, request, this, connection, deadlineAt);
     this.calls[slot] = call;
     call.start(request.headers, message);
   }

@@ -64,6 +64,52 @@ describe('grpc-red bench against go-grpc-middleware', { skip: needs('go') }, () 
     });
   }
 
+  for (const transport of ['wire', 'grpc-js']) {
+    it(`${transport}: counts agree exactly where messages are gzipped`, async () => {
+      await using server = await running();
+      const { code, stdout, stderr } = await runCli([
+        ...['bench', server.go.address, '--plaintext', '-e', '--transport', transport, ...EXPECT],
+        ...mixedCalls('Bidi'),
+        ...['-n', '1700', '--metrics', server.go.metricsUrl, '-O', 'json'],
+      ]);
+      assert.equal(code, 0, stderr + stdout.slice(-4000));
+      assert.deepEqual([...countsByCode(server.go, 'Bidi').values()], new Array(STATUS_COUNT).fill(100));
+    });
+
+    it(`${transport}: takes every call back that is open after --cancel-after, and the server's counts lie in the range`, async () => {
+      await using server = await running();
+      const { code, stdout, stderr } = await runCli([
+        ...['bench', server.go.address, '--plaintext', '--transport', transport, '--cancel-after', '100ms'],
+        ...['--call', 'echo.v1.EchoService/ServerStream', '-d', '[{"delay_us": 30000000}, {"messages": 1}]'],
+        ...['-n', '200', '-c', '40', '--metrics', server.go.metricsUrl, '-O', 'json'],
+      ]);
+      assert.equal(code, 0, stderr + stdout.slice(-4000));
+      const { methods, verdict, exit } = JSON.parse(stdout);
+      assert.deepEqual(methods[0].ledgers[0].causes, { trailers: 100, 'client-cancel': 100 });
+      assert.equal(exit.because, verdict.headline);
+      const counted = countsByCode(server.go, 'ServerStream');
+      assert.deepEqual(counted.get(0), 100);
+      assert.ok(counted.get(1)! <= 100, `${counted.get(1)} cancelled`);
+      assert.ok(counted.get(1)! > 0);
+    });
+
+    it(`${transport}: shows what the server's status details say`, async () => {
+      await using server = await running();
+      const { stdout } = await runCli([
+        ...['bench', server.go.address, '--plaintext', '--transport', transport, '-n', '10', '-O', 'json'],
+        ...['--call', 'echo.v1.EchoService/Unary', '-d', '{"code": 3, "payload": "aGVsbG8="}'],
+      ]);
+      const { errors } = JSON.parse(stdout);
+      assert.deepEqual(errors[0].details, [
+        {
+          '@type': 'type.googleapis.com/google.rpc.BadRequest',
+          fieldViolations: [{ field: 'code', description: 'is 3, as wanted' }],
+        },
+        { '@type': 'type.googleapis.com/echo.v1.EchoRequest', code: 3, payload: 'aGVsbG8=' },
+      ]);
+    });
+  }
+
   it('killed at three points of a run: the books balance, and the server’s own log lies in the range', async () => {
     for (const afterCalls of [1, 2_000, 8_000]) {
       await using server = await running();

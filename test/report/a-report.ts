@@ -86,6 +86,7 @@ export function aMethod(fields: Partial<MethodResult> = {}): MethodResult {
     path: `/${service}/${method}`,
     kind: 'unary',
     expect: [],
+    receivedIsLeast: false,
     ledgers: [aLedger({ 0: 20_000 })],
     histograms: histograms({ latencyOk: spread(20_000, 9.6e6), service: spread(20_000, 9.5e6) }),
     ...fields,

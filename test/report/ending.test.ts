@@ -52,6 +52,18 @@ describe('how a run ended', () => {
     assert.equal(end({ run: aRun({ methods: [aMethod({ ledgers: [row], expect: [UNAVAILABLE] })] }) }).exitCode, 1);
   });
 
+  it('counts calls that were to be taken back for good ones, where that was asked for', () => {
+    const row = aLedger(
+      {},
+      { started: 12, uncertain: 12, shown: statuses({ 1: 12 }), causes: { 'client-cancel': 12 } },
+    );
+    const methods = [aMethod({ ledgers: [row] })];
+    assert.equal(end({ run: aRun({ methods }) }).exitCode, 1);
+    const because = '12 of 12 calls were answered OK or as expected, or taken back as asked.';
+    const plan = aPlan({ cancelAfterMs: 50 });
+    assert.deepEqual(end({ run: aRun({ methods, plan }) }), { exitCode: 0, because });
+  });
+
   it('does not take the answers of the warm-up for those of the run', () => {
     const ledgers = [aLedger({ 0: 5 }, { ledger: 'warm-up' }), aLedger({ [UNAVAILABLE]: 12 })];
     assert.equal(end({ run: aRun({ methods: [aMethod({ ledgers })] }) }).exitCode, 1);

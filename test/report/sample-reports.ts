@@ -145,6 +145,12 @@ export const SAMPLE_REPORTS: Record<string, Report> = {
         anError({
           status: 13,
           detail: 'database is locked (5) at insert_message: INSERT INTO messages VALUES (?, ?, ?)',
+          details: [
+            { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '1.500s' },
+            { '@type': 'type.googleapis.com/google.rpc.DebugInfo', detail: 'line one\nline \u001b[31mtwo\u202e' },
+            { '@type': 'type.googleapis.com/shop.Unknown', value: 'AAECAwQFBgcICQ=='.repeat(20) },
+            { '@type': 'type.googleapis.com/google.rpc.Help' },
+          ],
           count: 930,
         }),
         anError({ method: 'GetMessage', detail: 'message 会話-7 not found', count: 954 }),

@@ -4,7 +4,7 @@ import { Metadata } from '@grpc/grpc-js';
 import { COLUMN_OF_CAUSE } from '../../src/transport/end-cause.js';
 import { endByGrpcJs, type LocalFacts } from '../../src/transport/grpc-js-end.js';
 
-const CERTAIN: LocalFacts = { trailersAreSeen: true, sameConnection: true, sawHeaders: false };
+const CERTAIN: LocalFacts = { trailersAreSeen: true, sameConnection: true, sawHeaders: false, isOverdue: false };
 
 function end(code: number, details: string, facts: Partial<LocalFacts> = {}) {
   return endByGrpcJs({ code, details, metadata: new Metadata() }, { ...CERTAIN, ...facts });
@@ -32,6 +32,18 @@ describe('endByGrpcJs', () => {
     assert.equal(end(14, text, { sameConnection: false }).cause, 'reset');
     assert.equal(end(14, text, { sawHeaders: true }).cause, 'reset');
     assert.equal(end(14, text, { trailersAreSeen: false }).cause, 'reset');
+  });
+
+  it('calls a stream that the server cancelled past the deadline a deadline, whosever timer was first', () => {
+    const of = (text: string, code: number, facts: Partial<LocalFacts>) => {
+      const { cause, shownStatus } = end(code, text, facts);
+      return [cause, shownStatus];
+    };
+    assert.deepEqual(of('Call cancelled', 1, { isOverdue: true }), ['deadline', 4]);
+    assert.deepEqual(of('Call cancelled', 1, { isOverdue: false }), ['reset', 1]);
+    assert.deepEqual(of('Call cancelled', 1, { isOverdue: true, sameConnection: false }), ['connection-lost', 14]);
+    assert.deepEqual(of('Received RST_STREAM with code 2', 13, { isOverdue: true }), ['reset', 13]);
+    assert.equal(end(1, 'Call cancelled', { isOverdue: true }).detail, 'deadline exceeded');
   });
 
   it('never takes an OK for an answer that it has not seen on the wire', () => {

@@ -23,6 +23,7 @@ export interface SessionOptions {
   connectTimeoutMs?: number;
   maxReceiveBytes?: number;
   maxSendBytes?: number;
+  clock?: Clock;
   compression?: Compression;
   wantsMetadata?: boolean;
 }
@@ -73,7 +74,7 @@ export class Session {
       wantsMetadata: options.wantsMetadata ?? false,
     };
     const log = new CallLog();
-    return new Session(log, make(settings, realClock, log));
+    return new Session(log, make(settings, options.clock ?? realClock, log));
   }
 
   /** Starts a call of one message in a slot of its own. */

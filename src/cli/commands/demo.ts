@@ -45,7 +45,7 @@ function benchOptions(raw: RawDemoOptions, metricsUrl: string): RawBenchOptions 
     exclusive: true,
     timeout: '20s',
     connectTimeout: '10s',
-    transport: 'grpc-js',
+    transport: 'wire',
   };
 }
 

@@ -76,8 +76,10 @@ function sentByServer(dialect: MessageDialect, books: Books): Expectation {
   }
   const arrived = overAnswered(books.messagesReceived);
   const firm = total(books.messagesReceived.filter((_, code) => books.isFirm(code)));
-  // What the server sent on calls that we gave up on is not known, and for a stream it has no limit.
-  const unknown = books.uncertain + notFirm;
+  // What the server sent on calls that we gave up on is not known, and for a stream it has no limit; likewise where
+  // messages may have been lost on our side.
+  const maybeLost = books.result.receivedIsLeast ? books.answeredTotal - (books.answered[0] ?? 0) : 0;
+  const unknown = books.uncertain + notFirm + maybeLost;
   const more = unknown === 0 ? 0 : serverStreams(kind) ? Number.POSITIVE_INFINITY : unknown;
   return { allowed: { min: firm, max: arrived + more }, usual: firm };
 }

@@ -5,6 +5,8 @@ import { type NameOf, namesInRun } from './names-in-run.js';
 import { heading, paragraph, type Sheet } from './sheet.js';
 
 const MOST_SHOWN = 6;
+const MOST_DETAILS = 3;
+const LONGEST_DETAIL = 160;
 
 /** Failed calls that ended alike, the most frequent first. */
 export function failureLines(sheet: Sheet, run: RunResult): string[] {
@@ -15,9 +17,12 @@ export function failureLines(sheet: Sheet, run: RunResult): string[] {
     heading(sheet, 'Failures'),
     ...sorted
       .slice(0, MOST_SHOWN)
-      .flatMap((group) =>
-        paragraph(sheet, groupText(run, nameOf, group), { lead: `  ${formatCount(group.count)} × ` }),
-      ),
+      .flatMap((group) => [
+        ...paragraph(sheet, groupText(run, nameOf, group), { lead: `  ${formatCount(group.count)} × ` }),
+        ...group.details
+          .slice(0, MOST_DETAILS)
+          .flatMap((detail) => paragraph(sheet, detailText(detail), { lead: '      ', paint: sheet.chalk.dim })),
+      ]),
     ...restLines(sheet, sorted.slice(MOST_SHOWN), run.errorsLeftOut),
   ];
 }
@@ -36,6 +41,13 @@ function groupText(
   const about = `${statusName(status)}${name === '' ? '' : ` ${name}`}`;
   const head = marks.length === 0 ? about : `${about} (${marks.join(', ')})`;
   return detail === '' ? head : `${head}: ${detail}`;
+}
+
+/** `google.rpc.BadRequest {"fieldViolations":[{"field":"name"}]}`, of one of the calls. */
+function detailText({ '@type': type, ...fields }: ErrorGroup['details'][number]): string {
+  const json = JSON.stringify(fields);
+  const shown = json.length > LONGEST_DETAIL ? `${json.slice(0, LONGEST_DETAIL)}…` : json;
+  return `${type.slice(type.lastIndexOf('/') + 1) || 'details that cannot be read'} ${shown}`;
 }
 
 function restLines(sheet: Sheet, hidden: ErrorGroup[], leftOut: number): string[] {

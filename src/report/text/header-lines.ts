@@ -82,7 +82,15 @@ function setUp(plan: RunPlan): string[] {
   ];
 }
 
-function limits({ total, durationMs, deadlineMs, warmUp, metadataNames }: RunPlan): string[] {
+function limits({
+  total,
+  durationMs,
+  deadlineMs,
+  cancelAfterMs,
+  compression,
+  warmUp,
+  metadataNames,
+}: RunPlan): string[] {
   const asked = [
     ...(total === null ? [] : [formatCounted(total, 'call')]),
     ...(durationMs === null ? [] : [formatSetting(durationMs)]),
@@ -91,6 +99,8 @@ function limits({ total, durationMs, deadlineMs, warmUp, metadataNames }: RunPla
     ...(asked.length === 0 ? [] : [`asked for ${asked.join(' or ')}`]),
     deadlineMs === 0 ? 'no deadline' : `deadline ${formatSetting(deadlineMs)} each`,
   ];
+  if (cancelAfterMs !== null) parts.push(`each taken back after ${formatSetting(cancelAfterMs)}`);
+  if (compression !== 'identity') parts.push(`messages sent in ${compression}`);
   if (warmUp !== null) {
     const amount = [
       ...(warmUp.calls === null ? [] : [formatCounted(warmUp.calls, 'call')]),

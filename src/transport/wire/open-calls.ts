@@ -72,6 +72,12 @@ export class OpenCalls implements MessageSink {
     this.sink.sent(slot, nowMs);
   }
 
+  /** Whether the deadline of a call that was sent has passed, though its timer may be yet to fire. */
+  isOverdue(slot: number): boolean {
+    const deadlineMs = this.table.deadlineMs[slot]!;
+    return deadlineMs > 0 && this.nowMs() - this.table.sentMs[slot]! >= deadlineMs;
+  }
+
   /** The last word on a call; the slot may be taken again inside it. */
   end(slot: number, cause: EndCause, wireStatus: number, shownStatus: number, detail: string): void {
     if (this.table.deadlineMs[slot]! > 0) this.deadlines.disarm(slot);

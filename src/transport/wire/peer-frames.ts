@@ -87,9 +87,10 @@ export class PeerFrames implements FrameSink {
   rstStream(streamId: number, errorCode: number): boolean {
     const slot = this.slotOf(streamId, 'RST_STREAM');
     if (slot < 0) return false;
-    const end = endByReset(errorCode, this.calls.table.has(slot, CALL.HEADERS));
+    const { calls } = this;
+    const end = endByReset(errorCode, calls.table.has(slot, CALL.HEADERS), calls.isOverdue(slot));
     this.connection.release(slot);
-    this.calls.endAs(slot, end);
+    calls.endAs(slot, end);
     this.connection.ended();
     return true;
   }

@@ -66,11 +66,20 @@ export function localEnd(shownStatus: number, detail: string): CallEnd {
   return { cause: 'local-status', wireStatus: -1, shownStatus, detail };
 }
 
+export const DEADLINE_END: CallEnd = {
+  cause: 'deadline',
+  wireStatus: -1,
+  shownStatus: parseStatus('DEADLINE_EXCEEDED')!,
+  detail: 'deadline exceeded',
+};
+
 /**
  * The end of a call that the server reset (gRPC over HTTP/2, Errors). REFUSED_STREAM says that nothing was processed
- * (RFC 9113 §8.7), which is no more true once an answer has begun.
+ * (RFC 9113 §8.7), which is no more true once an answer has begun. A server that keeps our deadline may take the call
+ * back with CANCEL (grpc-go does), and be faster than our own timer: past the deadline, that is the deadline.
  */
-export function endByReset(errorCode: number, sawHeaders: boolean): CallEnd {
+export function endByReset(errorCode: number, sawHeaders: boolean, isOverdue: boolean): CallEnd {
+  if (errorCode === ERROR_CODE.CANCEL && isOverdue) return DEADLINE_END;
   const detail = `the server reset the stream with ${errorCodeName(errorCode)}`;
   if (errorCode === ERROR_CODE.REFUSED_STREAM && !sawHeaders) {
     return { cause: 'refused', wireStatus: -1, shownStatus: UNAVAILABLE, detail: 'the server refused the stream' };

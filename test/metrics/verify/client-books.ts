@@ -22,6 +22,7 @@ export function clientBooks(calls: readonly SimulatedCall[], expect: number[] = 
       path,
       kind,
       expect,
+      receivedIsLeast: false,
       ledgers: [ledgerOf(ofMethod)],
       histograms: {
         latencyOk: null,

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { checkOf, decisive, verdictOn } from './bracketed-run.js';
+import { verify } from '../../../src/metrics/verify/verify.js';
+import { checkOf, decisive, pagesOf, verdictOn } from './bracketed-run.js';
+import { clientBooks } from './client-books.js';
 import { CHAT, calls, OTHER, UNARY, UPLOAD, uncertain, WATCH } from './simulated-call.js';
 import { CONVENTION_IDS } from './simulated-server.js';
 
@@ -102,6 +104,22 @@ describe('an honest server of go-grpc-middleware', () => {
     const received = checkOf(verdict, 'messages-received', { method: 'Upload' });
     assert.deepEqual([received.outcome, received.observed], ['pass', 72]);
     assert.match(received.because, /unconditional message hooks counts them and one end for each stream/);
+  });
+
+  it('may have sent more on failed streams than a client got that loses messages, and not more on others', () => {
+    const judged = (failing: boolean) => {
+      const got = [...calls(20, WATCH), ...calls(3, { ...WATCH, answered: 3, replies: 1 })];
+      const sent = [...calls(20, WATCH), ...calls(3, { ...WATCH, answered: 3, replies: 5 })];
+      const methods = clientBooks(failing ? got : got.slice(0, 20));
+      const pages = [pagesOf({ server, calls: failing ? sent : [...sent.slice(0, 19), { ...sent[19]!, replies: 9 }] })];
+      const settings = { pages, exclusive: true, bracketSeconds: 5, silentSeconds: 1 };
+      return [true, false].map(
+        (receivedIsLeast) =>
+          verify({ ...settings, methods: methods.map((method) => ({ ...method, receivedIsLeast })) }).outcome,
+      );
+    };
+    assert.deepEqual(judged(true), ['pass', 'fail']);
+    assert.deepEqual(judged(false), ['fail', 'fail']);
   });
 
   it('started as many calls as it ended', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { type Clock, realClock } from '../../../src/shared/clock.js';
 import type { RequestTemplate } from '../../../src/transport/transport.js';
 import { wireTransport } from '../../../src/transport/wire/wire.js';
 import { frame as message } from '../raw-server.js';
@@ -39,6 +40,7 @@ function settings(...pairs: [id: number, value: number][]): Buffer {
   return frameBytes(SETTINGS, 0, 0, Buffer.concat(payload));
 }
 
+const [INTERNAL_ERROR, CANCEL] = [2, 8];
 const [TABLE_SIZE, MAX_STREAMS, INITIAL_WINDOW] = [1, 3, 4];
 
 async function connected(
@@ -46,10 +48,11 @@ async function connected(
   {
     greeting = FIRST_SETTINGS,
     templates = [template('unary')],
-  }: { greeting?: Buffer; templates?: RequestTemplate[] } = {},
+    clock = realClock,
+  }: { greeting?: Buffer; templates?: RequestTemplate[]; clock?: Clock } = {},
 ): Promise<{ server: FrameServer; session: Session; peer: FramePeer }> {
   const server = await FrameServer.serve(t, greeting);
-  const session = await Session.open(t, wireTransport, server.address, { templates });
+  const session = await Session.open(t, wireTransport, server.address, { templates, clock });
   return { server, session, peer: await server.peer(0) };
 }
 
@@ -253,6 +256,31 @@ describe('the wire transport, with servers out of the common', { timeout: 20_000
     const reset = await peer.frame((frame) => frame.type === RST_STREAM);
     assert.deepEqual([reset.streamId, reset.payload.readUInt32BE()], [1, 0]);
   });
+
+  for (const { when, waitedMs, code, cause, shownStatus } of [
+    { when: 'at the deadline', waitedMs: 100, code: CANCEL, cause: 'deadline', shownStatus: 4 },
+    { when: 'before the deadline', waitedMs: 99, code: CANCEL, cause: 'reset', shownStatus: 1 },
+    {
+      when: 'at the deadline, of another cause,',
+      waitedMs: 100,
+      code: INTERNAL_ERROR,
+      cause: 'reset',
+      shownStatus: 13,
+    },
+  ]) {
+    it(`calls a stream that the server resets ${when} a ${cause}`, async (t) => {
+      let nowMs = 1000;
+      // No timer of ours fires: the server's, which runs as long, was faster.
+      const clock = { nowMs: () => nowMs, after: () => () => {} };
+      const { session, peer } = await connected(t, { clock });
+      const call = session.start(0, Buffer.from('x'), 100);
+      await peer.headers(1);
+      nowMs += waitedMs;
+      peer.send(frameBytes(RST_STREAM, 0, 1, uint32(code)));
+      await call.end;
+      assert.deepEqual([call.cause, call.wireStatus, call.shownStatus], [cause, -1, shownStatus]);
+    });
+  }
 
   it('tells the server of a deadline that passed, and goes on', async (t) => {
     const { session, peer } = await connected(t);
