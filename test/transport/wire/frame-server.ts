@@ -104,6 +104,8 @@ export interface FrameServerTls {
 /** A server that sends nothing but the frames it is told to, right or wrong. */
 export class FrameServer {
   readonly peers: FramePeer[] = [];
+  /** Those of TCP, also below TLS. */
+  readonly sockets: Socket[] = [];
   address = '';
   private readonly server: Server;
 
@@ -128,11 +130,10 @@ export class FrameServer {
     certificate: FrameServerTls | null = null,
   ): Promise<FrameServer> {
     const server = new FrameServer(greeting, certificate);
-    const sockets: Socket[] = [];
-    keepSockets(server.server, sockets);
+    keepSockets(server.server, server.sockets);
     t.after(() => {
       server.server.close();
-      for (const socket of sockets) socket.destroy();
+      for (const socket of server.sockets) socket.destroy();
     });
     server.address = await listen(server.server);
     return server;

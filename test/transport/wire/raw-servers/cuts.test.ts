@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { TlsSettings } from '../../../../src/shared/endpoint.js';
 import { frame as message } from '../../raw-server.js';
 import { template } from '../../session.js';
 import type { FramePeer } from '../frame-server.js';
 import { frameBytes } from '../frames/frame-bytes.js';
-import { connectedPeer, goawayCode } from './peer-session.js';
+import { connectedPeer, goawayCode, WAYS } from './peer-session.js';
 import {
   answer,
   CODE,
@@ -27,15 +25,6 @@ import {
   trailers,
   windowUpdate,
 } from './server-frames.js';
-
-const pem = (name: string) => readFileSync(new URL(`../../../../../fixtures/certificates/${name}`, import.meta.url));
-const CERTIFICATE = { cert: pem('server.pem'), key: pem('server.key') };
-const TLS: TlsSettings = { verify: true, ca: pem('ca.pem'), cert: null, key: null, serverName: 'localhost' };
-
-const ways = [
-  { on: 'TCP', options: {} },
-  { on: 'TLS, where each write is a record', options: { certificate: CERTIFICATE, tls: TLS } },
-];
 
 /** Each piece is a write of its own, in a turn of its own. */
 async function sendCut(peer: FramePeer, bytes: Buffer, bytesEach: number): Promise<void> {
@@ -73,7 +62,7 @@ describe('answers that are cut', { timeout: 60_000 }, () => {
     trailers(1),
   ]);
 
-  for (const { on, options } of ways) {
+  for (const { on, options } of WAYS) {
     for (const bytesEach of [1, 2, 7, 10_000]) {
       it(`into pieces of ${bytesEach} bytes on ${on}, mean the same`, async (t) => {
         const { peer, call } = await connectedStream(t, options);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
+import type { TlsSettings } from '../../../../src/shared/endpoint.js';
 import { wireTransport } from '../../../../src/transport/wire/wire.js';
 import { type MakeTransport, Session, type SessionOptions, template } from '../../session.js';
 import { type FramePeer, FrameServer, type FrameServerTls } from '../frame-server.js';
@@ -20,6 +22,16 @@ export interface PeerSessionOptions extends SessionOptions {
   /** The first stream id of each connection. */
   firstStreamId?: number;
 }
+
+const pem = (name: string) => readFileSync(new URL(`../../../../../fixtures/certificates/${name}`, import.meta.url));
+const CERTIFICATE = { cert: pem('server.pem'), key: pem('server.key') };
+const TLS: TlsSettings = { verify: true, ca: pem('ca.pem'), cert: null, key: null, serverName: 'localhost' };
+
+/** What lies under a connection. */
+export const WAYS: { on: string; options: PeerSessionOptions }[] = [
+  { on: 'TCP', options: {} },
+  { on: 'TLS, where each write is a record', options: { certificate: CERTIFICATE, tls: TLS } },
+];
 
 /** The wire transport, connected to a server of frames. When the test is over, its books must balance. */
 export async function connectedPeer(t: TestContext, options: PeerSessionOptions = {}): Promise<PeerSession> {
