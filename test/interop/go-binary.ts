@@ -6,26 +6,30 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const module = fileURLToPath(new URL('../../../fixtures/go/', import.meta.url));
-let building: Promise<string> | undefined;
+const packages = { 'echo-server': '.', 'interop-server': './interop' } as const;
+const building = new Map<GoProgram, Promise<string>>();
+
+export type GoProgram = keyof typeof packages;
 
 /**
- * The path of the Go server's program, built once for each state of its sources.
+ * The path of a Go server's program, built once for each state of the module's sources.
  *
  * Test files run in several processes at once: each builds under a name of its own and renames the result into place,
  * so none ever starts a program that is half written.
  */
-export function goBinary(): Promise<string> {
-  building ??= build();
-  return building;
+export function goBinary(program: GoProgram = 'echo-server'): Promise<string> {
+  const built = building.get(program) ?? build(program);
+  building.set(program, built);
+  return built;
 }
 
-async function build(): Promise<string> {
+async function build(program: GoProgram): Promise<string> {
   const suffix = process.platform === 'win32' ? '.exe' : '';
-  const finished = join(module, 'bin', `echo-server-${hashOfSources()}${suffix}`);
+  const finished = join(module, 'bin', `${program}-${hashOfSources()}${suffix}`);
   if (existsSync(finished)) return finished;
   const own = `${finished}.${process.pid}`;
   // Outside of a checkout there is no version to stamp, and in one it would only make builds differ.
-  await promisify(execFile)('go', ['build', '-buildvcs=false', '-o', own, '.'], { cwd: module });
+  await promisify(execFile)('go', ['build', '-buildvcs=false', '-o', own, packages[program]], { cwd: module });
   renameSync(own, finished);
   return finished;
 }

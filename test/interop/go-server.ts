@@ -24,6 +24,12 @@ export interface GoServerOptions {
   zeroInit?: boolean;
   /** Taken by every echo call, on top of what its request asks for. */
   delayMs?: number;
+  /** `host:port` to listen on; a free port by default. */
+  address?: string;
+  /** Streams that a connection may have open at a time. */
+  maxStreams?: number;
+  /** About how long a connection lives before it gets a GOAWAY. */
+  maxAgeMs?: number;
   /** Paths of PEM files, as `makeCertificates` gives them. `clientCa` makes the server ask for clients' certificates. */
   tls?: { cert: string; key: string; clientCa?: string };
 }
@@ -52,6 +58,9 @@ export async function startGoServer(options: GoServerOptions = {}): Promise<GoSe
   const { lie = 'none', zeroInit = false, delayMs = 0, tls } = options;
   const log = join(logFolder(), `calls-${++started}.log`);
   const args = ['-exit-on-eof', '-log', log, '-lie', lie, `-zero-init=${zeroInit}`, '-delay', `${delayMs}ms`];
+  if (options.address !== undefined) args.push('-grpc', options.address);
+  if (options.maxStreams !== undefined) args.push('-max-streams', String(options.maxStreams));
+  if (options.maxAgeMs !== undefined) args.push('-max-age', `${options.maxAgeMs}ms`);
   if (tls !== undefined) args.push('-cert', tls.cert, '-key', tls.key, '-client-ca', tls.clientCa ?? '');
   const { ready, kill, stop } = await startFixtureProcess(await goBinary(), args);
   return {

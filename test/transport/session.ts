@@ -26,6 +26,8 @@ export interface SessionOptions {
   clock?: Clock;
   compression?: Compression;
   wantsMetadata?: boolean;
+  /** How many slots there are: each call of a test takes one of its own. 256 by default. */
+  maxInFlight?: number;
 }
 
 const MAX_IN_FLIGHT = 256;
@@ -67,7 +69,7 @@ export class Session {
       endpoint,
       connections: options.connections ?? 1,
       templates: options.templates ?? [template('unary')],
-      maxInFlight: MAX_IN_FLIGHT,
+      maxInFlight: options.maxInFlight ?? MAX_IN_FLIGHT,
       maxReceiveBytes: options.maxReceiveBytes ?? 4 * 1024 * 1024,
       maxSendBytes: options.maxSendBytes ?? 4 * 1024 * 1024,
       compression: options.compression ?? 'identity',
@@ -85,9 +87,9 @@ export class Session {
   }
 
   /** Opens a call that sends any number of messages. */
-  open(templateIndex = 0): LoggedCall {
+  open(templateIndex = 0, deadlineMs = 0): LoggedCall {
     const call = this.log.begin(this.nextSlot++);
-    this.transport.start(call.slot, templateIndex, null, 0);
+    this.transport.start(call.slot, templateIndex, null, deadlineMs);
     return call;
   }
 
@@ -99,11 +101,11 @@ export class Session {
   }
 
   /** `total` calls of the first template, `inFlight` of them at a time: each slot is used again once its call ended. */
-  async closedLoop(total: number, inFlight: number): Promise<void> {
+  async closedLoop(total: number, inFlight: number, message: Uint8Array = REQUEST): Promise<void> {
     const loop = async (slot: number) => {
       for (let i = slot; i < total; i += inFlight) {
         const call = this.log.begin(slot);
-        this.transport.start(slot, 0, REQUEST, 0);
+        this.transport.start(slot, 0, message, 0);
         await call.end;
       }
     };
