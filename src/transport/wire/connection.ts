@@ -60,8 +60,6 @@ export class WireConnection {
   /** How many streams the peer takes at a time. */
   maxStreams = Number.POSITIVE_INFINITY;
   private isReading = false;
-  private hasAnswered = false;
-  private upAtMs = 0;
   private calmAtMs = 0;
   /** Ends what is left of the socket. */
   private lingering: NodeJS.Timeout | undefined;
@@ -166,13 +164,7 @@ export class WireConnection {
 
   /** The server has begun an answer. */
   answered(): void {
-    this.hasAnswered = true;
     this.owner.answered();
-  }
-
-  /** Whether it answered, or stood for a while: a server that sends each connection away at once would be dialled in a spin. */
-  wasOfUse(): boolean {
-    return this.hasAnswered || this.calls.nowMs() - this.upAtMs >= CALM_MS;
   }
 
   /** After the end of a stream. */
@@ -201,7 +193,6 @@ export class WireConnection {
   settled(): void {
     if (this.state === 'dialling') {
       this.state = 'up';
-      this.upAtMs = this.calls.nowMs();
       this.settle({ is: 'ready' });
     }
     this.mayHaveRoom();

@@ -122,7 +122,7 @@ export class PeerFrames implements FrameSink {
 
   goaway(lastStreamId: number, errorCode: number): void {
     const goaway = `the server sent GOAWAY (${errorCodeName(errorCode)})`;
-    this.connection.leave(errorCode === ERROR_CODE.NO_ERROR && this.connection.wasOfUse());
+    this.connection.leave(errorCode === ERROR_CODE.NO_ERROR);
     for (const streamId of this.streams.idsAbove(lastStreamId)) {
       const slot = this.streams.get(streamId);
       if (slot < 0) continue;
