@@ -18,6 +18,7 @@ import { Recorder } from '../src/record/recorder.js';
 import type { CallKind } from '../src/shared/call-kind.js';
 import { realClock } from '../src/shared/clock.js';
 import type { CallSink, Transport } from '../src/transport/transport.js';
+import { unknownUse } from '../src/transport/unknown-use.js';
 import { aFlow, aPlan, measured } from '../test/engine/a-plan.js';
 
 const CALLS = 2_000_000;
@@ -35,6 +36,10 @@ class InstantTransport implements Transport {
     this.sink = sink;
     this.status = status;
     this.messages = messages;
+  }
+
+  use() {
+    return unknownUse(1, []);
   }
 
   start(slot: number): void {

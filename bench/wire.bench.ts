@@ -75,6 +75,8 @@ async function measure(name: string, make: MakeTransport, connections: number, c
   const settings: TransportSettings = {
     endpoint: { address: server.address, tls: null, authority: null, connectTimeoutMs: 5000 },
     connections,
+    lbStrategy: 'pick_first',
+    keepalive: null,
     templates: [{ path: '/echo.v1.EchoService/Unary', kind: 'unary', metadata: [] }],
     maxInFlight: IN_FLIGHT,
     maxReceiveBytes: 4 * 1024 * 1024,

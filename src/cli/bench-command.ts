@@ -23,6 +23,10 @@ export interface RawBenchOptions {
   duration?: string;
   maxDuration?: string;
   connections?: string;
+  lbStrategy: string;
+  keepalive?: string;
+  keepaliveTimeout?: string;
+  keepaliveWithoutCalls?: boolean;
   threads?: string;
   timeout: string;
   cancelAfter?: string;
@@ -64,7 +68,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
 
   const command = new Command('bench')
     .description('Drive RPCs of a gRPC server under load, and prove its metrics against the calls that were sent.')
-    .argument('<target>', 'host:port of the server; it must serve gRPC reflection')
+    .argument('<target>', 'host:port of the server, or dns:///, ipv4:, ipv6:, unix:; it must serve gRPC reflection')
     .usage('<host:port> --call <pkg.Service/Method> [options]');
 
   command.optionsGroup('What to call:');
@@ -140,6 +144,14 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     .option('--key <file>', 'PEM file with its key')
     .option('--cname <name>', 'name that the server certificate must carry, where it is not the host')
     .option('--authority <name>', 'value of the :authority header')
+    .option(
+      '--lb-strategy <name>',
+      'of several addresses: pick_first that works, or round_robin over all',
+      'pick_first',
+    )
+    .option('--keepalive <time>', 'ask a server that is quiet for so long whether it is still there (default: never)')
+    .option('--keepalive-timeout <time>', 'how long it may take to answer that (default: 20s)')
+    .option('--keepalive-without-calls', 'ask also while no call is open')
     .option('--connect-timeout <time>', 'time to connect in', '10s')
     .option('--transport <name>', 'wire, or grpc-js: slow, and a second opinion where a number is in doubt', 'wire')
     .option('-e, --enable-compression', 'send messages gzipped (answers are read in gzip and deflate in any case)')

@@ -2,6 +2,7 @@ import { parseDuration } from '../shared/duration.js';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
 import { parseStatus, STATUS_NAMES } from '../shared/status.js';
+import { parseTarget } from '../shared/target.js';
 
 /** Readers of option values. Each throws a `usage` error that names the option, the value and what would do. */
 
@@ -87,23 +88,29 @@ export function hostName(option: string, text: string): string {
   throw refused(option, text, 'a host name', `For example: ${option} api.example.com.`);
 }
 
-/** `host:port`, `[v6]:port`, `unix:/path`, or `unix:///path` as other clients write it. */
+/** A target as gRPC names it, every host of it with its port. */
 export function targetAddress(text: string): string {
-  if (/^unix:(?!\/\/[^/])./.test(text)) return text;
-  const scheme = /^([a-z]+):\/\/+/i.exec(text);
-  if (scheme !== null) {
-    throw new GrpcRedError(
-      'usage',
-      `The target is a plain address, not a URL: ${quote(text)}.`,
-      `Leave out "${scheme[0]}"${scheme[1]!.toLowerCase() === 'http' ? ' and add --plaintext' : ''}: host:port.`,
-    );
+  const target = parseTarget(text);
+  if (target?.is === 'unix') return text;
+  const hosts = target === null ? [] : target.is === 'host' ? [target.host] : target.hosts;
+  const isWhole = hosts.length > 0 && hosts.every(({ host, port }) => host.length <= LONGEST_HOST && port !== null);
+  if (isWhole && hosts.every(({ port }) => port! >= 1 && port! <= 65535)) return text;
+  const scheme = /^([a-z]+):\/\/+/i.exec(text)?.[0];
+  if (scheme?.startsWith('dns:') || scheme === undefined || target !== null) {
+    const hint = isWhole ? 'Ports go from 1 to 65535.' : (HINTS.find(({ of }) => of.test(text))?.hint ?? USUAL_HINT);
+    throw new GrpcRedError('usage', `The target ${quote(text)} is no host:port.`, hint);
   }
-  const parts = /^(\[[0-9a-f:.%a-z]+\]|[^:\s/[\]]+):(\d+)$/i.exec(text);
-  const port = Number(parts?.[2]);
-  const isHost = parts !== null && parts[1]!.length <= LONGEST_HOST;
-  if (isHost && port >= 1 && port <= 65535) return text;
-  const hint = isHost
-    ? 'Ports go from 1 to 65535.'
-    : 'For example: localhost:50051, [::1]:50051 or unix:/run/app.sock.';
-  throw new GrpcRedError('usage', `The target ${quote(text)} is no host:port.`, hint);
+  throw new GrpcRedError(
+    'usage',
+    `The target is a plain address, not a URL: ${quote(text)}.`,
+    `Leave out "${scheme}"${/^http:/i.test(scheme) ? ' and add --plaintext' : ''}: host:port.`,
+  );
 }
+
+const USUAL_HINT = 'For example: localhost:50051, [::1]:50051 or unix:/run/app.sock.';
+
+const HINTS = [
+  { of: /^dns:/, hint: 'For example: dns:///orders.example:50051. Names are looked up as this machine does it.' },
+  { of: /^ipv4:/, hint: 'For example: ipv4:127.0.0.1:50051,127.0.0.2:50051.' },
+  { of: /^ipv6:/, hint: 'For example: ipv6:[::1]:50051,[::1]:50052.' },
+];

@@ -1,7 +1,7 @@
 import type { BenchOptions, CallOption, DataSource } from '../plan/bench-options.js';
 import type { TransportName } from '../plan/call-plan.js';
 import { readMetadata } from '../plan/read-metadata.js';
-import type { Endpoint, MetadataEntry, TlsSettings } from '../shared/endpoint.js';
+import type { Endpoint, Keepalive, LbStrategy, MetadataEntry, TlsSettings } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
 import type { RawBenchOptions, RawCall } from './bench-command.js';
@@ -18,6 +18,7 @@ import {
 import { LONGEST_PATH, readBytes, readStandardInput, readTextFile } from './read-input.js';
 
 const DEFAULT_TOTAL = 200;
+const KEEPALIVE_TIMEOUT_MS = 20_000;
 const LARGEST_MESSAGE = 64 * 1024 * 1024;
 const LONGEST_DEFAULT_WARM_UP_MS = 1000;
 /** Each call in flight takes some 16 kB. */
@@ -39,6 +40,8 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
   return {
     endpoint: readEndpoint(target, raw),
     transport: readTransport(raw.transport),
+    lbStrategy: readLbStrategy(raw.lbStrategy),
+    keepalive: readKeepalive(raw),
     calls: await readCalls(raw, inAll),
     reflectMetadata:
       raw.reflectMetadata === undefined ? inAll : readMetadata(raw.reflectMetadata, '--reflect-metadata'),
@@ -226,6 +229,32 @@ function readTls(raw: RawBenchOptions): TlsSettings {
     cert: pem('--cert', raw.cert),
     key: pem('--key', raw.key),
     serverName: raw.cname === undefined ? null : hostName('--cname', raw.cname),
+  };
+}
+
+function readLbStrategy(text: string): LbStrategy {
+  if (text === 'pick_first' || text === 'round_robin') return text;
+  throw new GrpcRedError(
+    'usage',
+    `--lb-strategy takes pick_first or round_robin, not ${quote(text)}.`,
+    'Leave it out for pick_first.',
+  );
+}
+
+function readKeepalive(raw: RawBenchOptions): Keepalive | null {
+  const { keepalive, keepaliveTimeout, keepaliveWithoutCalls } = raw;
+  if (keepalive === undefined) {
+    if (keepaliveTimeout === undefined && keepaliveWithoutCalls === undefined) return null;
+    const given = keepaliveTimeout === undefined ? '--keepalive-without-calls' : '--keepalive-timeout';
+    throw new GrpcRedError('usage', `${given} was given without --keepalive.`, 'Say how often: --keepalive 30s.');
+  }
+  return {
+    afterMs: duration('--keepalive', keepalive, 'refused'),
+    timeoutMs:
+      keepaliveTimeout === undefined
+        ? KEEPALIVE_TIMEOUT_MS
+        : duration('--keepalive-timeout', keepaliveTimeout, 'refused'),
+    withoutCalls: keepaliveWithoutCalls ?? false,
   };
 }
 

@@ -19,6 +19,8 @@ export async function makeTransport(
   const settings: TransportSettings = {
     endpoint: plan.endpoint,
     connections,
+    lbStrategy: plan.lbStrategy,
+    keepalive: plan.keepalive,
     templates,
     maxInFlight: concurrency,
     maxReceiveBytes: plan.maxReceiveBytes,

@@ -2,6 +2,7 @@ import type { WorkerPlan } from '../plan/shard.js';
 import type { Recording } from '../record/recorder.js';
 import type { Warning } from '../record/run-result.js';
 import type { ErrorCode } from '../shared/error.js';
+import type { ConnectionUse } from '../transport/connection-use.js';
 import type { LoopEnd } from './call-loop.js';
 
 /** What an engine thread is given when it is made. */
@@ -29,5 +30,6 @@ export type FromWorker =
 export interface WorkerResult {
   end: LoopEnd;
   recording: Recording;
+  connections: ConnectionUse;
   warnings: Warning[];
 }

@@ -55,6 +55,6 @@ async function runLoop(startEpochMs: number): Promise<void> {
   const end = await loop.run(transport);
   await transport.close(0);
   const warnings = details?.close() ?? [];
-  tell({ type: 'done', result: { end, recording: recorder.finish(), warnings } });
+  tell({ type: 'done', result: { end, recording: recorder.finish(), connections: transport.use(), warnings } });
   port.close();
 }

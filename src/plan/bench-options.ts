@@ -1,4 +1,4 @@
-import type { Endpoint, MetadataEntry } from '../shared/endpoint.js';
+import type { Endpoint, Keepalive, LbStrategy, MetadataEntry } from '../shared/endpoint.js';
 import type { Compression, TransportName } from './call-plan.js';
 
 /** A JSON text and where it came from, for messages: `-d`, a file's name, `standard input`. */
@@ -25,6 +25,8 @@ export interface BenchOptions {
   reflectMetadata: MetadataEntry[];
   concurrency: number;
   connections: number;
+  lbStrategy: LbStrategy;
+  keepalive: Keepalive | null;
   threads: number;
   /** Flows of the measured phase; null where time alone bounds it. */
   total: number | null;

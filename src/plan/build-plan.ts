@@ -25,6 +25,8 @@ export function buildPlan(options: BenchOptions, schema: Schema): CallPlan {
     phases: phasesOf(options),
     concurrency: options.concurrency,
     connections: options.connections,
+    lbStrategy: options.lbStrategy,
+    keepalive: options.keepalive,
     threads: options.threads,
     deadlineMs: options.deadlineMs,
     cancelAfterMs: options.cancelAfterMs,

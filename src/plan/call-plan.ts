@@ -1,4 +1,4 @@
-import type { Endpoint, MetadataEntry } from '../shared/endpoint.js';
+import type { Endpoint, Keepalive, LbStrategy, MetadataEntry } from '../shared/endpoint.js';
 import type { MethodTarget } from '../target/method-target.js';
 import type { PacerSpec } from './pacer.js';
 import type { Payload } from './payload.js';
@@ -15,6 +15,8 @@ export interface CallPlan {
   concurrency: number;
   /** Over all threads; at least one each. */
   connections: number;
+  lbStrategy: LbStrategy;
+  keepalive: Keepalive | null;
   threads: number;
   /** How long one call may take from its send; 0 means for ever. */
   deadlineMs: number;

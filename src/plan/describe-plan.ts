@@ -16,6 +16,8 @@ export function describePlan(options: BenchOptions, plan: CallPlan, schema: Sche
     loadShape: 'closed',
     concurrency: plan.concurrency,
     connections: plan.connections,
+    lbStrategy: plan.lbStrategy,
+    keepalive: plan.keepalive,
     threads: plan.threads,
     total: options.total,
     durationMs: options.durationMs,

@@ -1,7 +1,10 @@
 import type { MethodTarget } from '../target/method-target.js';
 import type { StatusDetail } from '../target/read-status-details.js';
+import type { ConnectionUse } from '../transport/connection-use.js';
+import { connectionWarnings } from './connection-warnings.js';
 import { ErrorGroups } from './error-groups.js';
 import { mergeEncoded } from './histogram.js';
+import { mergeConnections } from './merge-connections.js';
 import type { Recording } from './recorder.js';
 import {
   type EndReason,
@@ -27,6 +30,7 @@ export interface RunParts {
   readDetails(bytes: Uint8Array): StatusDetail[];
   threads: {
     recording: Recording;
+    connections: ConnectionUse;
     warnings: Warning[];
     end: Pick<RunResult, 'endReason' | 'elapsedMs' | 'drainMs'> & {
       windowMs: number;
@@ -58,6 +62,7 @@ export function composeRun(parts: RunParts): RunResult {
   }
   const { groups, leftOut } = errors.result();
   const ends = threads.map(({ end }) => end);
+  const connections = mergeConnections(threads.map((thread) => thread.connections));
   return {
     format: 'grpc-red run',
     version: RUN_VERSION,
@@ -79,8 +84,9 @@ export function composeRun(parts: RunParts): RunResult {
     errorsLeftOut: leftOut,
     timeline: mergeTimelines(threads.map(({ recording }) => recording.timeline)),
     client: { cpuMs: parts.cpuMs, busyShare: Math.max(...ends.map((end) => end.busyShare)) },
+    connections,
     scrapes: [],
-    warnings: warningsOf(parts),
+    warnings: [...warningsOf(parts), ...connectionWarnings(parts.plan, connections)],
   };
 }
 

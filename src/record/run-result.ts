@@ -1,5 +1,7 @@
 import type { CallKind } from '../shared/call-kind.js';
+import type { Keepalive, LbStrategy } from '../shared/endpoint.js';
 import type { StatusDetail } from '../target/read-status-details.js';
+import type { ConnectionUse } from '../transport/connection-use.js';
 import type { EndCause } from '../transport/transport.js';
 
 /** Whose calls: each call of ours between the first and the last scrape stands in exactly one ledger. */
@@ -45,6 +47,7 @@ export interface RunResult {
   errorsLeftOut: number;
   timeline: Timeline;
   client: ClientUse;
+  connections: ConnectionsResult;
   scrapes: ScrapeNote[];
   warnings: Warning[];
 }
@@ -60,6 +63,8 @@ export interface RunPlan {
   loadShape: 'closed';
   concurrency: number;
   connections: number;
+  lbStrategy: LbStrategy;
+  keepalive: Keepalive | null;
   threads: number;
   /** null where the run is bounded by time alone. */
   total: number | null;
@@ -181,6 +186,12 @@ export interface ClientUse {
   cpuMs: number;
   /** Share of the measured phase in which the busiest engine thread was busy, 0 to 1. */
   busyShare: number;
+}
+
+/** What became of the connections over the whole run, by all threads together. */
+export interface ConnectionsResult extends Omit<ConnectionUse, 'readBatches'> {
+  /** Half of all calls ended in a read of a socket that ended this many or more; null where that is not known. */
+  medianBatch: number | null;
 }
 
 export interface ScrapeNote {

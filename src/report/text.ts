@@ -1,6 +1,7 @@
 import { Chalk } from 'chalk';
 import { escapeAll } from './escape-text.js';
 import type { Report } from './report.js';
+import { addressLines } from './text/address-lines.js';
 import { adviceLines } from './text/advice-lines.js';
 import { callLines } from './text/call-lines.js';
 import { clientLines } from './text/client-lines.js';
@@ -30,6 +31,7 @@ export function textReport(report: Report, options: TextOptions): string {
   const sections = [
     headerLines(sheet, run),
     [...callLines(sheet, run), ...clientLines(sheet, run), ...scrapeLines(sheet, run)],
+    addressLines(sheet, run),
     latencyLines(sheet, run),
     failureLines(sheet, run),
     adviceLines(sheet, run),

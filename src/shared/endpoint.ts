@@ -3,7 +3,7 @@
  * `tls: null` means plaintext HTTP/2 with prior knowledge.
  */
 export interface Endpoint {
-  /** `host:port`, `[v6]:port` or `unix:/path`, as the user gave it. */
+  /** A target as `target.ts` reads it, as the user gave it. */
   address: string;
   tls: TlsSettings | null;
   /** The :authority header, where it is not the address. */
@@ -20,6 +20,19 @@ export interface TlsSettings {
   key: Uint8Array | null;
   /** The name that the certificate must carry, where it is not the host (`--cname`). */
   serverName: string | null;
+}
+
+/** Which of several addresses carry calls: the first that works, or all in turn. The names are gRPC's. */
+export type LbStrategy = 'pick_first' | 'round_robin';
+
+/** When to ask a quiet peer whether it is still there. */
+export interface Keepalive {
+  /** After so long without a byte from it. */
+  afterMs: number;
+  /** How long it may take to answer before the connection counts as lost. */
+  timeoutMs: number;
+  /** Also while no call is open. */
+  withoutCalls: boolean;
 }
 
 /** A header as it goes on the wire; the value of a `-bin` name is its raw bytes in base64. */

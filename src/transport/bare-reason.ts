@@ -1,7 +1,7 @@
 /** Why a connection failed, without what grpc-js and OpenSSL put around it: prefixes, the time, source lines. */
 export function bareReason(text: string): string {
   return text
-    .replace(/^No connection established\. Last error: /, '')
+    .replace(/^(?:round_robin: )?(?:No connection established\. Last error: )*/, '')
     .replace(/\. Resolution note:.*$/s, '')
     .replace(/^(?:[A-Za-z]*Error(?: \[[A-Z_]+\])?): /, (prefix) => /\[([A-Z_]+)\]/.exec(prefix)?.[1]?.concat(' ') ?? '')
     .replace(/^[0-9A-F]{8,}:error:[0-9A-F]+:SSL routines:[^:]*:([^:]*):.*$/s, 'TLS: $1')

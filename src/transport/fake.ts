@@ -1,7 +1,9 @@
 import { type CallKind, serverStreams } from '../shared/call-kind.js';
 import type { CancelTimer, Clock } from '../shared/clock.js';
+import type { ConnectionUse } from './connection-use.js';
 import { type FakeAnswer, type FakeOutcome, type FakeScript, HEALTHY_SCRIPT } from './fake-script.js';
 import type { CallSink, EndCause, Transport, TransportSettings } from './transport.js';
+import { unknownUse } from './unknown-use.js';
 
 /** From so many messages that wait to be taken on, `send` says false. */
 const FULL_MESSAGES = 16;
@@ -121,6 +123,13 @@ class FakeTransport implements Transport {
       });
     }
     this.endAll('abandoned', 1, 'still open when we stopped waiting');
+  }
+
+  use(): ConnectionUse {
+    const { connections, endpoint } = this.settings;
+    const calls = this.callsOf.reduce((sum, count) => sum + count, 0);
+    const nowhere = { connected: null, failedDials: null, lastFailure: null };
+    return unknownUse(connections, [{ address: endpoint.address, calls, ...nowhere }]);
   }
 
   /** The server has the whole request now: schedules all that it says from here on. */

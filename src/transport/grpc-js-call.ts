@@ -20,6 +20,8 @@ export interface CallOwner {
   readonly sink: CallSink;
   readonly wantsMetadata: boolean;
   trailersAreSeen: boolean;
+  /** Whether each channel has one connection at most. */
+  readonly isOneEach: boolean;
   finish(call: GrpcJsCall, end: CallEnd): void;
 }
 
@@ -59,6 +61,12 @@ export class GrpcJsCall implements InterceptingListener {
     this.lossesBefore = connection.losses;
     this.deadlineAt = deadlineAt;
     this.stream = connection.channel.createCall(path, deadlineAt, null, null, null);
+  }
+
+  /** Where it was sent, as grpc-js writes it; null if it found no connection. */
+  get peer(): string | null {
+    const peer = this.stream.getPeer();
+    return peer === this.connection.channel.getTarget() ? null : peer;
   }
 
   start(metadata: Metadata, onlyMessage: Uint8Array | null): void {
@@ -124,6 +132,7 @@ export class GrpcJsCall implements InterceptingListener {
       endByGrpcJs(last, {
         trailersAreSeen: owner.trailersAreSeen,
         sameConnection: connection.losses === this.lossesBefore && connection.isReady(),
+        isOnlyConnection: owner.isOneEach,
         sawHeaders: this.sawHeaders,
         isOverdue: Date.now() >= this.deadlineAt,
       }),

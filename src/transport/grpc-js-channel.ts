@@ -1,5 +1,6 @@
 import { type ChannelCredentials, type ChannelOptions, credentials } from '@grpc/grpc-js';
 import type { Endpoint, TlsSettings } from '../shared/endpoint.js';
+import { parseTarget } from '../shared/target.js';
 import { unusableCertificates } from './unusable-certificates.js';
 
 /** What grpc-js needs to open a channel to `endpoint`: for calls and for reflection alike. */
@@ -25,10 +26,17 @@ export function grpcJsChannelArgs(endpoint: Endpoint): GrpcJsChannelArgs {
   };
   const { tls, authority } = endpoint;
   if (authority !== null) options['grpc.default_authority'] = authority;
-  if (tls === null) return { target: endpoint.address, credentials: credentials.createInsecure(), options };
+  const target = targetOf(endpoint.address);
+  if (tls === null) return { target, credentials: credentials.createInsecure(), options };
   if (tls.serverName !== null) options['grpc.ssl_target_name_override'] = tls.serverName;
   if (tls.serverName !== null && authority === null) options['grpc.default_authority'] = tls.serverName;
-  return { target: endpoint.address, credentials: tlsCredentials(tls), options };
+  return { target, credentials: tlsCredentials(tls), options };
+}
+
+/** The same naming as ours, but that grpc-js knows an abstract socket only by its path as Node has it. */
+function targetOf(address: string): string {
+  const target = parseTarget(address);
+  return target?.is === 'unix' && target.path.startsWith('\0') ? `unix:${target.path}` : address;
 }
 
 function tlsCredentials(tls: TlsSettings): ChannelCredentials {

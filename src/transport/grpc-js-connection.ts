@@ -8,6 +8,8 @@ export class GrpcJsConnection {
   readonly channel: Channel;
   /** How often the connection was lost or told to go away: a call that saw it change may have died with it. */
   losses = 0;
+  /** How often it came up. */
+  connects = 0;
 
   /** @throws GrpcRedError `bad-input` where the address means nothing */
   constructor(args: GrpcJsChannelArgs) {
@@ -34,6 +36,7 @@ export class GrpcJsConnection {
     this.channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, () => {
       if (state === connectivityState.READY) this.losses++;
       const next = this.channel.getConnectivityState(false);
+      if (next === connectivityState.READY) this.connects++;
       if (next !== connectivityState.SHUTDOWN) this.watch(next);
     });
   }

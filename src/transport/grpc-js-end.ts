@@ -12,6 +12,8 @@ export interface LocalFacts {
   trailersAreSeen: boolean;
   /** The connection that the call could go out on is the one that stands now, with no GOAWAY and no loss between. */
   sameConnection: boolean;
+  /** What is known of the channel is known of that connection: it has no other beside it. */
+  isOnlyConnection: boolean;
   sawHeaders: boolean;
   /** The deadline of the call has passed. */
   isOverdue: boolean;
@@ -61,8 +63,8 @@ function causeOf(code: number, text: string, facts: LocalFacts): EndCause {
   if (text === 'Stream refused by server') {
     // Node also gives the code of a GOAWAY to the streams that die with it, processed or not: the stream's own
     // RST_STREAM(REFUSED_STREAM) (RFC 9113 §8.7) is known by its connection living on.
-    const { trailersAreSeen, sameConnection, sawHeaders } = facts;
-    return trailersAreSeen && sameConnection && !sawHeaders ? 'refused' : 'reset';
+    const { trailersAreSeen, sameConnection, isOnlyConnection, sawHeaders } = facts;
+    return trailersAreSeen && sameConnection && isOnlyConnection && !sawHeaders ? 'refused' : 'reset';
   }
   if (text.includes(NO_STATUS)) return facts.sameConnection ? 'local-status' : 'connection-lost';
   if (text === 'Connection dropped' || SOCKET_ERROR.test(text)) return 'connection-lost';
@@ -75,9 +77,12 @@ function causeOf(code: number, text: string, facts: LocalFacts): EndCause {
   return 'local-status';
 }
 
-/** grpc-js 1.14: no stream was opened (pick_first, resolver, internal-channel; load-balancing-call NOT_STARTED). */
+/**
+ * grpc-js 1.14: no stream was opened (pick_first, round_robin, resolver, internal-channel; load-balancing-call
+ * NOT_STARTED).
+ */
 const NEVER_SENT =
-  /^(No connection established|Name resolution failed|Failed to start HTTP\/2 stream|Channel closed before call)/;
+  /^((?:round_robin: )?No connection established|Name resolution failed|Failed to start HTTP\/2 stream|Channel closed before call)/;
 const SOCKET_ERROR = /ECONNRESET|ETIMEDOUT|EPIPE|Session closed/;
 const PROTOCOL_ERROR = /protocol error|triggered by internal client error|^Protocol not secure/i;
 const RESET = /^(Received RST_STREAM|Call cancelled|Bandwidth exhausted|Write error|Write failed|Stream refused)/;

@@ -1,12 +1,18 @@
 import { logVerbosity, type Metadata, setLogVerbosity, status } from '@grpc/grpc-js';
 import type { Clock } from '../shared/clock.js';
+import { parseTarget } from '../shared/target.js';
 import type { CallEnd } from './call-end.js';
+import type { ConnectionUse } from './connection-use.js';
 import { GrpcJsCall } from './grpc-js-call.js';
 import { grpcJsChannelArgs } from './grpc-js-channel.js';
 import { GrpcJsConnection } from './grpc-js-connection.js';
+import { grpcJsOptions } from './grpc-js-options.js';
+import { GrpcJsUse } from './grpc-js-use.js';
 import { requestMetadata } from './request-metadata.js';
 import type { CallSink, RequestTemplate, Transport, TransportSettings } from './transport.js';
 import { unreachable } from './unreachable.js';
+import { resolveTarget } from './wire/resolve-target.js';
+import { formatAddress } from './wire/socket-address.js';
 
 /**
  * The reference transport: calls by way of grpc-js, as any Node client makes them. Slow, and for that reason trusted.
@@ -22,9 +28,6 @@ export function grpcJsTransport(settings: TransportSettings, clock: Clock, sink:
   return new GrpcJsTransport(settings, clock, sink);
 }
 
-/** grpc-js's numbers. */
-const ALGORITHM = { identity: 0, gzip: 2 } as const;
-
 interface PreparedRequest extends RequestTemplate {
   headers: Metadata;
 }
@@ -39,6 +42,10 @@ class GrpcJsTransport implements Transport {
   private requests: PreparedRequest[] = [];
   private connections: GrpcJsConnection[] = [];
   private readonly calls: (GrpcJsCall | null)[];
+  private readonly counted = new GrpcJsUse();
+  private kept: number;
+  readonly isOneEach: boolean;
+  private readonly isLocal: boolean;
   private nextConnection = 0;
   private openCount = 0;
   private state: 'open' | 'closing' | 'closed' = 'open';
@@ -46,6 +53,9 @@ class GrpcJsTransport implements Transport {
 
   constructor(settings: TransportSettings, clock: Clock, sink: CallSink) {
     this.settings = settings;
+    this.kept = settings.connections;
+    this.isOneEach = settings.lbStrategy === 'pick_first';
+    this.isLocal = parseTarget(settings.endpoint.address)?.is === 'unix';
     this.clock = clock;
     this.sink = sink;
     this.wantsMetadata = settings.wantsMetadata;
@@ -55,18 +65,13 @@ class GrpcJsTransport implements Transport {
   }
 
   async connect(): Promise<void> {
-    const { endpoint, templates, connections, maxReceiveBytes, maxSendBytes, compression } = this.settings;
+    const { endpoint, templates } = this.settings;
     this.requests = templates.map((template) => ({ ...template, headers: requestMetadata(template.metadata) }));
     const channel = grpcJsChannelArgs(endpoint);
-    Object.assign(channel.options, {
-      'grpc.max_receive_message_length': maxReceiveBytes,
-      'grpc.max_send_message_length': maxSendBytes,
-      'grpc.enable_channelz': 0,
-      'grpc.default_compression_algorithm': ALGORITHM[compression],
-      // Without retries there is nothing to keep; and so the callback of a send tells when the stream took it.
-      'grpc.per_rpc_retry_buffer_size': 0,
-    });
-    this.connections = Array.from({ length: connections }, () => new GrpcJsConnection(channel));
+    Object.assign(channel.options, grpcJsOptions(this.settings));
+    const channels = await this.channelCount();
+    if (this.state !== 'open') throw unreachable(endpoint, { is: 'failed', reason: 'the connection was given up' });
+    this.connections = Array.from({ length: channels }, () => new GrpcJsConnection(channel));
     const attempts = this.connections.map((connection) => connection.connect(endpoint.connectTimeoutMs));
     for (const outcome of await Promise.all(attempts)) {
       if (outcome.is !== 'ready') throw unreachable(endpoint, outcome);
@@ -121,10 +126,27 @@ class GrpcJsTransport implements Transport {
     for (const { channel } of this.connections) channel.close();
   }
 
+  use(): ConnectionUse {
+    return this.counted.result(this.connections, this.kept, this.isOneEach);
+  }
+
   /** The end of a call, told by the call itself. */
   finish(call: GrpcJsCall, end: CallEnd): void {
     this.calls[call.slot] = null;
+    const { peer } = call;
+    if (peer !== null) this.counted.count(this.isLocal ? formatAddress({ is: 'unix', path: peer }) : peer);
     this.tellEnd(call.slot, end);
+  }
+
+  /** Under round_robin each channel has a connection for every address. */
+  private async channelCount(): Promise<number> {
+    const { endpoint, connections } = this.settings;
+    if (this.isOneEach) return connections;
+    const resolved = await resolveTarget(endpoint);
+    for (const address of resolved) this.counted.add(formatAddress(address));
+    const channels = Math.ceil(connections / resolved.length);
+    this.kept = channels * resolved.length;
+    return channels;
   }
 
   /** Ends a call of which nothing left us; not at once, for no call ends inside `start`. */

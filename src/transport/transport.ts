@@ -1,5 +1,6 @@
 import type { CallKind } from '../shared/call-kind.js';
-import type { Endpoint, MetadataEntry } from '../shared/endpoint.js';
+import type { Endpoint, Keepalive, LbStrategy, MetadataEntry } from '../shared/endpoint.js';
+import type { ConnectionUse } from './connection-use.js';
 
 /** How a call ended, as its transport saw it. `end-cause.ts` maps each to its column of the tally. */
 export type EndCause =
@@ -25,8 +26,11 @@ export type Compression = 'identity' | 'gzip';
 /** What a transport is made from. */
 export interface TransportSettings {
   endpoint: Endpoint;
-  /** At least 1; the calls are spread evenly over them. */
+  /** At least 1; the calls are spread evenly over them. Under round_robin there is one for each address at least. */
   connections: number;
+  lbStrategy: LbStrategy;
+  /** null: the peer is never asked. */
+  keepalive: Keepalive | null;
   templates: readonly RequestTemplate[];
   maxInFlight: number;
   /** The longest message taken from the server, uncompressed; a longer one ends its call with `local-status`. */
@@ -47,7 +51,8 @@ export interface Transport {
   /**
    * Opens the connections, before any clock of the run starts, and makes ready whatever can fail before it.
    * Rejects with a GrpcRedError: `unreachable` if one cannot be had within the endpoint's time (or at once, where the
-   * server said no), `bad-input` for metadata, certificates or an address that cannot be used.
+   * server said no; under round_robin, if no address can be had), `bad-input` for metadata, certificates or an address
+   * that cannot be used.
    */
   connect(): Promise<void>;
   /**
@@ -68,6 +73,8 @@ export interface Transport {
    * No call starts any more. A second close may cut the first one's grace short.
    */
   close(graceMs: number): Promise<void>;
+  /** What its connections did so far. */
+  use(): ConnectionUse;
 }
 
 /** What a transport tells of its calls. Times are those of the run's clock, in milliseconds. */

@@ -254,6 +254,42 @@ const cases: [name: string, args: string[], says: RegExp][] = [
     ['bench', 'TARGET', '--plaintext', '--connections', '99999'],
     /--connections takes a whole number from 1 to 10000, not "99999"/,
   ],
+  [
+    'an unknown way to choose among addresses',
+    ['bench', 'TARGET', '--plaintext', '--lb-strategy', 'random'],
+    /--lb-strategy takes pick_first or round_robin, not "random"/,
+  ],
+  [
+    'a keepalive without a unit',
+    ['bench', 'TARGET', '--keepalive', '30'],
+    /--keepalive takes a duration above 0, not "30"/,
+  ],
+  [
+    'a keepalive timeout of zero',
+    ['bench', 'TARGET', '--keepalive', '30s', '--keepalive-timeout', '0'],
+    /--keepalive-timeout takes a duration above 0, not "0"/,
+  ],
+  [
+    'a keepalive timeout for no keepalive',
+    ['bench', 'TARGET', '--keepalive-timeout', '5s'],
+    /--keepalive-timeout was given without --keepalive/,
+  ],
+  [
+    'no keepalive, without calls',
+    ['bench', 'TARGET', '--keepalive-without-calls'],
+    /--keepalive-without-calls was given without --keepalive/,
+  ],
+  [
+    'a name server in the target',
+    ['bench', 'dns://8.8.8.8/localhost:1'],
+    /The target "dns:\/\/8\.8\.8\.8\/localhost:1" is no host:port/,
+  ],
+  ['names in a list of addresses', ['bench', 'ipv4:localhost:1'], /The target "ipv4:localhost:1" is no host:port/],
+  [
+    'several addresses of which none answers',
+    ['bench', 'ipv4:127.0.0.1:1,127.0.0.2:1', '--plaintext', '--lb-strategy', 'round_robin'],
+    /ipv4:127\.0\.0\.1:1,127\.0\.0\.2:1 refuses connections/,
+  ],
   ['a host name that is too long', ['bench', `${'a'.repeat(300)}:80`], /The target "a{60}…" is no host:port/],
   [
     'a socket that is not there, as a URL',

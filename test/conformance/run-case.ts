@@ -29,6 +29,8 @@ export async function runCase(
   const settings: TransportSettings = {
     endpoint: endpointOf(request),
     connections: 1,
+    lbStrategy: 'pick_first',
+    keepalive: null,
     templates: [{ path: `/${request.service}/${request.method}`, kind, metadata: metadataOf(request) }],
     maxInFlight: 1,
     maxReceiveBytes: request.messageReceiveLimit || MESSAGE_BYTES,

@@ -22,6 +22,8 @@ export function aPlan({ kind = 'unary', ...fields }: Partial<CallPlan> & { kind?
     phases: [measured({ flows: 10 })],
     concurrency: 10,
     connections: threads,
+    lbStrategy: 'pick_first',
+    keepalive: null,
     threads,
     deadlineMs: 20_000,
     cancelAfterMs: null,

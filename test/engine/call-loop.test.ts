@@ -262,6 +262,8 @@ async function driveWorker(
     {
       endpoint: plan.endpoint,
       connections: worker.connections,
+      lbStrategy: 'pick_first',
+      keepalive: null,
       templates: loop.templates(),
       maxInFlight: worker.concurrency,
       maxReceiveBytes: plan.maxReceiveBytes,
@@ -289,12 +291,12 @@ async function driveWorker(
   const end = await ending;
   const run = composeRun({
     grpcRed: '0.0.0',
-    plan: {} as RunPlan,
+    plan: { connections: worker.connections } as RunPlan,
     readDetails: () => [],
     methods: plan.methods,
     expect: plan.methods.map(() => []),
     startedAt: new Date(0).toISOString(),
-    threads: [{ recording: recorder.finish(), end, warnings: [] }],
+    threads: [{ recording: recorder.finish(), connections: transport.use(), end, warnings: [] }],
     cpuMs: 0,
     warnings: [],
   });

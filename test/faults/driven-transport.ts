@@ -50,6 +50,8 @@ export class DrivenTransport implements CallSink {
       maxReceiveBytes: 100_000,
       maxSendBytes: 1_000_000,
       compression: 'identity',
+      lbStrategy: 'pick_first',
+      keepalive: { afterMs: 300, timeoutMs: 200, withoutCalls: true },
       wantsMetadata: true,
     } as const;
     this.transport = wireTransport(settings, this.clock, this, {
@@ -66,6 +68,7 @@ export class DrivenTransport implements CallSink {
 
   async connect(): Promise<void> {
     const connecting = this.transport.connect();
+    await ticks();
     this.twin!.ready();
     this.twin!.feed(FIRST_SETTINGS, 0, FIRST_SETTINGS.length);
     await connecting;

@@ -6,6 +6,7 @@ import { LiveView } from '../../src/record/live-view.js';
 import { type EndedCall, Recorder } from '../../src/record/recorder.js';
 import { type EndReason, LEDGERS, type RunPlan } from '../../src/record/run-result.js';
 
+type AddressUse = RunParts['threads'][number]['connections']['addresses'][number];
 type Thread = RunParts['threads'][number];
 
 const LOAD = LEDGERS.indexOf('load');
@@ -84,7 +85,7 @@ describe('a run composed of what its threads recorded', () => {
 function composed(threads: Thread[]) {
   return composeRun({
     grpcRed: '0.0.0',
-    plan: {} as RunPlan,
+    plan: { connections: threads.length, concurrency: 50, loadShape: 'closed', lbStrategy: 'pick_first' } as RunPlan,
     readDetails: (bytes) => [{ '@type': 'test', value: Buffer.from(bytes).toString() }],
     methods: [
       {
@@ -106,11 +107,12 @@ function composed(threads: Thread[]) {
 
 interface ThreadOptions {
   calls?: EndedCall[];
+  connections?: Thread['connections'];
   end?: Partial<Thread['end']>;
   warnings?: Thread['warnings'];
 }
 
-function thread({ calls = [aCall()], end = {}, warnings = [] }: ThreadOptions): Thread {
+function thread({ calls = [aCall()], connections = aUse(), end = {}, warnings = [] }: ThreadOptions): Thread {
   const recorder = new Recorder(1, new LiveView());
   for (const call of calls) {
     recorder.started(call.ledger, call.methodIndex);
@@ -118,6 +120,7 @@ function thread({ calls = [aCall()], end = {}, warnings = [] }: ThreadOptions): 
   }
   return {
     recording: recorder.finish(),
+    connections,
     end: {
       endReason: 'total-reached',
       windowMs: 100,
@@ -129,6 +132,25 @@ function thread({ calls = [aCall()], end = {}, warnings = [] }: ThreadOptions): 
     },
     warnings,
   };
+}
+
+/** What a thread's connections did: one connection to one address, which carried 10 calls. */
+function aUse(fields: Partial<Thread['connections']> = {}): Thread['connections'] {
+  return {
+    kept: 1,
+    addresses: [anAddress()],
+    replaced: 0,
+    lost: 0,
+    sentAway: 0,
+    failedDials: 0,
+    streamLimit: { waited: 0, lowest: null },
+    readBatches: [[1, 10]],
+    ...fields,
+  };
+}
+
+function anAddress(fields: Partial<AddressUse> = {}): AddressUse {
+  return { address: '127.0.0.1:1', connected: 1, calls: 10, failedDials: 0, lastFailure: null, ...fields };
 }
 
 function aCall(fields: Partial<EndedCall> = {}): EndedCall {

@@ -1,6 +1,7 @@
 import type { Check, ExplainedShare, Verdict } from '../../src/metrics/verdict.js';
 import { initHistograms, makeHistogram } from '../../src/record/histogram.js';
 import type {
+  ConnectionsResult,
   EncodedHistogram,
   ErrorGroup,
   LedgerRow,
@@ -30,8 +31,35 @@ export function aRun(fields: Partial<RunResult> = {}): RunResult {
     errorsLeftOut: 0,
     timeline: { sliceMs: 2500, slices: [{ ended: 12_000, failed: 0, maxLatencyNs: 41_000_000 }] },
     client: { cpuMs: 1710, busyShare: 0.34 },
+    connections: aConnectionsResult({ kept: fields.plan?.connections ?? 1 }),
     scrapes: [],
     warnings: [],
+    ...fields,
+  };
+}
+
+/** Those of a run that kept one connection and lost none. */
+export function aConnectionsResult(fields: Partial<ConnectionsResult> = {}): ConnectionsResult {
+  return {
+    kept: 1,
+    addresses: [anAddress()],
+    replaced: 0,
+    lost: null,
+    sentAway: null,
+    failedDials: null,
+    streamLimit: null,
+    medianBatch: null,
+    ...fields,
+  };
+}
+
+export function anAddress(fields: Partial<ConnectionsResult['addresses'][number]> = {}) {
+  return {
+    address: '127.0.0.1:50051',
+    connected: null,
+    calls: 20_000,
+    failedDials: null,
+    lastFailure: null,
     ...fields,
   };
 }
@@ -45,6 +73,8 @@ export function aPlan(fields: Partial<RunPlan> = {}): RunPlan {
     loadShape: 'closed',
     concurrency: 50,
     connections: 1,
+    lbStrategy: 'pick_first',
+    keepalive: null,
     threads: 1,
     total: 20_000,
     durationMs: null,

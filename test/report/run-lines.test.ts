@@ -2,7 +2,19 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RunResult } from '../../src/record/run-result.js';
 import { textReport } from '../../src/report/text.js';
-import { aLedger, aMethod, aPlan, aReport, aRun, aVerdict, histograms, spread, statuses } from './a-report.js';
+import {
+  aConnectionsResult,
+  aLedger,
+  aMethod,
+  anAddress,
+  aPlan,
+  aReport,
+  aRun,
+  aVerdict,
+  histograms,
+  spread,
+  statuses,
+} from './a-report.js';
 
 function textOf(fields: Partial<RunResult>, interrupted = false): string {
   return textReport(aReport({ run: aRun(fields), interrupted }), { colour: false, columns: 120 });
@@ -78,6 +90,52 @@ describe('what a report says of the run itself', () => {
     const after = (overMs: number) => textOf({ client, rate: { calls: 9, overMs } });
     assert.match(after(999), /\nClient {5}too short a run to tell whether it was the limit · 150 ms of CPU\n/);
     assert.match(after(1000), /\nClient {5}! It was the limit: /);
+  });
+
+  it('says how many connections it kept, and not how many were asked for', () => {
+    const connections = aConnectionsResult({ kept: 4 });
+    assert.match(textOf({ connections }), / in flight · 4 connections · /);
+  });
+
+  it('shows where the calls went if there was more than one address', () => {
+    const addresses = [
+      anAddress({ address: '127.0.0.1:5001', connected: 2, calls: 15_000, failedDials: 0 }),
+      anAddress({ address: '127.0.0.2:5001', connected: 0, calls: 5000, failedDials: 12 }),
+    ];
+    const shown = (columns: number) =>
+      textReport(aReport({ run: aRun({ connections: aConnectionsResult({ addresses }) }) }), {
+        colour: false,
+        columns,
+      });
+    const table = [
+      'Addresses',
+      '                    calls    share   connected   failed dials',
+      '  127.0.0.1:5001   15,000   75.0 %           2              0',
+      '  127.0.0.2:5001     5000   25.0 %           0             12',
+      '',
+    ];
+    assert.ok(shown(80).includes(`\n${table.join('\n')}\n`), shown(80));
+    const list = [
+      'Addresses',
+      '  127.0.0.1:5001: 15,000 calls (75.0 %)',
+      '  connected 2 times',
+      '  127.0.0.2:5001: 5000 calls (25.0 %)',
+      '  connected 0 times · 12 failed dials',
+      '',
+    ];
+    assert.ok(shown(45).includes(`\n${list.join('\n')}\n`), shown(45));
+    assert.doesNotMatch(textOf({}), /Addresses/);
+  });
+
+  it('shows twenty addresses, and counts the others', () => {
+    const addresses = Array.from({ length: 23 }, (_, i) => anAddress({ address: `10.0.0.${i}:1` }));
+    const text = textOf({ connections: aConnectionsResult({ addresses }) });
+    assert.match(text, /\n {2}10\.0\.0\.19:1 .*\n {2}and 3 more; the JSON report lists them all\n/);
+  });
+
+  it('says how many answers a read brought, where that is known', () => {
+    assert.match(textOf({ connections: aConnectionsResult({ medianBatch: 4 }) }), / of CPU · median read 4 answers\n/);
+    assert.doesNotMatch(textOf({}), /median read/);
   });
 
   it('names a convention by the metric that it was recognised by', () => {

@@ -1,4 +1,5 @@
 import { describe } from 'node:test';
+import { addressCases } from './contract/addresses.js';
 import { connectCases } from './contract/connecting.js';
 import { encodingCases } from './contract/encodings.js';
 import { endingCases } from './contract/endings.js';
@@ -16,5 +17,6 @@ export function transportContract(name: string, make: MakeTransport): void {
   describe(`${name}: encodings, metadata`, { timeout: 30_000 }, () => encodingCases(make));
   describe(`${name}: ends of calls`, { timeout: 30_000 }, () => endingCases(make));
   describe(`${name}: lost connections, and the end`, { timeout: 30_000 }, () => lossCases(make));
+  describe(`${name}: addresses, and what became of connections`, { timeout: 30_000 }, () => addressCases(make));
   describe(`${name}: connecting`, { timeout: 30_000 }, () => connectCases(make));
 }

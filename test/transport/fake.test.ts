@@ -17,6 +17,8 @@ function fake(kind: CallKind, answer: Partial<FakeAnswer>, rest: Partial<FakeScr
   const settings = {
     endpoint: { address: 'fake:1', tls: null, authority: null, connectTimeoutMs: 1000 },
     connections: 1,
+    lbStrategy: 'pick_first' as const,
+    keepalive: null,
     templates: [{ path: '/a.B/C', kind, metadata: [] }],
     maxInFlight: 100,
     maxReceiveBytes: 1000,

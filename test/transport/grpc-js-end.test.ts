@@ -4,7 +4,13 @@ import { Metadata } from '@grpc/grpc-js';
 import { COLUMN_OF_CAUSE } from '../../src/transport/end-cause.js';
 import { endByGrpcJs, type LocalFacts } from '../../src/transport/grpc-js-end.js';
 
-const CERTAIN: LocalFacts = { trailersAreSeen: true, sameConnection: true, sawHeaders: false, isOverdue: false };
+const CERTAIN: LocalFacts = {
+  trailersAreSeen: true,
+  sameConnection: true,
+  isOnlyConnection: true,
+  sawHeaders: false,
+  isOverdue: false,
+};
 
 function end(code: number, details: string, facts: Partial<LocalFacts> = {}) {
   return endByGrpcJs({ code, details, metadata: new Metadata() }, { ...CERTAIN, ...facts });
@@ -15,6 +21,7 @@ describe('endByGrpcJs', () => {
     'No connection established. Last error: Error: connect ECONNREFUSED 127.0.0.1:1. Resolution note: ';
   const neverSent = [
     noConnection,
+    `round_robin: ${noConnection}`,
     'Name resolution failed for target dns:red.example:1',
     'Failed to start HTTP/2 stream with error The session has been destroyed',
   ];
@@ -30,6 +37,7 @@ describe('endByGrpcJs', () => {
     const text = 'Stream refused by server';
     assert.equal(end(14, text).cause, 'refused');
     assert.equal(end(14, text, { sameConnection: false }).cause, 'reset');
+    assert.equal(end(14, text, { isOnlyConnection: false }).cause, 'reset');
     assert.equal(end(14, text, { sawHeaders: true }).cause, 'reset');
     assert.equal(end(14, text, { trailersAreSeen: false }).cause, 'reset');
   });

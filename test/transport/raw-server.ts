@@ -77,10 +77,15 @@ export class RawServer {
   }
 
   /** A server that is closed when the test is over; it speaks TLS if `options` has a key. */
-  static async serve(t: TestContext, behaviours: Behaviour[], options: http2.SecureServerOptions = {}) {
+  static async serve(
+    t: TestContext,
+    behaviours: Behaviour[],
+    options: http2.SecureServerOptions = {},
+    at: { host?: string; port?: number } = {},
+  ) {
     const server = new RawServer(behaviours, options);
     t.after(() => server.close());
-    server.address = await listen(server.server);
+    server.address = await listen(server.server, at.host, at.port);
     return server;
   }
 
@@ -103,9 +108,9 @@ export function frame(message: Buffer): Buffer {
   return Buffer.concat([prefix, message]);
 }
 
-export function listen(server: Server): Promise<string> {
+export function listen(server: Server, host = '127.0.0.1', port = 0): Promise<string> {
   return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve(`127.0.0.1:${(server.address() as AddressInfo).port}`));
+    server.listen(port, host, () => resolve(`${host}:${(server.address() as AddressInfo).port}`));
   });
 }
 

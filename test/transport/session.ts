@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { CallKind } from '../../src/shared/call-kind.js';
 import { type Clock, realClock } from '../../src/shared/clock.js';
-import type { Endpoint, MetadataEntry, TlsSettings } from '../../src/shared/endpoint.js';
+import type { Endpoint, Keepalive, LbStrategy, MetadataEntry, TlsSettings } from '../../src/shared/endpoint.js';
 import type {
   CallSink,
   Compression,
@@ -18,6 +18,8 @@ export type MakeTransport = (settings: TransportSettings, clock: Clock, sink: Ca
 export interface SessionOptions {
   templates?: RequestTemplate[];
   connections?: number;
+  lbStrategy?: LbStrategy;
+  keepalive?: Keepalive;
   tls?: TlsSettings;
   authority?: string;
   connectTimeoutMs?: number;
@@ -68,6 +70,8 @@ export class Session {
     const settings: TransportSettings = {
       endpoint,
       connections: options.connections ?? 1,
+      lbStrategy: options.lbStrategy ?? 'pick_first',
+      keepalive: options.keepalive ?? null,
       templates: options.templates ?? [template('unary')],
       maxInFlight: options.maxInFlight ?? MAX_IN_FLIGHT,
       maxReceiveBytes: options.maxReceiveBytes ?? 4 * 1024 * 1024,

@@ -45,6 +45,7 @@ function benchOptions(raw: RawDemoOptions, metricsUrl: string): RawBenchOptions 
     exclusive: true,
     timeout: '20s',
     connectTimeout: '10s',
+    lbStrategy: 'pick_first',
     transport: 'wire',
   };
 }

@@ -1,6 +1,6 @@
 import type { RunResult } from '../../record/run-result.js';
 import { loadTotals } from '../load-totals.js';
-import { formatDuration, formatShare } from '../units.js';
+import { formatCounted, formatDuration, formatShare } from '../units.js';
 import { row, type Sheet } from './sheet.js';
 
 /** Above this share the latencies speak of the client as much as of the server. */
@@ -11,7 +11,7 @@ const NEAR_LIMIT = 0.7;
 const LEAST_TOLD_MS = 1000;
 
 /** Whether this machine was the limit rather than the server. */
-export function clientLines(sheet: Sheet, { client, rate, methods }: RunResult): string[] {
+export function clientLines(sheet: Sheet, { client, rate, methods, connections }: RunResult): string[] {
   const { busyShare, cpuMs } = client;
   if (loadTotals(methods).started === 0) return [];
   if (rate.overMs < LEAST_TOLD_MS) {
@@ -28,5 +28,6 @@ export function clientLines(sheet: Sheet, { client, rate, methods }: RunResult):
   return row(sheet, 'Client', [
     `${judgement}: busiest thread ${formatShare(busyShare)} at work`,
     `${formatDuration(cpuMs * 1e6)} of CPU`,
+    ...(connections.medianBatch === null ? [] : [`median read ${formatCounted(connections.medianBatch, 'answer')}`]),
   ]);
 }

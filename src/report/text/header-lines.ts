@@ -14,7 +14,7 @@ export function headerLines(sheet: Sheet, run: RunResult): string[] {
   return [
     ...paragraph(sheet, title.join(' · '), { lead: `grpc-red ${run.grpcRed}  `, paintLead: bold, paint: bold }),
     ...methodLines(sheet, plan),
-    ...facts(sheet, [...setUp(plan), ...limits(plan)], { lead: '  ' }),
+    ...facts(sheet, [...setUp(run), ...limits(plan)], { lead: '  ' }),
     ...paragraph(sheet, `Ran ${howLong(run)}: ${ending(run)}.`, { lead: '  ' }),
     ...(tags.length === 0 ? [] : paragraph(sheet, `tags ${tags.join(', ')}`, { lead: '  ', paint: dim })),
   ];
@@ -72,10 +72,10 @@ function kindWords({ kind }: PlannedCall): string[] {
   }
 }
 
-function setUp(plan: RunPlan): string[] {
+function setUp({ plan, connections }: RunResult): string[] {
   return [
     `${formatCount(plan.concurrency)} in flight`,
-    formatCounted(plan.connections, 'connection'),
+    formatCounted(connections.kept, 'connection'),
     formatCounted(plan.threads, 'thread'),
     `transport ${plan.transport}`,
     `schema from ${plan.schemaSource}`,

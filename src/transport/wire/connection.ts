@@ -3,24 +3,29 @@ import type { Socket } from 'node:net';
 import type { MetadataEntry } from '../../shared/endpoint.js';
 import type { CallEnd } from '../call-end.js';
 import type { ConnectOutcome } from '../connect-outcome.js';
+import type { AddressUse } from '../connection-use.js';
 import { Answers } from './answers.js';
 import { type DialTarget, dial } from './dial.js';
 import { ERROR_CODE } from './frames/error-code.js';
 import type { FrameFault } from './frames/frame-fault.js';
 import { FrameReader } from './frames/frame-reader.js';
-import { writeGoaway, writePreface, writeRstStream } from './frames/write-frames.js';
+import { writeGoaway, writePing, writePreface, writeRstStream } from './frames/write-frames.js';
 import { Incoming, OWN_SETTINGS } from './incoming.js';
+import { KeepaliveWatch, type KeptConnection } from './keepalive.js';
 import type { OpenCalls } from './open-calls.js';
 import { Outgoing } from './outgoing.js';
 import { OutputBuffer } from './output/output-buffer.js';
 import { PeerFrames } from './peer-frames.js';
 import { RequestFrames } from './request-frames.js';
+import type { SocketAddress } from './socket-address.js';
 import { StreamTable } from './stream-table.js';
 
 const MAX_STREAM_ID = 0x7fffffff;
 /** How often the flood counts of a quiet connection start anew. */
 const CALM_MS = 1000;
 const NO_BYTES = new Uint8Array(0);
+/** Eight bytes, that a server's log may show whose ping it was. */
+const PING_PAYLOAD = new TextEncoder().encode('grpc-red');
 const [INTERNAL, UNAVAILABLE] = [13, 14] as const;
 
 /** Whom a connection tells what becomes of it. */
@@ -28,7 +33,7 @@ export interface ConnectionOwner {
   /** It takes a stream again, or more than before. */
   hasRoom(): void;
   /** It takes no more streams; the open ones go on. Told at most once. */
-  leaving(connection: WireConnection, isGraceful: boolean): void;
+  leaving(connection: WireConnection, isGraceful: boolean, reason: string): void;
   /** It is gone, before any of its calls is told its end. Told once if it was ever up, unless it was `leaving`. */
   lost(connection: WireConnection, reason: string): void;
   /** It answered: whatever failed before, the server is there. */
@@ -43,9 +48,10 @@ export interface ConnectionOptions {
 }
 
 /** The client's side of one HTTP/2 connection (RFC 9113), from dialling to its end. */
-export class WireConnection {
+export class WireConnection implements KeptConnection {
   private readonly calls: OpenCalls;
   private readonly owner: ConnectionOwner;
+  private readonly address: SocketAddress;
   private readonly socket: Socket;
   private readonly output: OutputBuffer;
   private readonly reader: FrameReader;
@@ -63,6 +69,9 @@ export class WireConnection {
   private calmAtMs = 0;
   /** Ends what is left of the socket. */
   private lingering: NodeJS.Timeout | undefined;
+  /** From when it is up. */
+  private use: AddressUse | null = null;
+  private keepalive: KeepaliveWatch | null = null;
 
   /** @param fields of each template's requests */
   constructor(
@@ -75,6 +84,7 @@ export class WireConnection {
   ) {
     this.calls = calls;
     this.owner = owner;
+    this.address = target.address;
     this.requests = new RequestFrames(fields);
     this.nextStreamId = options.firstStreamId ?? 1;
     this.socket = (options.dial ?? dial)(target, {
@@ -116,6 +126,15 @@ export class WireConnection {
     return this.state === 'up' && this.streams.size < this.maxStreams && !this.output.isCongested;
   }
 
+  /** Whether it is the peer's limit that keeps the next call waiting. */
+  get isAtStreamLimit(): boolean {
+    return this.state === 'up' && this.streams.size >= this.maxStreams;
+  }
+
+  get hasStreams(): boolean {
+    return this.streams.size > 0;
+  }
+
   /** Sends the request of the slot's call; `canOpen` must be true. */
   open(slot: number): void {
     const { table } = this.calls;
@@ -125,11 +144,12 @@ export class WireConnection {
     table.streamId[slot] = streamId;
     table.sendWindow[slot] = this.outgoing.initialWindow;
     this.streams.add(streamId, slot);
+    this.use!.calls++;
     this.calls.messages.open(slot);
     this.requests.write(this.output, streamId, table.template[slot]!, table.deadlineMs[slot]!);
     this.calls.sent(slot);
     this.pump(slot);
-    if (this.nextStreamId > MAX_STREAM_ID) this.leave(true);
+    if (this.nextStreamId > MAX_STREAM_ID) this.leave(true, 'its stream ids are used up');
   }
 
   /** Sends what waits in the slot's stream, as far as it may go. */
@@ -184,6 +204,7 @@ export class WireConnection {
     const wasConnected = this.state !== 'dialling';
     this.state = 'closed';
     this.settle({ is: 'failed', reason: 'the connection was given up' });
+    this.keepalive?.stop();
     this.reader.stop();
     if (wasConnected) writeGoaway(this.output, 0, ERROR_CODE.NO_ERROR, NO_BYTES);
     this.hangUp(wasConnected ? 'soon' : 'now');
@@ -193,6 +214,9 @@ export class WireConnection {
   settled(): void {
     if (this.state === 'dialling') {
       this.state = 'up';
+      this.use = this.calls.counts.connected(this.peer());
+      const { keepalive } = this.calls.settings;
+      if (keepalive !== null) this.keepalive = new KeepaliveWatch(keepalive, this.calls.clock, this);
       this.settle({ is: 'ready' });
     }
     this.mayHaveRoom();
@@ -206,10 +230,21 @@ export class WireConnection {
     return streamId >= this.nextStreamId || streamId % 2 === 0;
   }
 
-  leave(isGraceful: boolean): void {
+  leave(isGraceful: boolean, reason: string): void {
     if (this.state !== 'up') return;
     this.state = 'leaving';
-    this.owner.leaving(this, isGraceful);
+    this.owner.leaving(this, isGraceful, reason);
+  }
+
+  ping(): void {
+    writePing(this.output, false, PING_PAYLOAD, 0);
+    this.wrote();
+  }
+
+  unanswered(timeoutMs: number): void {
+    if (this.state === 'closed') return;
+    this.socketLost(`no answer to a keepalive ping within ${timeoutMs} ms`);
+    this.hangUp('now');
   }
 
   /** The peer gave the connection up. */
@@ -238,6 +273,7 @@ export class WireConnection {
 
   private read(buffer: Buffer, bytes: number): void {
     const nowMs = this.calls.beginChunk();
+    if (this.keepalive !== null) this.keepalive.heardMs = nowMs;
     if (nowMs - this.calmAtMs > CALM_MS) {
       this.calmAtMs = nowMs;
       this.reader.progress();
@@ -283,6 +319,7 @@ export class WireConnection {
     const wasUp = this.state === 'up';
     this.settle({ is: 'failed', reason });
     this.state = 'closed';
+    this.keepalive?.stop();
     this.reader.stop();
     if (wasUp) this.owner.lost(this, reason);
     for (const streamId of this.streams.idsAbove(0)) {
@@ -291,6 +328,12 @@ export class WireConnection {
       this.release(slot);
       this.calls.endAs(slot, end);
     }
+  }
+
+  /** Of a name's addresses the one that the socket got. */
+  private peer(): SocketAddress {
+    const { address, socket } = this;
+    return address.is === 'unix' ? address : { ...address, host: socket.remoteAddress ?? address.host };
   }
 
   /** @param when soon: after what is written. once it has heard: reading on, for a socket closed with unread bytes is

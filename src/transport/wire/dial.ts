@@ -59,8 +59,7 @@ export function dial({ address, tls }: DialTarget, events: DialEvents): Socket {
 
 function tlsOptions({ settings, context }: NonNullable<DialTarget['tls']>, address: SocketAddress) {
   const { verify, serverName } = settings;
-  const host = address.is === 'tcp' ? address.host : 'localhost';
-  const name = serverName ?? host;
+  const name = serverName ?? (address.is === 'tcp' ? address.name : 'localhost');
   // An IP address is no server name (RFC 6066 §3); the certificate is then checked for the host.
   const servername = isIP(name) === 0 ? name : '';
   return { secureContext: context, servername, rejectUnauthorized: verify, ALPNProtocols: ['h2'] };

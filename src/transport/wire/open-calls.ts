@@ -5,6 +5,7 @@ import { SlotTimers } from '../../shared/slot-timers.js';
 import type { CallEnd } from '../call-end.js';
 import type { CallSink, EndCause, TransportSettings } from '../transport.js';
 import { CALL, CallTable } from './call-table.js';
+import { ConnectionCounts } from './connection-counts.js';
 import { ERROR_CODE } from './frames/error-code.js';
 import { MessageReader } from './grpc-frames/message-reader.js';
 import type { MessageFault, MessageSink } from './grpc-frames/message-sink.js';
@@ -18,6 +19,7 @@ const INTERNAL = 13;
 export class OpenCalls implements MessageSink {
   readonly table: CallTable;
   readonly pool = new BufferPool();
+  readonly counts = new ConnectionCounts();
   readonly messages: MessageReader;
   readonly clock: Clock;
   readonly sink: CallSink;
@@ -28,6 +30,7 @@ export class OpenCalls implements MessageSink {
   private readonly deadlines: SlotTimers;
   /** The one reading of the clock for all that a chunk brings; NaN between chunks. */
   private chunkMs = Number.NaN;
+  private endedInChunk = 0;
 
   constructor(settings: TransportSettings, clock: Clock, sink: CallSink, expired: (slot: number) => void) {
     this.settings = settings;
@@ -45,11 +48,13 @@ export class OpenCalls implements MessageSink {
 
   beginChunk(): number {
     this.chunkMs = this.clock.nowMs();
+    this.endedInChunk = 0;
     return this.chunkMs;
   }
 
   endChunk(): void {
     this.chunkMs = Number.NaN;
+    if (this.endedInChunk > 0) this.counts.read(this.endedInChunk);
   }
 
   /** The slot's call begins; until it is sent, its deadline runs from here. */
@@ -86,6 +91,7 @@ export class OpenCalls implements MessageSink {
     this.messages.close(slot);
     this.table.free(slot);
     this.count--;
+    this.endedInChunk++;
     this.sink.ended(slot, cause, wireStatus, shownStatus, detail, nowMs);
     if (this.count === 0) this.idle();
   }

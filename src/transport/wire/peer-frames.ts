@@ -3,11 +3,12 @@ import type { CallEnd } from '../call-end.js';
 import type { Answers } from './answers.js';
 import { CALL } from './call-table.js';
 import type { WireConnection } from './connection.js';
-import { ERROR_CODE, errorCodeName } from './frames/error-code.js';
+import { ERROR_CODE } from './frames/error-code.js';
 import { type FrameFault, frameFault } from './frames/frame-fault.js';
 import type { FrameSink } from './frames/frame-sink.js';
 import { SETTING, type Setting } from './frames/setting.js';
 import { writePing, writeSettingsAck } from './frames/write-frames.js';
+import { goawayWords } from './goaway-words.js';
 import type { Incoming } from './incoming.js';
 import type { OpenCalls } from './open-calls.js';
 import type { Outgoing } from './outgoing.js';
@@ -120,21 +121,21 @@ export class PeerFrames implements FrameSink {
     if (!isAck) writePing(this.output, true, buffer, start);
   }
 
-  goaway(lastStreamId: number, errorCode: number): void {
-    const goaway = `the server sent GOAWAY (${errorCodeName(errorCode)})`;
-    this.connection.leave(errorCode === ERROR_CODE.NO_ERROR);
+  goaway(lastStreamId: number, errorCode: number, buffer: Uint8Array, start: number, end: number): void {
+    const reason = `the server sent ${goawayWords(errorCode, buffer.subarray(start, end))}`;
+    this.connection.leave(errorCode === ERROR_CODE.NO_ERROR, reason);
     for (const streamId of this.streams.idsAbove(lastStreamId)) {
       const slot = this.streams.get(streamId);
       if (slot < 0) continue;
       // An answer that has begun is the proof that the call was taken, whatever the server says now.
       const isAnswered = this.calls.table.has(slot, CALL.HEADERS);
       this.connection.release(slot);
-      if (!isAnswered) this.calls.end(slot, 'refused', -1, UNAVAILABLE, `${goaway} and did not take the call`);
-      else this.calls.end(slot, 'protocol-error', -1, INTERNAL, `${goaway} below a stream that it was answering`);
+      if (!isAnswered) this.calls.end(slot, 'refused', -1, UNAVAILABLE, `${reason} and did not take the call`);
+      else this.calls.end(slot, 'protocol-error', -1, INTERNAL, `${reason} below a stream that it was answering`);
     }
     // After an error the sender closes the connection, whatever is open on it (RFC 9113 §5.4.1).
     if (errorCode === ERROR_CODE.NO_ERROR) this.connection.ended();
-    else this.connection.givenUp(goaway);
+    else this.connection.givenUp(reason);
   }
 
   windowUpdate(streamId: number, increment: number): boolean {

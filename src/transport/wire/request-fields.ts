@@ -1,5 +1,6 @@
 import type { Endpoint, MetadataEntry } from '../../shared/endpoint.js';
 import { GrpcRedError } from '../../shared/error.js';
+import { formatHostPort, parseTarget } from '../../shared/target.js';
 import { checkMetadata } from '../check-metadata.js';
 import type { Compression, RequestTemplate } from '../transport.js';
 import { grpcTimeout } from './grpc-timeout.js';
@@ -45,7 +46,21 @@ export function withTimeout(fields: readonly MetadataEntry[], deadlineMs: number
 }
 
 function authorityOf({ address, tls, authority }: Endpoint): string {
-  return authority ?? tls?.serverName ?? (address.startsWith('unix:') ? 'localhost' : address);
+  return authority ?? tls?.serverName ?? addressedAs(address);
+}
+
+/** As other gRPC clients have it: the host and port that were given, of several addresses the first. */
+function addressedAs(address: string): string {
+  const target = parseTarget(address);
+  switch (target?.is) {
+    case 'host':
+      return formatHostPort(target.host);
+    case 'addresses':
+      return formatHostPort(target.hosts[0]!);
+    case 'unix':
+    case undefined:
+      return 'localhost';
+  }
 }
 
 /** Names in lower case (RFC 9113 §8.2); binary values in base64 without padding (gRPC over HTTP/2, Custom-Metadata). */

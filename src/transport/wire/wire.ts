@@ -1,19 +1,20 @@
 import type { Clock } from '../../shared/clock.js';
 import type { MetadataEntry } from '../../shared/endpoint.js';
 import type { CallEnd } from '../call-end.js';
+import type { ConnectionUse } from '../connection-use.js';
 import type { CallSink, Transport, TransportSettings } from '../transport.js';
 import { unreachable } from '../unreachable.js';
 import { CALL } from './call-table.js';
 import { type ConnectionOptions, WireConnection } from './connection.js';
-import type { DialTarget } from './dial.js';
 import { ERROR_CODE } from './frames/error-code.js';
 import { gzipMessages } from './gzip-messages.js';
 import { Lane } from './lane.js';
 import { OpenCalls } from './open-calls.js';
 import { FULL_BYTES } from './outgoing.js';
 import { requestFields } from './request-fields.js';
+import { resolveTarget } from './resolve-target.js';
 import { secureContext } from './secure-context.js';
-import { socketAddress } from './socket-address.js';
+import { type SocketAddress, socketAddresses } from './socket-address.js';
 
 const READ_BYTES = 64 * 1024;
 const [CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE] = [1, 4, 8, 14] as const;
@@ -61,27 +62,31 @@ class WireTransport implements Transport {
   }
 
   async connect(): Promise<void> {
-    const { endpoint, templates, connections, compression } = this.settings;
+    const { endpoint, templates, compression } = this.settings;
     const fields: MetadataEntry[][] = templates.map((template) => requestFields(endpoint, template, compression));
     const { tls } = endpoint;
-    const target: DialTarget = {
-      address: socketAddress(endpoint.address),
-      tls: tls && { settings: tls, context: secureContext(tls) },
-    };
+    const secure = tls && { settings: tls, context: secureContext(tls) };
     const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
     const { calls, options } = this;
-    this.lanes = Array.from(
-      { length: connections },
-      () =>
-        new Lane(
-          calls,
-          endpoint.connectTimeoutMs,
-          (lane) => new WireConnection(calls, target, fields, buffer, lane, options),
-        ),
+    const lanes = (await this.addressesByLane()).map(
+      (addresses) =>
+        new Lane(calls, {
+          addresses,
+          timeoutMs: endpoint.connectTimeoutMs,
+          dialNew: (lane, address) =>
+            new WireConnection(calls, { address, tls: secure }, fields, buffer, lane, options),
+          takeOver: (slot) => this.takeOver(slot),
+        }),
     );
-    for (const outcome of await Promise.all(this.lanes.map((lane) => lane.dial()))) {
-      if (outcome.is === 'ready') continue;
-      for (const lane of this.lanes) lane.close();
+    if (this.state !== 'open') throw unreachable(endpoint, { is: 'failed', reason: 'the connection was given up' });
+    this.lanes = lanes;
+    const outcomes = await Promise.all(lanes.map((lane) => lane.dial()));
+    const reached = new Set(lanes.filter((_, i) => outcomes[i]!.is === 'ready').map((lane) => lane.firstAddress));
+    for (const [i, outcome] of outcomes.entries()) {
+      // One of several addresses may be out of reach, for as long as it is.
+      const isSpared = reached.size > 0 && !reached.has(lanes[i]!.firstAddress);
+      if (outcome.is === 'ready' || isSpared) continue;
+      for (const lane of lanes) lane.close();
       throw unreachable(endpoint, outcome);
     }
   }
@@ -146,6 +151,31 @@ class WireTransport implements Transport {
     this.state = 'closed';
     calls.close();
     for (const lane of this.lanes) lane.close();
+  }
+
+  use(): ConnectionUse {
+    return this.calls.counts.result(this.lanes.length);
+  }
+
+  /** What each lane may dial: all in their order, or (round_robin) one each, in turn, as often for each. */
+  private async addressesByLane(): Promise<(readonly SocketAddress[])[]> {
+    const { endpoint, connections, lbStrategy } = this.settings;
+    if (lbStrategy === 'pick_first') {
+      return new Array<SocketAddress[]>(connections).fill(socketAddresses(endpoint.address));
+    }
+    const resolved = await resolveTarget(endpoint);
+    for (const address of resolved) this.calls.counts.add(address);
+    const rounds = Math.ceil(connections / resolved.length);
+    return new Array<SocketAddress[]>(rounds).fill(resolved).flatMap((round) => round.map((address) => [address]));
+  }
+
+  /** Whether a connection that stands takes a call that waits in vain on another. */
+  private takeOver(slot: number): boolean {
+    const index = this.pickLane();
+    if (index < 0 || !this.lanes[index]!.isUp) return false;
+    this.laneOf[slot] = index;
+    this.lanes[index]!.openOrQueue(slot);
+    return true;
   }
 
   /** The next connection in turn that stands, or that is about to; -1 if there is none. */

@@ -42,6 +42,15 @@ export function connectCases(make: MakeTransport): void {
     assert.equal(raw.streams[0]!.headers[':authority'], 'red.example');
   });
 
+  for (const scheme of ['dns:', 'dns:///', 'ipv4:']) {
+    it(`takes a target of ${scheme}, and asks for what stands behind it`, async (t) => {
+      const raw = await RawServer.serve(t, [answerOk]);
+      const session = await Session.open(t, make, `${scheme}${raw.address}`);
+      await session.call();
+      assert.equal(raw.streams[0]!.headers[':authority'], raw.address);
+    });
+  }
+
   const refused: { name: string; server: object; tls: TlsSettings | null; message: RegExp; hint: RegExp }[] = [
     {
       name: 'an authority that did not sign',

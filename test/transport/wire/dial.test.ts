@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http2 from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -46,6 +46,12 @@ describe('what the wire transport connects to', { timeout: 20_000 }, () => {
     assert.deepEqual((await session.call()).messages, ['localhost']);
   });
 
+  it('is an abstract socket, where the system has them', { skip: process.platform !== 'linux' }, async (t) => {
+    await serve(t, `\0grpc-red-${process.pid}`);
+    const session = await Session.open(t, wireTransport, `unix-abstract:grpc-red-${process.pid}`);
+    assert.deepEqual((await session.call()).messages, ['localhost']);
+  });
+
   for (const { what, host, shown } of [
     { what: 'an IPv6 address', host: '::1', shown: '[::1]' },
     { what: 'a host with a name', host: 'localhost', shown: 'localhost' },
@@ -72,6 +78,21 @@ describe('what the wire transport connects to', { timeout: 20_000 }, () => {
       });
       await transport.close(0);
     }
+  });
+
+  it('is the second address where the first says nothing, within the time for both', async (t) => {
+    const sockets: Socket[] = [];
+    const mute = createServer((socket) => sockets.push(socket.on('error', () => {})));
+    t.after(() => {
+      for (const socket of sockets) socket.destroy();
+      mute.close();
+    });
+    const raw = await RawServer.serve(t, [(stream) => stream.answer(0, 'fine')]);
+    const target = `ipv4:${await listen(mute)},${raw.address}`;
+    const session = await Session.open(t, wireTransport, target, { connectTimeoutMs: 2000 });
+    assert.equal((await session.call()).cause, 'trailers');
+    assert.equal(sockets.length, 1);
+    assert.equal(session.transport.use().failedDials, 1);
   });
 
   it('is no port that there cannot be', async () => {

@@ -1,0 +1,75 @@
+import type { ConnectionsResult, RunPlan, Warning } from './run-result.js';
+
+/** From so many answers in one read on, the wait for each other is worth a word. */
+const LARGE_BATCH = 10;
+const MOST_NAMED = 3;
+
+/** What must be known of a run's connections to read its numbers right. */
+export function connectionWarnings(plan: RunPlan, use: ConnectionsResult): Warning[] {
+  return [
+    ...raised(plan, use),
+    ...unreached(plan, use),
+    ...replaced(use),
+    ...streamLimit(use),
+    ...readBatches(plan, use),
+  ];
+}
+
+function raised({ connections }: RunPlan, { kept }: ConnectionsResult): Warning[] {
+  if (kept <= connections) return [];
+  const message = `round_robin keeps equally many connections to each address: ${kept} instead of ${connections}.`;
+  return [{ code: 'connections-raised', message }];
+}
+
+/** Addresses that no call went to, for they could not be had. */
+function unreached({ lbStrategy }: RunPlan, { addresses }: ConnectionsResult): Warning[] {
+  const failed = addresses.filter(({ calls, connected, failedDials }) => {
+    const wasDue = lbStrategy === 'round_robin' || (failedDials ?? 0) > 0;
+    return wasDue && calls === 0 && (connected ?? 0) === 0;
+  });
+  if (failed.length === 0 || failed.length === addresses.length) return [];
+  const named = failed.slice(0, MOST_NAMED).map(({ address, lastFailure }) => {
+    return lastFailure === null ? address : `${address} (${lastFailure})`;
+  });
+  const more = failed.length > MOST_NAMED ? ` and ${failed.length - MOST_NAMED} more` : '';
+  const them = failed.length === 1 ? 'it' : 'them';
+  const message = `No call went to ${named.join(', ')}${more}: no connection to ${them} came up in the whole run.`;
+  return [{ code: 'addresses-unreached', message }];
+}
+
+function replaced(use: ConnectionsResult): Warning[] {
+  const lost = use.lost ?? 0;
+  const sentAway = use.sentAway ?? 0;
+  const unknown = use.lost === null ? (use.replaced ?? 0) : 0;
+  const told: [code: string, count: number, message: string][] = [
+    ['connections-lost', lost, `${countOf(lost)} lost and dialled again; a call that was open on one is uncertain.`],
+    ['connections-sent-away', sentAway, `${countOf(sentAway)} sent away by the server (GOAWAY) and replaced at once.`],
+    [
+      'connections-replaced',
+      unknown,
+      `${countOf(unknown)} dialled again: lost, or sent away by the server. --transport wire tells which.`,
+    ],
+  ];
+  return told.filter(([, count]) => count > 0).map(([code, , message]) => ({ code, message }));
+}
+
+function countOf(connections: number): string {
+  return connections === 1 ? '1 connection was' : `${connections} connections were`;
+}
+
+function streamLimit({ streamLimit: limit }: ConnectionsResult): Warning[] {
+  if (limit === null || limit.waited === 0) return [];
+  const { waited, lowest } = limit;
+  const calls = waited === 1 ? '1 call' : `${waited} calls`;
+  const streams = lowest === 1 ? '1 stream' : `${lowest} streams`;
+  const message = `The server takes ${streams} at a time on a connection: ${calls} waited here for a place, and that wait is in the latency. Use more --connections.`;
+  return [{ code: 'stream-limit', message }];
+}
+
+/** In a closed loop answers that come together set off calls that come together, for the whole run. */
+function readBatches(plan: RunPlan, { medianBatch, kept }: ConnectionsResult): Warning[] {
+  if (plan.loadShape !== 'closed' || medianBatch === null || medianBatch < LARGE_BATCH) return [];
+  if (kept >= plan.concurrency) return [];
+  const message = `Half of all answers came in one read with ${medianBatch - 1} or more others, and that wait for each other is in the latency. More --connections spread them.`;
+  return [{ code: 'read-batches', message }];
+}
