@@ -8,7 +8,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 
-const slow = ['interop', 'browser', 'conformance'];
+const slow = ['interop', 'browser', 'conformance', 'faults'];
 const root = fileURLToPath(new URL('../dist/test', import.meta.url));
 const [first, second] = process.argv.slice(2);
 const suite = first === '--only' ? null : (first ?? 'quick');

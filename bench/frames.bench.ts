@@ -41,8 +41,9 @@ class Sink implements FrameSink {
     if (this.withMessages) this.messages.feed(streamId, buffer, start, end);
   }
 
-  headersBlock(streamId: number, endStream: boolean, _buffer: Uint8Array, start: number, end: number): void {
+  headersBlock(streamId: number, endStream: boolean, _buffer: Uint8Array, start: number, end: number): boolean {
     events += streamId + end - start + Number(endStream);
+    return true;
   }
 
   pushPromise(): void {}
@@ -55,7 +56,9 @@ class Sink implements FrameSink {
   settingsAck(): void {}
   ping(): void {}
   goaway(): void {}
-  windowUpdate(): void {}
+  windowUpdate(): boolean {
+    return true;
+  }
 
   fault(): void {
     throw new Error('the answers are wrong');

@@ -5,7 +5,7 @@ import type { WireConnection } from './connection.js';
 import { ERROR_CODE } from './frames/error-code.js';
 import type { OpenCalls } from './open-calls.js';
 import type { ResponseBlock } from './response-block.js';
-import { endByAnswer } from './response-end.js';
+import { endByAnswer, SHOWN_TYPE_CHARACTERS } from './response-end.js';
 
 const INTERNAL = 13;
 
@@ -13,7 +13,7 @@ const INTERNAL = 13;
 export class Answers {
   private readonly calls: OpenCalls;
   private readonly connection: WireConnection;
-  /** Content types of answers that are not gRPC's, by slot. */
+  /** Content types of answers that are not gRPC's, by slot: as much as is shown. */
   private readonly foreignTypes = new Map<number, string>();
 
   constructor(calls: OpenCalls, connection: WireConnection) {
@@ -21,43 +21,45 @@ export class Answers {
     this.connection = connection;
   }
 
-  headers(slot: number, endStream: boolean, block: ResponseBlock): void {
+  /** False for an interim response, after which all is as before. */
+  headers(slot: number, endStream: boolean, block: ResponseBlock): boolean {
     const { connection } = this;
     const { table, sink, settings } = this.calls;
     if (block.fault !== null) {
       this.malformed(slot, `the server sent headers with ${block.fault}`);
-      return;
+      return true;
     }
     if (table.has(slot, CALL.HEADERS)) {
       if (!endStream) this.malformed(slot, 'the server sent headers in the middle of its answer');
       else if (block.httpStatus !== -1) this.malformed(slot, 'the server sent trailers with a :status');
       else this.ended(slot, block);
-      return;
+      return true;
     }
     const { httpStatus } = block;
     if (httpStatus === -1) {
       this.malformed(slot, 'the server sent headers without a :status');
-      return;
+      return true;
     }
     if (httpStatus < 200) {
       // Informational; the answer is still to come (RFC 9113 §8.1).
       if (endStream) this.malformed(slot, `the server ended the stream with HTTP status ${httpStatus}`);
-      return;
+      return false;
     }
     connection.answered();
     table.httpStatus[slot] = httpStatus;
     table.encoding[slot] = block.encoding === 'identity' ? '' : block.encoding;
     if (!block.isGrpc) {
       table.set(slot, CALL.FOREIGN);
-      this.foreignTypes.set(slot, block.contentType);
+      this.foreignTypes.set(slot, shortened(block.contentType));
     }
     if (endStream) {
       this.ended(slot, block);
-      return;
+      return true;
     }
     table.set(slot, CALL.HEADERS);
     if (settings.wantsMetadata) sink.metadata?.(slot, 'headers', block.fields);
     sink.headers(slot, this.calls.nowMs());
+    return true;
   }
 
   /** False if the stream ended by it. */
@@ -108,4 +110,9 @@ export class Answers {
     const end: CallEnd = { cause: 'protocol-error', wireStatus: -1, shownStatus: INTERNAL, detail };
     this.connection.breakOff(slot, ERROR_CODE.PROTOCOL_ERROR, end);
   }
+}
+
+/** A copy, for a slice would keep the whole text, which the server may have made as long as it likes. */
+function shortened(text: string): string {
+  return Buffer.from(text.slice(0, SHOWN_TYPE_CHARACTERS), 'latin1').toString('latin1');
 }

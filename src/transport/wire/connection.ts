@@ -40,6 +40,13 @@ export interface ConnectionOwner {
   answered(): void;
 }
 
+/** What is otherwise in tests: the socket, and how many stream ids are left. */
+export interface ConnectionOptions {
+  dial?: typeof dial;
+  /** Odd, 1 to 2^31 - 1. */
+  firstStreamId?: number;
+}
+
 /** The client's side of one HTTP/2 connection (RFC 9113), from dialling to its end. */
 export class WireConnection implements KeptConnection {
   private readonly calls: OpenCalls;
@@ -55,11 +62,13 @@ export class WireConnection implements KeptConnection {
   /** up: takes streams. leaving: finishes those it has. */
   private state: 'dialling' | 'up' | 'leaving' | 'closed' = 'dialling';
   private settle: (outcome: ConnectOutcome) => void = () => {};
-  private nextStreamId = 1;
+  private nextStreamId: number;
   /** How many streams the peer takes at a time. */
   maxStreams = Number.POSITIVE_INFINITY;
   private isReading = false;
   private calmAtMs = 0;
+  /** Ends what is left of the socket. */
+  private lingering: NodeJS.Timeout | undefined;
   /** From when it is up. */
   private use: AddressUse | null = null;
   private keepalive: KeepaliveWatch | null = null;
@@ -71,16 +80,18 @@ export class WireConnection implements KeptConnection {
     fields: readonly (readonly MetadataEntry[])[],
     buffer: Buffer,
     owner: ConnectionOwner,
+    options: ConnectionOptions = {},
   ) {
     this.calls = calls;
     this.owner = owner;
     this.address = target.address;
     this.requests = new RequestFrames(fields);
-    this.socket = dial(target, {
+    this.nextStreamId = options.firstStreamId ?? 1;
+    this.socket = (options.dial ?? dial)(target, {
       buffer,
       read: (bytes) => this.read(buffer, bytes),
       ready: () => this.greet(),
-      lost: (reason) => this.socketLost(reason),
+      lost: (reason) => this.gone(reason),
     });
     this.output = new OutputBuffer(this.socket, { pool: calls.pool, drained: () => this.drained() });
     this.outgoing = new Outgoing(this.output, calls.table, calls.settings.compression !== 'identity', (slot) =>
@@ -196,7 +207,7 @@ export class WireConnection implements KeptConnection {
     this.keepalive?.stop();
     this.reader.stop();
     if (wasConnected) writeGoaway(this.output, 0, ERROR_CODE.NO_ERROR, NO_BYTES);
-    this.hangUp(wasConnected);
+    this.hangUp(wasConnected ? 'soon' : 'now');
   }
 
   /** The peer's SETTINGS are in force. */
@@ -233,14 +244,14 @@ export class WireConnection implements KeptConnection {
   unanswered(timeoutMs: number): void {
     if (this.state === 'closed') return;
     this.socketLost(`no answer to a keepalive ping within ${timeoutMs} ms`);
-    this.hangUp(false);
+    this.hangUp('now');
   }
 
   /** The peer gave the connection up. */
   givenUp(reason: string): void {
     if (this.state === 'closed') return;
     this.socketLost(reason);
-    this.hangUp(true);
+    this.hangUp('soon');
   }
 
   /** The peer broke the protocol: tells it so, and ends the connection with all its calls. */
@@ -250,7 +261,7 @@ export class WireConnection implements KeptConnection {
     writeGoaway(this.output, 0, code, Buffer.from(detail));
     const why = reason.includes('TLS record') ? `Failed to connect: ${reason}` : `Protocol error: ${reason}`;
     this.fail({ cause: 'protocol-error', wireStatus: -1, shownStatus: INTERNAL, detail }, why);
-    this.hangUp(true);
+    this.hangUp('once it has heard');
   }
 
   private greet(): void {
@@ -288,7 +299,12 @@ export class WireConnection implements KeptConnection {
   private overrun(): void {
     const end = 'the server asks for answers faster than it takes them';
     this.fail({ cause: 'protocol-error', wireStatus: -1, shownStatus: INTERNAL, detail: end }, end);
-    this.hangUp(false);
+    this.hangUp('now');
+  }
+
+  private gone(reason: string | null): void {
+    clearTimeout(this.lingering);
+    this.socketLost(reason);
   }
 
   private socketLost(reason: string | null): void {
@@ -320,14 +336,17 @@ export class WireConnection implements KeptConnection {
     return address.is === 'unix' ? address : { ...address, host: socket.remoteAddress ?? address.host };
   }
 
-  private hangUp(politely: boolean): void {
-    if (!politely) {
+  /** @param when soon: after what is written. once it has heard: reading on, for a socket closed with unread bytes is
+   *   reset by the kernel, and the peer would lose our GOAWAY with it. */
+  private hangUp(when: 'now' | 'soon' | 'once it has heard'): void {
+    if (when === 'now') {
       this.socket.destroy();
       return;
     }
     this.output.flush();
-    this.socket.destroySoon();
+    if (when === 'soon') this.socket.destroySoon();
+    else this.socket.end();
     // A peer that does not take what is left must not keep the process.
-    setTimeout(() => this.socket.destroy(), CALM_MS).unref();
+    this.lingering = setTimeout(() => this.socket.destroy(), CALM_MS).unref();
   }
 }

@@ -42,6 +42,8 @@ export function dial({ address, tls }: DialTarget, events: DialEvents): Socket {
   socket.on('error', (first: Error) => {
     error ??= first;
   });
+  // A peer that has closed its side answers nothing more; one that does not read either would keep the socket for ever.
+  socket.on('end', () => socket.destroy());
   socket.on('close', () => events.lost(error === null ? null : reasonOf(error)));
   socket.on(tls === null ? 'connect' : 'secureConnect', () => {
     if (tls === null || (socket as TLSSocket).alpnProtocol === 'h2') {

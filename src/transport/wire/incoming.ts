@@ -17,7 +17,12 @@ export const OWN_SETTINGS: readonly Setting[] = [
   { id: SETTING.MAX_HEADER_LIST_SIZE, value: MAX_HEADER_LIST_BYTES },
 ];
 
-/** The windows that one connection gives its peer (RFC 9113 §6.9): given back by halves, so that it is rarely done. */
+/**
+ * The windows that one connection gives its peer (RFC 9113 §6.9): given back by halves, so that it is rarely done.
+ *
+ * What comes is read at once, so a window is never used up from where we stand: half of it is given back as soon as it
+ * came. A peer that does not wait for that is not told from one that does, and costs us nothing more.
+ */
 export class Incoming {
   private readonly output: OutputBuffer;
   private readonly table: CallTable;
@@ -33,26 +38,20 @@ export class Incoming {
     writeWindowUpdate(this.output, 0, CONNECTION_WINDOW - FIRST_WINDOW);
   }
 
-  /** Also for DATA of streams that have ended. False if the peer sent more than it may. */
-  takeConnection(bytes: number): boolean {
+  /** Also for DATA of streams that have ended. */
+  takeConnection(bytes: number): void {
     this.uncredited += bytes;
-    if (this.uncredited > CONNECTION_WINDOW) return false;
-    if (this.uncredited >= CONNECTION_WINDOW / 2) {
-      writeWindowUpdate(this.output, 0, this.uncredited);
-      this.uncredited = 0;
-    }
-    return true;
+    if (this.uncredited < CONNECTION_WINDOW / 2) return;
+    writeWindowUpdate(this.output, 0, this.uncredited);
+    this.uncredited = 0;
   }
 
   /** Likewise for a stream, which needs no window any more if this was its last DATA. */
-  takeStream(slot: number, bytes: number, isLast: boolean): boolean {
+  takeStream(slot: number, bytes: number, isLast: boolean): void {
     const uncredited = this.table.uncredited[slot]! + bytes;
     this.table.uncredited[slot] = uncredited;
-    if (uncredited > STREAM_WINDOW) return false;
-    if (uncredited >= STREAM_WINDOW / 2 && !isLast) {
-      writeWindowUpdate(this.output, this.table.streamId[slot]!, uncredited);
-      this.table.uncredited[slot] = 0;
-    }
-    return true;
+    if (uncredited < STREAM_WINDOW / 2 || isLast) return;
+    writeWindowUpdate(this.output, this.table.streamId[slot]!, uncredited);
+    this.table.uncredited[slot] = 0;
   }
 }

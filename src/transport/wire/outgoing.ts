@@ -17,6 +17,8 @@ const MAX_WINDOW = 0x7fffffff;
 export class Outgoing {
   /** INITIAL_WINDOW_SIZE of the peer. */
   initialWindow = FIRST_WINDOW;
+  /** All DATA so far. */
+  bytesSent = 0;
   private readonly output: OutputBuffer;
   private readonly table: CallTable;
   private readonly isCompressed: boolean;
@@ -102,6 +104,7 @@ export class Outgoing {
     const from = offset + written - MESSAGE_PREFIX_BYTES;
     if (bytes > written) copyBytes(message, from, from + bytes - written, target, at + written);
     this.window -= bytes;
+    this.bytesSent += bytes;
     table.sendWindow[slot]! -= bytes;
     table.offset[slot] = offset + bytes;
     if (isEnd) table.set(slot, CALL.HALF_CLOSED);

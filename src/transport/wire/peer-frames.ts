@@ -56,37 +56,29 @@ export class PeerFrames implements FrameSink {
   }
 
   data(streamId: number, endStream: boolean, buffer: Uint8Array, start: number, end: number, flowBytes: number): void {
-    if (!this.incoming.takeConnection(flowBytes)) {
-      this.fault(frameFault('FLOW_CONTROL_ERROR', 'more DATA than the connection window allows', '§6.9'));
-      return;
-    }
+    this.incoming.takeConnection(flowBytes);
     const slot = this.slotOf(streamId, 'DATA');
     if (slot < 0) return;
-    if (!this.incoming.takeStream(slot, flowBytes, endStream)) {
-      this.fault(frameFault('FLOW_CONTROL_ERROR', 'more DATA than the stream window allows', '§6.9', streamId));
-      return;
-    }
+    this.incoming.takeStream(slot, flowBytes, endStream);
     if (!this.answers.data(slot, buffer, start, end)) return;
     // Telling a message may have ended the call.
     if (endStream && this.streams.get(streamId) === slot) this.answers.ended(slot, null);
   }
 
-  headersBlock(streamId: number, endStream: boolean, buffer: Uint8Array, start: number, end: number): void {
+  headersBlock(streamId: number, endStream: boolean, buffer: Uint8Array, start: number, end: number): boolean {
     const block = this.blocks.read(buffer, start, end);
     if (isFault(block) && block.scope === 'connection') {
       const { reason, clause } = block;
       this.fault({ code: ERROR_CODE.COMPRESSION_ERROR, streamId: 0, reason, clause });
-      return;
+      return false;
     }
     const slot = this.slotOf(streamId, 'HEADERS');
-    if (slot < 0) return;
-    if (!isFault(block)) {
-      this.answers.headers(slot, endStream, block);
-      return;
-    }
+    if (slot < 0) return false;
+    if (!isFault(block)) return this.answers.headers(slot, endStream, block);
     const detail = 'the response headers are larger than we take';
     const shownStatus = RESOURCE_EXHAUSTED;
     this.connection.breakOff(slot, ERROR_CODE.CANCEL, { cause: 'local-status', wireStatus: -1, shownStatus, detail });
+    return true;
   }
 
   pushPromise(): void {
@@ -104,6 +96,10 @@ export class PeerFrames implements FrameSink {
     return true;
   }
 
+  /**
+   * MAX_HEADER_LIST_SIZE is advice (RFC 9113 §6.5.2), and not followed: what the server does with a longer list is its
+   * answer, to be measured like any other.
+   */
   settings(settings: readonly Setting[]): void {
     for (const { id, value } of settings) {
       if (id === SETTING.HEADER_TABLE_SIZE) this.requests.setPeerTableSize(value);
@@ -127,29 +123,34 @@ export class PeerFrames implements FrameSink {
 
   goaway(lastStreamId: number, errorCode: number, buffer: Uint8Array, start: number, end: number): void {
     const reason = `the server sent ${goawayWords(errorCode, buffer.subarray(start, end))}`;
-    const detail = `${reason} and did not take the call`;
     this.connection.leave(errorCode === ERROR_CODE.NO_ERROR, reason);
     for (const streamId of this.streams.idsAbove(lastStreamId)) {
       const slot = this.streams.get(streamId);
       if (slot < 0) continue;
+      // An answer that has begun is the proof that the call was taken, whatever the server says now.
+      const isAnswered = this.calls.table.has(slot, CALL.HEADERS);
       this.connection.release(slot);
-      this.calls.end(slot, 'refused', -1, UNAVAILABLE, detail);
+      if (!isAnswered) this.calls.end(slot, 'refused', -1, UNAVAILABLE, `${reason} and did not take the call`);
+      else this.calls.end(slot, 'protocol-error', -1, INTERNAL, `${reason} below a stream that it was answering`);
     }
     // After an error the sender closes the connection, whatever is open on it (RFC 9113 §5.4.1).
     if (errorCode === ERROR_CODE.NO_ERROR) this.connection.ended();
     else this.connection.givenUp(reason);
   }
 
-  windowUpdate(streamId: number, increment: number): void {
+  windowUpdate(streamId: number, increment: number): boolean {
+    const { outgoing } = this;
+    const bytesBefore = outgoing.bytesSent;
     if (streamId === 0) {
-      if (this.outgoing.addToWindow(increment)) this.outgoing.pumpBlocked();
+      if (outgoing.addToWindow(increment)) outgoing.pumpBlocked();
       else this.fault(frameFault('FLOW_CONTROL_ERROR', 'a connection window above 2^31 - 1', '§6.9.1'));
-      return;
+    } else {
+      const slot = this.slotOf(streamId, 'WINDOW_UPDATE');
+      if (slot < 0) return false;
+      if (outgoing.addToStream(slot, increment)) outgoing.pump(slot);
+      else this.fault(frameFault('FLOW_CONTROL_ERROR', 'a stream window above 2^31 - 1', '§6.9.1', streamId));
     }
-    const slot = this.slotOf(streamId, 'WINDOW_UPDATE');
-    if (slot < 0) return;
-    if (this.outgoing.addToStream(slot, increment)) this.outgoing.pump(slot);
-    else this.fault(frameFault('FLOW_CONTROL_ERROR', 'a stream window above 2^31 - 1', '§6.9.1', streamId));
+    return outgoing.bytesSent > bytesBefore;
   }
 
   fault(fault: FrameFault): void {

@@ -1,8 +1,12 @@
 import type { Endpoint, MetadataEntry } from '../../shared/endpoint.js';
+import { GrpcRedError } from '../../shared/error.js';
 import { formatHostPort, parseTarget } from '../../shared/target.js';
 import { checkMetadata } from '../check-metadata.js';
 import type { Compression, RequestTemplate } from '../transport.js';
 import { grpcTimeout } from './grpc-timeout.js';
+
+/** Names, values and 32 for each field: far more than servers take, and half of what may wait in an OutputBuffer. */
+const MAX_LIST_BYTES = 524_288;
 
 /**
  * The header fields of a template's requests, but for grpc-timeout (gRPC over HTTP/2, Requests).
@@ -15,7 +19,7 @@ export function requestFields(
   compression: Compression,
 ): MetadataEntry[] {
   checkMetadata(metadata);
-  return [
+  const fields: MetadataEntry[] = [
     [':method', 'POST'],
     [':scheme', endpoint.tls === null ? 'http' : 'https'],
     [':path', path],
@@ -27,6 +31,13 @@ export function requestFields(
     ...(compression === 'identity' ? [] : ([['grpc-encoding', compression]] as const)),
     ...metadata.map(asSent),
   ];
+  const listBytes = fields.reduce((sum, [name, value]) => sum + name.length + value.length + 32, 0);
+  if (listBytes <= MAX_LIST_BYTES) return fields;
+  throw new GrpcRedError(
+    'bad-input',
+    `The headers of a call to ${path} have ${listBytes} bytes, and at most ${MAX_LIST_BYTES} can be sent.`,
+    'Give less metadata: few servers take more than 8 KiB of it.',
+  );
 }
 
 /** Requests with a deadline say it; the field stands after the pseudo-header fields, as it must (RFC 9113 §8.3). */

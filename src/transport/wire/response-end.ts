@@ -4,6 +4,9 @@ import { type CallEnd, endByTrailers } from '../call-end.js';
 import { ERROR_CODE, errorCodeName } from './frames/error-code.js';
 import type { ResponseBlock } from './response-block.js';
 
+/** How much of a content type is shown; the server may have made it as long as it likes. */
+export const SHOWN_TYPE_CHARACTERS = 60;
+
 /** What was seen of an answer when it ended. */
 export interface AnswerFacts {
   kind: CallKind;
@@ -51,7 +54,10 @@ export function endByAnswer(last: ResponseBlock | null, facts: AnswerFacts): Cal
     return localEnd(shownStatus, `${without} (HTTP status ${httpStatus})`);
   }
   if (foreignType !== null) {
-    return localEnd(UNKNOWN, `${without} (content-type ${JSON.stringify(foreignType.slice(0, 60))})`);
+    return localEnd(
+      UNKNOWN,
+      `${without} (content-type ${JSON.stringify(foreignType.slice(0, SHOWN_TYPE_CHARACTERS))})`,
+    );
   }
   return localEnd(last === null ? INTERNAL : UNKNOWN, without);
 }

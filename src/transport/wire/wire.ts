@@ -5,7 +5,7 @@ import type { ConnectionUse } from '../connection-use.js';
 import type { CallSink, Transport, TransportSettings } from '../transport.js';
 import { unreachable } from '../unreachable.js';
 import { CALL } from './call-table.js';
-import { WireConnection } from './connection.js';
+import { type ConnectionOptions, WireConnection } from './connection.js';
 import { ERROR_CODE } from './frames/error-code.js';
 import { gzipMessages } from './gzip-messages.js';
 import { Lane } from './lane.js';
@@ -33,22 +33,29 @@ const CANCELLED_END: CallEnd = {
  * A call is `sent` when its HEADERS are written, and its deadline counts from there. Where the server takes no more
  * streams, or a connection is being replaced, calls wait, and were never sent if their deadline passes meanwhile.
  */
-export function wireTransport(settings: TransportSettings, clock: Clock, sink: CallSink): Transport {
-  return new WireTransport(settings, clock, sink);
+export function wireTransport(
+  settings: TransportSettings,
+  clock: Clock,
+  sink: CallSink,
+  options: ConnectionOptions = {},
+): Transport {
+  return new WireTransport(settings, clock, sink, options);
 }
 
 // Hot: bench/wire.bench.ts.
 class WireTransport implements Transport {
   private readonly settings: TransportSettings;
   private readonly calls: OpenCalls;
+  private readonly options: ConnectionOptions;
   private lanes: Lane[] = [];
   private readonly laneOf: Int32Array;
   private readonly encode: (message: Uint8Array) => Uint8Array;
   private nextLane = 0;
   private state: 'open' | 'closing' | 'closed' = 'open';
 
-  constructor(settings: TransportSettings, clock: Clock, sink: CallSink) {
+  constructor(settings: TransportSettings, clock: Clock, sink: CallSink, options: ConnectionOptions) {
     this.settings = settings;
+    this.options = options;
     this.laneOf = new Int32Array(settings.maxInFlight);
     this.encode = settings.compression === 'identity' ? (message) => message : gzipMessages();
     this.calls = new OpenCalls(settings, clock, sink, (slot) => this.expire(slot));
@@ -60,13 +67,14 @@ class WireTransport implements Transport {
     const { tls } = endpoint;
     const secure = tls && { settings: tls, context: secureContext(tls) };
     const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
-    const { calls } = this;
+    const { calls, options } = this;
     const lanes = (await this.addressesByLane()).map(
       (addresses) =>
         new Lane(calls, {
           addresses,
           timeoutMs: endpoint.connectTimeoutMs,
-          dialNew: (lane, address) => new WireConnection(calls, { address, tls: secure }, fields, buffer, lane),
+          dialNew: (lane, address) =>
+            new WireConnection(calls, { address, tls: secure }, fields, buffer, lane, options),
           takeOver: (slot) => this.takeOver(slot),
         }),
     );

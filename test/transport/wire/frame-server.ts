@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
+import { createServer as createTlsServer } from 'node:tls';
 import { HpackDecoder } from '../../../src/transport/wire/hpack/hpack-decoder.js';
 import { keepSockets, listen } from '../raw-server.js';
 import { frameBytes } from './frames/frame-bytes.js';
@@ -20,12 +21,16 @@ export class FramePeer {
   readonly decoder = new HpackDecoder();
   readonly socket: Socket;
   isClosed = false;
+  /** Whether it closes its side when the client does. */
+  hangsUpToo = true;
   private received = Buffer.alloc(0);
   private skip = PREFACE_BYTES;
 
   constructor(socket: Socket) {
     this.socket = socket;
     socket.on('data', (chunk: Buffer) => this.take(chunk));
+    // By hand, so that tests can keep the other direction open.
+    socket.on('end', () => this.hangsUpToo && socket.end());
     socket.on('close', () => {
       this.isClosed = true;
       socket.emit('frame');
@@ -91,29 +96,44 @@ export class FramePeer {
   }
 }
 
+export interface FrameServerTls {
+  cert: Buffer;
+  key: Buffer;
+}
+
 /** A server that sends nothing but the frames it is told to, right or wrong. */
 export class FrameServer {
   readonly peers: FramePeer[] = [];
+  /** Those of TCP, also below TLS. */
+  readonly sockets: Socket[] = [];
   address = '';
   private readonly server: Server;
 
-  private constructor(greeting: Buffer) {
-    this.server = createServer({ noDelay: true }, (socket) => {
+  private constructor(greeting: Buffer, certificate: FrameServerTls | null) {
+    const taken = (socket: Socket) => {
       const peer = new FramePeer(socket);
       this.peers.push(peer);
       peer.send(greeting);
       this.server.emit('peer');
-    });
+    };
+    const plain = { noDelay: true, allowHalfOpen: true };
+    this.server =
+      certificate === null
+        ? createServer(plain, taken)
+        : createTlsServer({ ...plain, ...certificate, ALPNProtocols: ['h2'] }, taken);
   }
 
-  /** Closed when the test is over; `greeting` is sent on each connection. */
-  static async serve(t: TestContext, greeting: Buffer): Promise<FrameServer> {
-    const server = new FrameServer(greeting);
-    const sockets: Socket[] = [];
-    keepSockets(server.server, sockets);
+  /** Closed when the test is over; `greeting` is sent on each connection. With a certificate it speaks TLS. */
+  static async serve(
+    t: TestContext,
+    greeting: Buffer,
+    certificate: FrameServerTls | null = null,
+  ): Promise<FrameServer> {
+    const server = new FrameServer(greeting, certificate);
+    keepSockets(server.server, server.sockets);
     t.after(() => {
       server.server.close();
-      for (const socket of sockets) socket.destroy();
+      for (const socket of server.sockets) socket.destroy();
     });
     server.address = await listen(server.server);
     return server;

@@ -7,7 +7,7 @@ import { Session, template } from '../session.js';
 import { FrameServer } from './frame-server.js';
 import { FIRST_SETTINGS } from './frames/frame-bytes.js';
 
-const recordings = ['grpc-go', 'node-answers', 'node-padded', 'node-control'].map((name) => {
+const recordings = ['grpc-go', 'node-answers', 'node-padded', 'node-control', 'node-grpc'].map((name) => {
   const bytes = readFileSync(new URL(`../../../../fixtures/http2/${name}.bin`, import.meta.url));
   // Without its SETTINGS, which are the greeting here.
   return bytes.subarray(9 + bytes.readUIntBE(0, 3), 40_000);

@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import http2 from 'node:http2';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { openEchoClient } from '../../interop/echo-client.js';
 import { startGoServer } from '../../interop/go-server.js';
 import { frame } from '../raw-server.js';
@@ -16,6 +17,7 @@ await recordGo();
 await recordNode('node-answers', {}, answer);
 await recordNode('node-padded', { paddingStrategy: http2.constants.PADDING_STRATEGY_MAX }, answer);
 await recordNode('node-control', {}, disturb);
+await recordNode('node-grpc', {}, answerRichly);
 
 /** Unary calls and streams of every kind with grpc-go: answers, errors, a message of several frames, PINGs, a GOAWAY. */
 async function recordGo(): Promise<void> {
@@ -69,6 +71,25 @@ function answer(stream: http2.ServerHttp2Stream, count: number): void {
   stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': String(count % 3), 'grpc-message': 'a%20b' }));
   stream.write(frame(Buffer.alloc(10 * count, count)));
   stream.end(frame(Buffer.alloc(count === 2 ? 17_000 : 100, 1)));
+}
+
+/** What gRPC has beyond the plain answer: errors with details, compressed messages, many in a frame, metadata. */
+function answerRichly(stream: http2.ServerHttp2Stream, count: number): void {
+  const details = Buffer.from('0805120474657374', 'hex').toString('base64');
+  const failed = { 'grpc-status': '5', 'grpc-message': 'no%20such%20%E2%82%AC', 'grpc-status-details-bin': details };
+  if (count % 3 === 0) {
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...failed }, { endStream: true });
+    return;
+  }
+  const metadata = { 'x-request-id': `request-${count}`, 'x-trace-bin': Buffer.alloc(20, count).toString('base64') };
+  const type = { ':status': 200, 'content-type': 'application/grpc+proto', 'grpc-encoding': 'gzip' };
+  stream.respond({ ...type, ...metadata }, { waitForTrailers: true });
+  stream.on('wantTrailers', () => stream.sendTrailers(count === 4 ? failed : { 'grpc-status': '0', ...metadata }));
+  const packed = frame(gzipSync('packed '.repeat(100)));
+  packed[0] = 1;
+  const small = Array.from({ length: 30 }, (_, i) => frame(Buffer.alloc(i, i)));
+  stream.write(packed);
+  stream.end(Buffer.concat([...small, packed]));
 }
 
 /** What lies off the straight path: interim responses, pushes, long header blocks, resets, PINGs and new SETTINGS. */

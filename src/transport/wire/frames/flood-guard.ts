@@ -1,12 +1,23 @@
 import { type FrameFault, frameFault } from './frame-fault.js';
 import type { FrameLimits } from './frame-limits.js';
 
-export type Flood = 'pings' | 'settings' | 'resets' | 'emptyFrames' | 'ignoredFrames';
+export type Flood =
+  | 'pings'
+  | 'settings'
+  | 'goaways'
+  | 'resets'
+  | 'windowUpdates'
+  | 'idleHeaders'
+  | 'emptyFrames'
+  | 'ignoredFrames';
 
 const WORDS: Record<Flood, string> = {
   pings: 'PING frames',
   settings: 'SETTINGS frames',
+  goaways: 'GOAWAY frames',
   resets: 'resets of streams that are not open',
+  windowUpdates: 'window updates that let nothing go',
+  idleHeaders: 'HEADERS that begin or end no answer',
   emptyFrames: 'empty frames',
   ignoredFrames: 'frames without a meaning',
 };
@@ -21,7 +32,10 @@ export class FloodGuard {
     this.limits = {
       pings: limits.maxPings,
       settings: limits.maxSettings,
+      goaways: limits.maxGoaways,
       resets: limits.maxResets,
+      windowUpdates: limits.maxWindowUpdates,
+      idleHeaders: limits.maxIdleHeaders,
       emptyFrames: limits.maxEmptyFrames,
       ignoredFrames: limits.maxIgnoredFrames,
     };
@@ -44,5 +58,14 @@ export class FloodGuard {
 }
 
 function noCounts(): Record<Flood, number> {
-  return { pings: 0, settings: 0, resets: 0, emptyFrames: 0, ignoredFrames: 0 };
+  return {
+    pings: 0,
+    settings: 0,
+    goaways: 0,
+    resets: 0,
+    windowUpdates: 0,
+    idleHeaders: 0,
+    emptyFrames: 0,
+    ignoredFrames: 0,
+  };
 }

@@ -13,8 +13,14 @@ export interface FrameLimits {
   maxPings: number;
   /** SETTINGS, and acknowledgements of ours. */
   maxSettings: number;
+  /** A server needs two to part in peace (RFC 9113 §6.8). */
+  maxGoaways: number;
   /** RST_STREAM that ended no stream of ours, and frames that we must answer with one. */
   maxResets: number;
+  /** WINDOW_UPDATE that nothing had waited for: servers send two for each piece that they have read. */
+  maxWindowUpdates: number;
+  /** Interim responses (1xx), and HEADERS that end no stream where none is open. A proxy may send one for each call. */
+  maxIdleHeaders: number;
   /** DATA, HEADERS and CONTINUATION without a byte and without an end. */
   maxEmptyFrames: number;
   /** Frames without a meaning to us: PRIORITY and unknown types. */
@@ -31,7 +37,10 @@ export const DEFAULT_FRAME_LIMITS: FrameLimits = {
   maxContinuations: 64,
   maxPings: 10_000,
   maxSettings: 100,
+  maxGoaways: 100,
   maxResets: 1_000,
+  maxWindowUpdates: 10_000,
+  maxIdleHeaders: 10_000,
   maxEmptyFrames: 1_000,
   maxIgnoredFrames: 1_000,
 };

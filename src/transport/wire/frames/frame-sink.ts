@@ -14,8 +14,11 @@ export interface FrameSink {
    *   a frame sum up to its whole length (RFC 9113 §6.9.1)
    */
   data(streamId: number, endStream: boolean, buffer: Uint8Array, start: number, end: number, flowBytes: number): void;
-  /** A whole header block: HEADERS and its CONTINUATIONs joined, without padding and priority. Must be decoded. */
-  headersBlock(streamId: number, endStream: boolean, buffer: Uint8Array, start: number, end: number): void;
+  /**
+   * A whole header block: HEADERS and its CONTINUATIONs joined, without padding and priority. Must be decoded.
+   * False if it was an interim response, or of no stream that is open: too many of those are a flood.
+   */
+  headersBlock(streamId: number, endStream: boolean, buffer: Uint8Array, start: number, end: number): boolean;
   /** Whole likewise. A client that has switched pushes off answers with a PROTOCOL_ERROR (RFC 9113 §8.4). */
   pushPromise(streamId: number, promisedId: number, buffer: Uint8Array, start: number, end: number): void;
   /**
@@ -30,8 +33,8 @@ export interface FrameSink {
   ping(isAck: boolean, buffer: Uint8Array, start: number): void;
   /** Debug data from `start` to `end`: untrusted, of any kind. */
   goaway(lastStreamId: number, errorCode: number, buffer: Uint8Array, start: number, end: number): void;
-  /** `streamId` 0 is the connection's window; `increment` is 1 to 2^31 - 1. */
-  windowUpdate(streamId: number, increment: number): void;
+  /** `streamId` 0 is the connection's window; `increment` is 1 to 2^31 - 1. True if DATA of ours had waited for it. */
+  windowUpdate(streamId: number, increment: number): boolean;
   /** The peer broke the protocol. If `streamId` is 0, this is the last that is told. */
   fault(fault: FrameFault): void;
 }

@@ -102,8 +102,8 @@ export class PayloadReader {
       const flood = this.floods.count('emptyFrames');
       if (flood !== null) return flood;
     }
-    this.sink.headersBlock(streamId, endStream, buffer, start, end);
-    return null;
+    const isAnswer = this.sink.headersBlock(streamId, endStream, buffer, start, end);
+    return isAnswer || endStream ? null : this.floods.count('idleHeaders');
   }
 
   private readReset(streamId: number, errorCode: number): FrameFault | null {
@@ -131,7 +131,9 @@ export class PayloadReader {
     return flood;
   }
 
-  private readGoaway(buffer: Uint8Array, start: number, end: number): null {
+  private readGoaway(buffer: Uint8Array, start: number, end: number): FrameFault | null {
+    const flood = this.floods.count('goaways');
+    if (flood !== null) return flood;
     const lastStreamId = readUint32(buffer, start) & LOW_31_BITS;
     this.sink.goaway(lastStreamId, readUint32(buffer, start + 4), buffer, start + 8, end);
     return null;
@@ -140,8 +142,7 @@ export class PayloadReader {
   private readWindowUpdate(streamId: number, increment: number): FrameFault | null {
     if (increment === 0)
       return frameFault('PROTOCOL_ERROR', `WINDOW_UPDATE of 0 on stream ${streamId}`, '§6.9', streamId);
-    this.sink.windowUpdate(streamId, increment);
-    return null;
+    return this.sink.windowUpdate(streamId, increment) ? null : this.floods.count('windowUpdates');
   }
 }
 

@@ -8,6 +8,10 @@ export class EventLog implements FrameSink {
   readonly faults: FrameFault[] = [];
   /** Whether RST_STREAMs end streams that are open. */
   endsStreams = true;
+  /** Whether HEADERS begin or end an answer. */
+  isAnswer = true;
+  /** Whether DATA waits for window updates. */
+  hasWaited = true;
   private joined: { streamId: number; hex: string; flowBytes: number } | null = null;
 
   data(streamId: number, endStream: boolean, buffer: Uint8Array, start: number, end: number, flowBytes: number): void {
@@ -18,8 +22,9 @@ export class EventLog implements FrameSink {
     if (endStream) this.finish(' end');
   }
 
-  headersBlock(streamId: number, endStream: boolean, buffer: Uint8Array, start: number, end: number): void {
+  headersBlock(streamId: number, endStream: boolean, buffer: Uint8Array, start: number, end: number): boolean {
     this.line(`headers ${streamId} ${hexOf(buffer, start, end)}${endStream ? ' end' : ''}`);
+    return this.isAnswer;
   }
 
   pushPromise(streamId: number, promisedId: number, buffer: Uint8Array, start: number, end: number): void {
@@ -47,8 +52,9 @@ export class EventLog implements FrameSink {
     this.line(`goaway ${lastStreamId} ${errorCode} ${Buffer.from(buffer.subarray(start, end)).toString('latin1')}`);
   }
 
-  windowUpdate(streamId: number, increment: number): void {
+  windowUpdate(streamId: number, increment: number): boolean {
     this.line(`window ${streamId} ${increment}`);
+    return this.hasWaited;
   }
 
   fault(fault: FrameFault): void {

@@ -13,6 +13,9 @@ const FEW: FrameLimits = {
   maxContinuations: 3,
   maxPings: 3,
   maxSettings: 3,
+  maxGoaways: 3,
+  maxWindowUpdates: 3,
+  maxIdleHeaders: 3,
   maxResets: 3,
   maxEmptyFrames: 3,
   maxIgnoredFrames: 3,
@@ -24,6 +27,8 @@ class Peer {
 
   constructor(limits: FrameLimits) {
     this.log.endsStreams = false;
+    this.log.isAnswer = false;
+    this.log.hasWaited = false;
     this.reader = new FrameReader(this.log, limits);
     this.send(FIRST_SETTINGS);
     this.reader.progress();
@@ -47,6 +52,9 @@ describe('a flood of frames', () => {
     ['answers to PINGs', frameBytes(6, 1, 0, '0102030405060708'), 'PING frames'],
     ['SETTINGS', frameBytes(4, 0, 0), 'SETTINGS frames'],
     ['acknowledgements', frameBytes(4, 1, 0), 'SETTINGS frames'],
+    ['GOAWAY', frameBytes(7, 0, 0, '0000000500000000'), 'GOAWAY frames'],
+    ['window updates', frameBytes(8, 0, 1, '00000001'), 'window updates that let nothing go'],
+    ['interim responses', frameBytes(1, 4, 1, '0803313033'), 'HEADERS that begin or end no answer'],
     ['RST_STREAM', frameBytes(3, 0, 1, '00000008'), 'resets of streams that are not open'],
     ['faulty window updates', frameBytes(8, 0, 1, '00000000'), 'resets of streams that are not open'],
     ['faulty priorities', frameBytes(2, 0, 1, '00'), 'resets of streams that are not open'],
@@ -83,6 +91,15 @@ describe('a flood of frames', () => {
     const peer = new Peer(FEW);
     peer.log.endsStreams = true;
     for (let i = 1; i < 5000; i += 2) assert.equal(peer.send(frameBytes(3, 0, i, '00000007')), true);
+  });
+
+  it('is none where HEADERS begin answers, and window updates let DATA go', () => {
+    const peer = new Peer(FEW);
+    peer.log.isAnswer = true;
+    peer.log.hasWaited = true;
+    for (let i = 0; i < 10; i++) {
+      assert.equal(peer.send(frameBytes(1, 4, 1, '88'), frameBytes(8, 0, 1, '00000001')), true);
+    }
   });
 
   it('is none if the connection says that all is well', () => {
@@ -133,6 +150,7 @@ describe('a header block', () => {
 
   it('counts anew for the next one', () => {
     const peer = new Peer(FEW);
+    peer.log.isAnswer = true;
     const frames = [frameBytes(1, 0, 1, Buffer.alloc(50)), frameBytes(9, 4, 1, Buffer.alloc(50))];
     for (let i = 0; i < 10; i++) assert.equal(peer.send(...frames), true);
   });

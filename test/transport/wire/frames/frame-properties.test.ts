@@ -98,7 +98,7 @@ describe('FrameReader', () => {
     );
   });
 
-  for (const name of ['grpc-go', 'node-answers', 'node-padded', 'node-control']) {
+  for (const name of ['grpc-go', 'node-answers', 'node-padded', 'node-control', 'node-grpc']) {
     const bytes = readFileSync(new URL(`../../../../../fixtures/http2/${name}.bin`, import.meta.url));
 
     it(`tells the same of ${name}, byte by byte`, () => {

@@ -27,8 +27,9 @@ export class Watch implements FrameSink {
     this.note(start >= 0 && start <= end && end <= buffer.length && flowBytes >= end - start ? flowBytes : Infinity);
   }
 
-  headersBlock(_streamId: number, _endStream: boolean, buffer: Uint8Array, start: number, end: number): void {
+  headersBlock(_streamId: number, _endStream: boolean, buffer: Uint8Array, start: number, end: number): boolean {
     this.note(start >= 0 && start <= end && end <= buffer.length ? end - start : Infinity);
+    return this.events % 2 === 0;
   }
 
   pushPromise(_streamId: number, _promisedId: number, buffer: Uint8Array, start: number, end: number): void {
@@ -56,8 +57,9 @@ export class Watch implements FrameSink {
     this.note(start >= 0 && start <= end && end <= buffer.length ? 8 + end - start : Infinity);
   }
 
-  windowUpdate(_streamId: number, increment: number): void {
+  windowUpdate(_streamId: number, increment: number): boolean {
     this.note(increment > 0 ? 4 : Infinity);
+    return this.events % 2 === 0;
   }
 
   fault(fault: FrameFault): void {
