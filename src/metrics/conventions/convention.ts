@@ -29,7 +29,7 @@ export interface FamilySpec {
   labels: CallLabels;
   /** Labels that may hold the status instead. */
   otherCodes?: readonly string[];
-  /** Only series with these values are of gRPC calls that were served. */
+  /** Only series with these values are of gRPC calls that were served; one without the label is such a series too. */
   where?: Readonly<Record<string, string>>;
   /** Units of a duration's values in a second; 1 unless given. */
   perSecond?: number;
@@ -85,4 +85,12 @@ export interface Convention {
   /** Statuses that the servers of this convention give without asking the handler, though handlers give them too. */
   saidInFront: number[];
   messages: MessageDialect[];
+  /** The user puts a name of his own before all of them: `<prefix>_requests_total`. */
+  prefixed?: true;
+  /** A label that is "true" where the library ran out of label sets and left method and status out. */
+  overflow?: string;
+  /** Its families count other things than gRPC calls too: it is judged only where they name a service that was called. */
+  countsOthers?: true;
+  /** What durations that are too long come from, where that is known of the library, and what to do: a sentence. */
+  tooLong?: string;
 }

@@ -16,7 +16,6 @@ import { calls, seconds, seriesText, subject } from './words.js';
 export function checkDuration({ books, seen, around, otherCounter }: Counted, convention: Convention): Check[] {
   const { duration } = seen;
   if (duration === null) return [missingDuration(books)];
-  const clock = convention.clock[books.result.kind === 'unary' ? 'unary' : 'streams'];
   const series = subject(convention, 'duration', books.name, duration.count.series);
   const checks = [
     checkDurationCount(books, duration, otherCounter === null ? seen.requests : null, series, around),
@@ -27,8 +26,8 @@ export function checkDuration({ books, seen, around, otherCounter }: Counted, co
   const client = openHistogram(service);
   return [
     ...checks,
-    checkBuckets(books, duration, client, clock, around),
-    checkSum(books, duration, client, clock, series, around),
+    checkBuckets(books, duration, client, convention, around),
+    checkSum(books, duration, client, convention, series, around),
   ];
 }
 
@@ -98,9 +97,10 @@ function checkBuckets(
   books: Books,
   duration: DurationChange,
   client: HistogramView,
-  clock: ClockPlace,
+  convention: Convention,
   around: Surroundings,
 ): Check {
+  const clock = clockOf(books, convention);
   const finite = duration.buckets.filter((bucket) => Number.isFinite(bucket.le));
   if (finite.length === 0) {
     return {
@@ -129,7 +129,7 @@ function checkBuckets(
     unit: 'calls',
     outcome: failed ? 'fail' : caught ? 'pass' : 'not-exercised',
     because: failed
-      ? `${seriesText(worst.series, 'No bucket')} moved by ${worst.delta}, but the client had ${worst.needed} answers within ${seconds(worst.le)}: the server's durations are too long. Check their unit (seconds) and where the clock starts.`
+      ? `${seriesText(worst.series, 'No bucket')} moved by ${worst.delta}, but the client had ${worst.needed} answers within ${seconds(worst.le)}: the server's durations are too long. ${tooLongHint(convention)}`
       : caught
         ? `At each of ${finite.length} bounds the server counts at least as many calls as the client (tightest at ${seconds(worst.le)}: ${worst.delta} against ${worst.needed}).`
         : told
@@ -155,10 +155,11 @@ function checkSum(
   books: Books,
   duration: DurationChange,
   client: HistogramView,
-  clock: ClockPlace,
+  convention: Convention,
   series: string,
   around: Surroundings,
 ): Check {
+  const clock = clockOf(books, convention);
   const serverSeconds = duration.sumSeconds;
   const clientSeconds = client.sumNs / 1e9;
   const check = base(
@@ -194,9 +195,19 @@ function checkSum(
         : `${capital(figures)}: so little that even durations a thousand times too long would fit. Run it with -c 1, or against a handler that does some work.`
       : excused
         ? `${claim}, but not all of these need be calls that we waited for. ${OTHERS_HINT}`
-        : `${claim}: check the unit (seconds) and where the clock starts.`,
+        : `${claim}. ${tooLongHint(convention)}`,
     power: durationPower(caught),
   };
+}
+
+function clockOf({ result }: Books, { clock }: Convention): ClockPlace {
+  return clock[result.kind === 'unary' ? 'unary' : 'streams'];
+}
+
+function tooLongHint({ families, tooLong }: Convention): string {
+  const { perSecond = 1 } = families.find(({ role }) => role === 'duration') ?? {};
+  const unit = perSecond === 1 ? 'seconds' : `${perSecond} of them are a second`;
+  return tooLong ?? `Check their unit (${unit}) and where the clock starts.`;
 }
 
 function capital(text: string): string {

@@ -21,5 +21,5 @@ export function belongsTo({ name, labels }: Series, spec: FamilySpec): boolean {
 
 /** Whether a series is one of those that the convention's family speaks by: of gRPC, and of the server's side. */
 function isMeant(labels: Series['labels'], { where }: FamilySpec): boolean {
-  return where === undefined || Object.entries(where).every(([label, value]) => labels.get(label) === value);
+  return where === undefined || Object.entries(where).every(([label, value]) => (labels.get(label) ?? value) === value);
 }

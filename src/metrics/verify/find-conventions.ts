@@ -3,6 +3,7 @@ import { CONVENTIONS } from '../conventions/conventions.js';
 import type { MetricFamily, MetricsPage } from '../page.js';
 import { callLabelNames } from './called.js';
 import { belongsTo } from './family-samples.js';
+import { underPrefixes } from './under-prefixes.js';
 
 /** A convention that the pages follow, and which of its families stand there. */
 export interface FoundConvention {
@@ -24,7 +25,7 @@ export interface FoundConvention {
  */
 export function findConventions(pages: readonly MetricsPage[]): FoundConvention[] {
   const found: FoundConvention[] = [];
-  for (const one of CONVENTIONS) {
+  for (const one of CONVENTIONS.flatMap((each) => underPrefixes(each, pages))) {
     const convention = asOnPages(one, pages);
     const known = found.some((other) => other.convention.families[0].name === convention.families[0].name);
     const families = convention.families.map((spec) => ({ spec, families: lookUp(spec, pages) }));
@@ -54,8 +55,11 @@ function specOnPages(spec: FamilySpec, pages: readonly MetricsPage[]): FamilySpe
   const { name, otherNames = [], type, alsoType = type, labels, otherCodes = [] } = spec;
   const known = [name, ...otherNames].find((each) => lookUp({ ...spec, name: each }, pages).length > 0) ?? name;
   const families = lookUp({ ...spec, name: known }, pages);
-  const isOther = families.some((family) => family.type === alsoType);
   const samples = families.flatMap((family) => family.samples);
+  // Without TYPE lines it is its buckets that tell a histogram from a summary.
+  const isOther =
+    families.some((family) => family.type === alsoType) ||
+    (alsoType === 'histogram' && samples.some((sample) => sample.name === `${known}_bucket`));
   const code = [labels.code, ...otherCodes].find((label) => samples.some((sample) => sample.labels.has(label ?? '')));
   return {
     ...spec,

@@ -19,7 +19,7 @@ export function knowsServices(
   const known = convention.families.some((spec) =>
     deltas.some((delta) => belongsTo(delta, spec) && ours.some((own) => speaksOf(convention, spec, delta, own))),
   );
-  return known || countsAsMany(convention.families[0], deltas, ours);
+  return known || (convention.countsOthers !== true && countsAsMany(convention.families[0], deltas, ours));
 }
 
 function speaksOf(convention: Convention, { labels }: FamilySpec, delta: LocatedDelta, { result }: Books): boolean {

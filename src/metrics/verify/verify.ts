@@ -11,6 +11,7 @@ import { type Judged, judgeConvention } from './judge-convention.js';
 import { knowsServices, servicesOn } from './knows-services.js';
 import type { LocatedDelta } from './located-delta.js';
 import { movement } from './movement.js';
+import { overflowOf } from './overflow-of.js';
 import { showTheSame } from './show-the-same.js';
 import { neverRefreshed, stoodStill } from './stood-still.js';
 import type { Watch } from './surroundings.js';
@@ -48,7 +49,10 @@ export interface VerifyInput extends Watch {
 export function verify(input: VerifyInput): Verdict {
   const { pages } = input;
   const allPages = pages.flatMap(({ before, after }) => [before, after]);
-  const all = findConventions(allPages);
+  const all = findConventions(allPages).map((one) => ({
+    ...one,
+    obstacles: [...one.obstacles, ...overflowOf(one.convention, overTheRun(pages, one.convention.families))],
+  }));
   const books = input.methods.map((method) => booksOf(method)).filter(({ started }) => started > 0);
   if (all.length === 0) return undecided('convention-found', noConvention(allPages));
   if (books.length === 0) {

@@ -1,0 +1,42 @@
+import type { Convention } from './convention.js';
+import { unsendable } from './unsendable.js';
+
+const CALL = { service: 'service', method: 'method' };
+const NAMES = {
+  name: 'grpc_server_processing_duration_seconds',
+  // A timer is a summary unless it is told to publish a histogram.
+  type: 'summary',
+  alsoType: 'histogram',
+  labels: { ...CALL, code: 'statusCode' },
+} as const;
+
+export const MICROMETER_INTERCEPTOR: Convention = {
+  id: 'micrometer-interceptor',
+  title:
+    "Micrometer's MetricCollectingServerInterceptor: grpc-spring, Quarkus, Micronaut (grpc_server_processing_duration_seconds)",
+  families: [
+    { role: 'requests', ...NAMES },
+    { role: 'duration', ...NAMES },
+    {
+      role: 'messages-received',
+      name: 'grpc_server_requests_received_messages_total',
+      type: 'counter',
+      labels: CALL,
+    },
+    { role: 'messages-sent', name: 'grpc_server_responses_sent_messages_total', type: 'counter', labels: CALL },
+  ],
+  serviceLabel: 'proto',
+  // The listener hears of the end when the transport has closed the call.
+  clock: { unary: 'around-answer', streams: 'around-answer' },
+  recodings: [
+    ...[13, 8].map(unsendable),
+    {
+      wire: 4,
+      counted: 1,
+      cause: 'the deadline closed the call before its handler did',
+      remedy: 'Read both as calls that took too long.',
+    },
+  ],
+  saidInFront: [],
+  messages: [{ id: "Micrometer's MetricCollectingServerInterceptor", receivedAtEnd: 0, unarySentOnError: false }],
+};
