@@ -1,9 +1,9 @@
 import type { Convention } from './convention.js';
-import { OPENTELEMETRY_RPC } from './opentelemetry-rpc.js';
+import { OTEL_SEMCONV_RPC_STABLE } from './otel-semconv-rpc-stable.js';
 
 /** One release of Go's instrumentation took the new name, which says seconds, and left the values in milliseconds. */
 export const OTELGRPC_0_65: Convention = {
-  ...OPENTELEMETRY_RPC,
+  ...OTEL_SEMCONV_RPC_STABLE,
   id: 'otelgrpc-0.65',
   title: 'otelgrpc 0.65 for Go (rpc_server_call_duration_seconds in milliseconds)',
   marks: [

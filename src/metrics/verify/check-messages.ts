@@ -156,6 +156,8 @@ function judge(
 /** A single call of somebody else carries one message, or any number where it is a stream. */
 function mayBeOthers(books: Books, seen: Observation, around: Surroundings, excess: number): boolean {
   if (around.background || around.alike || excess <= around.unseenCalls) return true;
+  // Without a counter of starts nobody knows how many streams stand open.
+  const mayStandOpen = seen.started === null || around.openBefore > 0;
   const called = Math.max(seen.requests.delta, seen.started?.delta ?? 0) > books.firmTotal;
-  return books.result.kind !== 'unary' && (called || around.openBefore > 0);
+  return books.result.kind !== 'unary' && (called || mayStandOpen);
 }

@@ -36,7 +36,8 @@ export function findConventions(pages: readonly MetricsPage[]): FoundConvention[
       convention,
       present,
       hasCounter: families[0]!.families.length > 0,
-      obstacles: families.flatMap((each) => obstaclesOf(each.spec, each.families)),
+      // Two roles of one family have the same.
+      obstacles: [...new Set(families.flatMap((each) => obstaclesOf(each.spec, each.families)))],
     });
   }
   return found;

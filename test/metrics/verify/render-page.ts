@@ -47,7 +47,7 @@ export function renderPage(
       }
     }
     for (const [labels, durations] of family.durations) {
-      lines.push(...histogramLines(family.name, labels, durations, bounds, style));
+      lines.push(...durationLines(family, labels, durations, bounds, style));
     }
   }
   if (style.unrelatedSeries > 0) lines.push('# TYPE shop_cache_entries gauge');
@@ -64,8 +64,8 @@ export function renderPage(
   return style.spaced ? text.replaceAll('",', '", ') : text;
 }
 
-function histogramLines(
-  name: string,
+function durationLines(
+  { name, type }: SimulatedFamily,
   labels: string,
   { counts, sum }: Durations,
   bounds: readonly number[],
@@ -76,7 +76,8 @@ function histogramLines(
     cumulative += count;
     return `${name}_bucket{${labels},le="${boundText(bounds[i], style.longBounds)}"} ${numberText(cumulative, style.digits)}`;
   });
-  const shown = style.onlyInfinite ? lines.slice(-1) : lines;
+  const buckets = type === 'summary' ? [] : lines;
+  const shown = style.onlyInfinite ? buckets.slice(-1) : buckets;
   return [
     ...shown,
     `${name}_sum{${labels}} ${numberText(sum, style.digits)}`,

@@ -1,14 +1,23 @@
 import { type Lie, lieOf } from './lie.js';
 import { type PageStyle, plainStyle, renderPage } from './render-page.js';
 import type { SimulatedCall } from './simulated-call.js';
+import { factsOf, LIBRARIES, type SimulatedLibrary } from './simulated-libraries.js';
 
-export type ConventionId = 'shared-library' | 'go-grpc-middleware';
-export const CONVENTION_IDS: readonly ConventionId[] = ['shared-library', 'go-grpc-middleware'];
+export type ConventionId = keyof typeof LIBRARIES;
+/** Those that every run and every lie is tried with. */
+export const CONVENTION_IDS: readonly ConventionId[] = [
+  'shared-library',
+  'go-grpc-middleware',
+  'otel-semconv-rpc-stable',
+  'micrometer-metric-collecting',
+];
+/** Those whose counter and histogram can contradict each other. */
+export const WITH_OWN_COUNTER = CONVENTION_IDS.filter((id) => factsOf(id).ownCounter);
 
 /** A family as a page shows it. `values` by label block: `service="a",method="b"`. */
 export interface SimulatedFamily {
   name: string;
-  type: 'counter' | 'gauge' | 'histogram';
+  type: 'counter' | 'gauge' | 'histogram' | 'summary';
   values: Map<string, number>;
   durations: Map<string, Durations>;
 }
@@ -33,45 +42,16 @@ export interface ServerSettings {
   histogram?: boolean;
 }
 
-interface Names {
-  requests: string;
-  duration: string;
-  bounds: readonly number[];
-}
-
-const NAMES: Record<ConventionId, Names> = {
-  'shared-library': {
-    requests: 'grpc_server_requests_total',
-    duration: 'grpc_server_request_duration_seconds',
-    bounds: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-  },
-  'go-grpc-middleware': {
-    requests: 'grpc_server_handled_total',
-    duration: 'grpc_server_handling_seconds',
-    bounds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-  },
-};
-
-const GO_CODES = [
-  ...['OK', 'Canceled', 'Unknown', 'InvalidArgument', 'DeadlineExceeded', 'NotFound', 'AlreadyExists'],
-  ...['PermissionDenied', 'ResourceExhausted', 'FailedPrecondition', 'Aborted', 'OutOfRange', 'Unimplemented'],
-  ...['Internal', 'Unavailable', 'DataLoss', 'Unauthenticated'],
-];
-const GO_TYPES = {
-  unary: 'unary',
-  'server-stream': 'server_stream',
-  'client-stream': 'client_stream',
-  bidi: 'bidi_stream',
-};
+const STATUSES = 17;
 
 /**
  * A server that counts calls as a convention has it, and tells one lie at most. It knows nothing of the verifier:
- * it is made from what the two libraries were seen to write.
+ * it is made from what the libraries were seen to write.
  */
 export class SimulatedServer {
   readonly #settings: ServerSettings;
   readonly #lie: Required<Lie>;
-  readonly #names: Names;
+  readonly #library: SimulatedLibrary;
   #families = new Map<string, SimulatedFamily>();
   #startTime: number | null;
   #played = 0;
@@ -80,7 +60,7 @@ export class SimulatedServer {
   constructor(settings: ServerSettings) {
     this.#settings = settings;
     this.#lie = lieOf(settings.lie);
-    this.#names = NAMES[settings.convention];
+    this.#library = LIBRARIES[settings.convention];
     this.#startTime = settings.startTime === undefined ? 1_760_000_000.25 : settings.startTime;
   }
 
@@ -100,85 +80,91 @@ export class SimulatedServer {
   /** The body of its metrics page. */
   page(): string {
     const style = { ...plainStyle, ...this.#settings.style };
-    const page = renderPage([...this.#families.values()], this.#startTime, this.#names.bounds, style);
+    const page = renderPage([...this.#families.values()], this.#startTime, this.#library.bounds, style);
     this.#frozen ??= this.#lie.frozen ? page : null;
     return this.#lie.bends(this.#frozen ?? page);
   }
 
-  /** Creates every series that a call could move, at zero. */
+  /** Creates every series that a call could move, at zero; a histogram that tells statuses apart, that of OK. */
   initialize(calls: readonly SimulatedCall[]): void {
+    const { counter, started, received, sent, inFlight } = this.#library;
     for (const call of calls) {
-      for (let code = 0; code < GO_CODES.length; code++) this.#add(this.#names.requests, 'counter', call, 0, code);
-      if (this.#settings.convention === 'shared-library') this.#gauge(call, 0);
-      else this.#goCounters(call, [0, 0, 0]);
+      if (counter === null) this.#observe(call, 0, 0);
+      else for (let code = 0; code < STATUSES; code++) this.#add(counter, 'counter', call, 0, code);
+      for (const name of [started, received, sent]) if (name !== undefined) this.#add(name, 'counter', call, 0);
+      if (inFlight !== undefined) this.#add(inFlight, 'gauge', call, 0);
     }
   }
 
   #count(call: SimulatedCall, nth: number): void {
     if (call.booked === 'nothing') return;
-    const { convention } = this.#settings;
+    const { started, received, sent, inFlight, unaryOnly } = this.#library;
+    if (unaryOnly === true && call.kind !== 'unary') return;
     const lie = this.#lie;
-    const isGo = convention === 'go-grpc-middleware';
     const ended = call.booked !== 'open';
     const code = typeof call.booked === 'number' ? call.booked : 0;
-    if (isGo) this.#goCounters(call, [lie.starts(call), this.#received(call), this.#sent(call, code)]);
-    if (ended) {
-      const times = lie.times(code, nth, call);
-      if (times > 0) this.#add(this.#names.requests, 'counter', call, times, lie.code(code));
-      for (let i = 0; i < lie.observations(code, call); i++) this.#observe(call);
-    }
-    if (!isGo) this.#gauge(call, ended ? 1 - lie.falls(code) : 1);
+    if (started !== undefined) this.#add(started, 'counter', call, lie.starts(call));
+    if (received !== undefined) this.#addSome(received, call, this.#received(call));
+    if (sent !== undefined) this.#addSome(sent, call, this.#sent(call, code));
+    if (ended) this.#end(call, code, nth);
+    if (inFlight !== undefined) this.#add(inFlight, 'gauge', call, ended ? 1 - lie.falls(code) : 1);
+  }
+
+  #end(call: SimulatedCall, code: number, nth: number): void {
+    const { counter, failed } = this.#library;
+    const lie = this.#lie;
+    const times = lie.times(code, nth, call);
+    const shown = lie.code(code);
+    const observations = lie.observations(code, call);
+    if (counter !== null && times > 0) this.#add(counter, 'counter', call, times, shown);
+    if (failed !== undefined && shown !== 0) this.#addSome(failed, call, times);
+    // Where one family is both, it is wrong in whatever way one of the two would be.
+    const timed = counter === null && times !== 1 ? times : observations;
+    if (timed > 0) this.#observe(call, shown, timed);
   }
 
   #received(call: SimulatedCall): number {
     const streams = call.kind === 'client-stream' || call.kind === 'bidi';
-    const end = streams && call.read === call.requests && this.#settings.messageHooks === 'every' ? 1 : 0;
+    const end = streams && call.read === call.requests && this.#countsEveryHook() ? 1 : 0;
     return (call.read + end) * this.#lie.messages;
   }
 
   #sent(call: SimulatedCall, code: number): number {
     if (call.booked === 'open') return 0;
-    const unarySent = this.#settings.messageHooks === 'every' || code === 0 ? 1 : 0;
+    const unarySent = this.#countsEveryHook() || code === 0 ? 1 : 0;
     return (call.kind === 'unary' ? unarySent : call.replies) * this.#lie.messages;
   }
 
-  #goCounters(call: SimulatedCall, [started, received, sent]: [number, number, number]): void {
-    this.#add('grpc_server_started_total', 'counter', call, started);
-    if (received > 0) this.#add('grpc_server_msg_received_total', 'counter', call, received);
-    if (sent > 0) this.#add('grpc_server_msg_sent_total', 'counter', call, sent);
+  #countsEveryHook(): boolean {
+    return this.#settings.messageHooks === 'every' && this.#settings.convention === 'go-grpc-middleware';
   }
 
-  #gauge(call: SimulatedCall, by: number): void {
-    this.#add('grpc_server_in_flight_requests', 'gauge', call, by);
-  }
-
-  #observe(call: SimulatedCall): void {
+  #observe(call: SimulatedCall, code: number, times: number): void {
     if (this.#settings.histogram === false) return;
-    const { durations } = this.#family(this.#names.duration, 'histogram');
-    const { bounds } = this.#names;
-    const labels = this.#labels(call);
-    const seconds = (call.serverMs / 1000) * this.#lie.unitsPerSecond;
+    const { bounds, duration, durationType, perSecond, timedByCode } = this.#library;
+    const { durations } = this.#family(duration, durationType);
+    const labels = this.#labels(call, timedByCode ? code : null);
+    const value = (call.serverMs / 1000) * perSecond * this.#lie.unitsPerSecond;
     const known = durations.get(labels) ?? { counts: new Array<number>(bounds.length + 1).fill(0), sum: 0 };
-    const at = bounds.findIndex((bound) => seconds <= bound);
-    known.counts[at === -1 ? bounds.length : at]! += 1;
-    known.sum += seconds;
+    const at = bounds.findIndex((bound) => value <= bound);
+    known.counts[at === -1 ? bounds.length : at]! += times;
+    known.sum += value * times;
     durations.set(labels, known);
   }
 
-  #add(name: string, type: 'counter' | 'gauge', call: SimulatedCall, by: number, code?: number): void {
+  #add(name: string, type: 'counter' | 'gauge', call: SimulatedCall, by: number, code: number | null = null): void {
     const { values } = this.#family(name, type);
     const labels = this.#labels(call, code);
     values.set(labels, (values.get(labels) ?? 0) + by);
   }
 
-  #labels(call: SimulatedCall, code?: number): string {
-    const method = this.#lie.method(call.method);
-    if (this.#settings.convention === 'shared-library') {
-      const end = code === undefined ? '' : `,code="${code}"`;
-      return `service="${this.#settings.deployment ?? 'order-service'}",method="${method}"${end}`;
-    }
-    const begin = code === undefined ? '' : `grpc_code="${GO_CODES[code]}",`;
-    return `${begin}grpc_method="${method}",grpc_service="${call.service}",grpc_type="${GO_TYPES[call.kind]}"`;
+  #addSome(name: string, call: SimulatedCall, by: number): void {
+    if (by > 0) this.#add(name, 'counter', call, by);
+  }
+
+  #labels(call: SimulatedCall, code: number | null): string {
+    const { deployment = 'order-service' } = this.#settings;
+    return this.#library.labels(call, this.#lie.method(call.method), code, deployment);
   }
 
   #family(name: string, type: SimulatedFamily['type']): SimulatedFamily {

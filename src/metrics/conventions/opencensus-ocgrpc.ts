@@ -4,8 +4,8 @@ import { unsendable } from './unsendable.js';
 
 const METHOD = { fullMethod: 'grpc_server_method' };
 
-export const OPENCENSUS: Convention = {
-  id: 'opencensus',
+export const OPENCENSUS_OCGRPC: Convention = {
+  id: 'opencensus-ocgrpc',
   title: 'OpenCensus (grpc_io_server_completed_rpcs)',
   families: [
     {

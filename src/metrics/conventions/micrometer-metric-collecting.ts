@@ -10,8 +10,8 @@ const NAMES = {
   labels: { ...CALL, code: 'statusCode' },
 } as const;
 
-export const MICROMETER_INTERCEPTOR: Convention = {
-  id: 'micrometer-interceptor',
+export const MICROMETER_METRIC_COLLECTING: Convention = {
+  id: 'micrometer-metric-collecting',
   title:
     "Micrometer's MetricCollectingServerInterceptor: grpc-spring, Quarkus, Micronaut (grpc_server_processing_duration_seconds)",
   families: [

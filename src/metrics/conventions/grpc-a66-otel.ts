@@ -8,8 +8,8 @@ const NAMES = {
   labels: { fullMethod: 'grpc_method', code: 'grpc_status' },
 } as const;
 
-export const GRPC_A66: Convention = {
-  id: 'grpc-a66',
+export const GRPC_A66_OTEL: Convention = {
+  id: 'grpc-a66-otel',
   title: "gRPC's own OpenTelemetry plugins, gRFC A66 (grpc_server_call_duration_seconds)",
   families: [
     { role: 'requests', ...NAMES },

@@ -11,8 +11,8 @@ const NAMES = {
   where: { rpc_system: 'grpc' },
 } as const;
 
-export const OPENTELEMETRY_RPC_OLD: Convention = {
-  id: 'opentelemetry-rpc-old',
+export const OTELGRPC_OLD: Convention = {
+  id: 'otelgrpc-old',
   title: 'OpenTelemetry, RPC conventions before 1.39 (rpc_server_duration_milliseconds)',
   families: [
     { role: 'requests', ...NAMES },

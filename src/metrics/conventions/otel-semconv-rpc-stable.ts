@@ -13,8 +13,8 @@ const NAMES = {
   where: { rpc_system_name: 'grpc' },
 } as const;
 
-export const OPENTELEMETRY_RPC: Convention = {
-  id: 'opentelemetry-rpc',
+export const OTEL_SEMCONV_RPC_STABLE: Convention = {
+  id: 'otel-semconv-rpc-stable',
   title: 'OpenTelemetry, stable RPC conventions (rpc_server_call_duration_seconds)',
   families: [
     { role: 'requests', ...NAMES },
