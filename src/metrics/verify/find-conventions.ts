@@ -99,7 +99,7 @@ function familyNames(spec: FamilySpec): string[] {
   switch (type) {
     case 'counter':
       // In OpenMetrics a counter's family goes without the `_total` of its samples.
-      return [name, name.replace(/_total$/, '')];
+      return name.endsWith('_total') ? [name, name.replace(/_total$/, '')] : [name];
     case 'histogram':
     case 'summary':
       // Without TYPE lines each of its names is a family of its own.
