@@ -1,10 +1,13 @@
+import { ARMERIA } from './armeria.js';
 import type { Convention } from './convention.js';
 import { DAPR } from './dapr.js';
+import { DOTNET_PROMETHEUS_NET_GRPC } from './dotnet-prometheus-net-grpc.js';
 import { GO_GRPC_MIDDLEWARE } from './go-grpc-middleware.js';
 import { GO_ZERO } from './go-zero.js';
 import { GRPC_A66_OTEL } from './grpc-a66-otel.js';
 import { GRPC_SPRING_A66 } from './grpc-spring-a66.js';
 import { HTTP_SERVER_DURATION } from './http-server-duration.js';
+import { KRATOS } from './kratos.js';
 import { MICROMETER_METRIC_COLLECTING } from './micrometer-metric-collecting.js';
 import { MICROMETER_OBSERVATION } from './micrometer-observation.js';
 import { OPENCENSUS_OCGRPC } from './opencensus-ocgrpc.js';
@@ -27,5 +30,8 @@ export const CONVENTIONS: readonly Convention[] = [
   DAPR,
   OPENCENSUS_OCGRPC,
   GO_ZERO,
+  KRATOS,
+  DOTNET_PROMETHEUS_NET_GRPC,
+  ARMERIA,
   HTTP_SERVER_DURATION,
 ];

@@ -88,7 +88,7 @@ function withoutCodes(books: Books, seen: Observation, convention: Convention): 
     ...blankCheck('requests-by-code', 'errors', books.name, seen.requests.series),
     required: false,
     outcome: 'not-applicable',
-    because: `${familyOf(convention, 'requests')} has no label for the status, so it does not say which calls failed.${other}`,
+    because: `${familyOf(convention, 'requests')} has no label for the status of gRPC, so it does not say which calls failed.${other}`,
   };
 }
 

@@ -54,6 +54,18 @@ const PAGES: Record<string, Record<string, [name: string, type: string, ...label
     requests: ['rpc_server_requests_code_total', 'counter', 'method', 'code'],
     duration: ['rpc_server_requests_duration_ms', 'histogram', 'method'],
   },
+  kratos: {
+    requests: ['server_requests_code_total', 'counter', 'operation'],
+    duration: ['server_requests_seconds', 'histogram', 'operation'],
+  },
+  'dotnet-prometheus-net-grpc': {
+    requests: ['grpc_requests_received_total', 'counter', 'service', 'method'],
+  },
+  armeria: {
+    requests: ['orders_server_requests_total', 'counter', 'service', 'method', 'grpc_status'],
+    duration: ['orders_server_total_duration_seconds', 'summary', 'service', 'method', 'grpc_status'],
+    'in-flight': ['orders_server_active_requests', 'gauge', 'service', 'method'],
+  },
   'http-server-duration': {
     requests: ['http_server_request_duration_seconds', 'histogram', 'http_route'],
     duration: ['http_server_request_duration_seconds', 'histogram', 'http_route'],
@@ -61,7 +73,7 @@ const PAGES: Record<string, Record<string, [name: string, type: string, ...label
 };
 
 /** How many calls each page counts; of streams not all libraries do, and of HTTP there are no others by POST. */
-const COUNTED: Record<string, number> = { dapr: 65, 'go-zero': 65 };
+const COUNTED: Record<string, number> = { dapr: 65, 'go-zero': 65, kratos: 65 };
 
 async function pageOf(id: string): Promise<MetricsPage> {
   const text = await readFile(new URL(`../../../../fixtures/pages/${id}.txt`, import.meta.url), 'utf8');

@@ -116,7 +116,7 @@ describe('HTTP metrics of a gRPC server', () => {
     const verdict = judge(pagesBy('http-server-duration', own));
     const errors = checkOf(verdict, 'requests-by-code');
     assert.deepEqual([errors.outcome, errors.required], ['not-applicable', false]);
-    assert.match(errors.because, /has no label for the status, so it does not say which calls failed/);
+    assert.match(errors.because, /has no label for the status of gRPC, so it does not say which calls failed/);
     assert.match(verdict.headline, /^Rate and duration of 1 method agree with the 109 calls/);
   });
 

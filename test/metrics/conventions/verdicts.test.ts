@@ -17,6 +17,8 @@ const IDS: readonly ConventionId[] = [
   'opencensus-ocgrpc',
   'dapr',
   'go-zero',
+  'kratos',
+  'armeria',
   'http-server-duration',
 ];
 
@@ -183,6 +185,77 @@ describe('a call that ended for the client otherwise than it is counted', () => 
     const strange = calls(12, { method: 'Vanish', answered: 12, booked: 'nothing' });
     const verdict = judge('grpc-a66-otel', [...unary, ...strange]);
     assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+  });
+});
+
+describe('the gauge of armeria', () => {
+  it('is back where it was', () => {
+    assert.deepEqual(told(judge('armeria', mixed), 'in-flight-returns'), {
+      Place: ['pass', 0],
+      Watch: ['pass', 0],
+      Upload: ['pass', 0],
+    });
+  });
+
+  it('is caught where calls that fail never lower it', () => {
+    const check = checkOf(judge('armeria', unary, { falls: (code) => (code === 0 ? 1 : 0) }), 'in-flight-returns');
+    assert.deepEqual([check.outcome, check.observed], ['fail', 13]);
+  });
+});
+
+describe('dotnet-prometheus-net-grpc, which counts calls when they arrive', () => {
+  const id = 'dotnet-prometheus-net-grpc';
+
+  it('proves how many there were, and names what it does not know', () => {
+    const verdict = judge(id, mixed);
+    assert.deepEqual([verdict.outcome, verdict.convention], ['pass', id], verdict.headline);
+    assert.deepEqual(told(verdict, 'requests-total'), {
+      Place: ['pass', 113],
+      Watch: ['pass', 23],
+      Upload: ['pass', 10],
+    });
+    assert.match(verdict.headline, /^Rate of 3 methods agree with the 146 calls .*; no durations on the page/);
+    assert.deepEqual(
+      ['requests-by-code', 'duration-count'].map((name) => checkOf(verdict, name, { method: 'Place' }).outcome),
+      ['not-applicable', 'not-applicable'],
+    );
+  });
+
+  it('is caught where it counts a call twice, or none', () => {
+    const counting = (nth: (time: number) => number) => {
+      let time = 0;
+      return checkOf(judge(id, unary, { starts: () => nth(time++) }), 'requests-total');
+    };
+    assert.deepEqual(
+      [counting((time) => (time === 60 ? 2 : 1)), counting((time) => (time === 60 ? 0 : 1))].map(
+        ({ outcome, observed }) => [outcome, observed],
+      ),
+      [
+        ['fail', 114],
+        ['fail', 112],
+      ],
+    );
+  });
+});
+
+describe('the codes of kratos', () => {
+  it('are those of HTTP, so that errors are told by nothing, which is said', () => {
+    const check = checkOf(judge('kratos', unary), 'requests-by-code');
+    assert.deepEqual([check.outcome, check.required], ['not-applicable', false]);
+    assert.match(check.because, /^server_requests_code_total has no label for the status of gRPC/);
+  });
+
+  it('may be of calls by HTTP, which are not counted', () => {
+    let reads = 0;
+    const bends = (page: string) =>
+      page.replace(
+        /# TYPE server_requests_code_total counter\n/,
+        (type) =>
+          `${type}server_requests_code_total{code="200",kind="http",operation="/shop.v1.OrderService/Place",reason=""} ${40 * reads++}\n`,
+      );
+    const verdict = judge('kratos', unary, { bends });
+    assert.equal(verdict.outcome, 'pass', verdict.headline);
+    assert.equal(checkOf(verdict, 'requests-total').observed, 113);
   });
 });
 

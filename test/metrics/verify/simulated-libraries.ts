@@ -4,7 +4,8 @@ import type { SimulatedCall } from './simulated-call.js';
 export interface SimulatedLibrary {
   /** The counter of calls that are over; null where the histogram's `_count` is all there is. */
   counter: string | null;
-  duration: string;
+  /** null: it measures none, and counts but starts. */
+  duration: string | null;
   durationType: 'histogram' | 'summary';
   /** In the unit of its name. */
   bounds: readonly number[];
@@ -21,6 +22,8 @@ export interface SimulatedLibrary {
   labels(call: SimulatedCall, method: string, code: number | null, deployment: string): string;
   /** Streams pass it by. */
   unaryOnly?: true;
+  /** No label says how a call ended for gRPC. */
+  noCodes?: true;
 }
 
 const NAMES = [
@@ -45,6 +48,9 @@ const JAVA_TYPES = {
   'client-stream': 'CLIENT_STREAMING',
   bidi: 'BIDI_STREAMING',
 };
+
+/** What Kratos makes of each status. */
+const HTTP_CODES = [200, 499, 500, 400, 504, 404, 409, 403, 429, 412, 409, 400, 501, 500, 503, 500, 401];
 
 const GO_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const SEMCONV_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
@@ -229,6 +235,52 @@ export const LIBRARIES = {
     labels: (call, method, code) =>
       block({ code: code === null ? null : String(code), method: `/${call.service}/${method}` }),
   },
+  kratos: {
+    counter: 'server_requests_code_total',
+    duration: 'server_requests_seconds',
+    durationType: 'histogram',
+    bounds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
+    perSecond: 1,
+    timedByCode: false,
+    unaryOnly: true,
+    noCodes: true,
+    labels: (call, method, code) =>
+      block({
+        code: code === null ? null : String(HTTP_CODES[code]),
+        kind: 'grpc',
+        operation: `/${call.service}/${method}`,
+        reason: code === null ? null : '',
+      }),
+  },
+  'dotnet-prometheus-net-grpc': {
+    counter: null,
+    duration: null,
+    durationType: 'histogram',
+    bounds: [],
+    perSecond: 1,
+    timedByCode: false,
+    started: 'grpc_requests_received_total',
+    noCodes: true,
+    labels: (call, method) => block({ service: call.service, method }),
+  },
+  armeria: {
+    counter: 'orders_server_requests_total',
+    duration: 'orders_server_total_duration_seconds',
+    durationType: 'summary',
+    bounds: [],
+    perSecond: 1,
+    timedByCode: true,
+    inFlight: 'orders_server_active_requests',
+    labels: (call, method, code) =>
+      block({
+        grpc_status: code === null ? null : String(code),
+        hostname_pattern: '*',
+        http_status: code === null ? null : '200',
+        method,
+        result: code === null ? null : code === 0 ? 'success' : 'failure',
+        service: call.service,
+      }),
+  },
   'http-server-duration': {
     counter: null,
     duration: 'http_server_request_duration_seconds',
@@ -236,6 +288,7 @@ export const LIBRARIES = {
     bounds: SEMCONV_BOUNDS,
     perSecond: 1,
     timedByCode: false,
+    noCodes: true,
     labels: (call, method) =>
       block({
         http_request_method: 'POST',
@@ -253,6 +306,7 @@ export const LIBRARIES = {
     perSecond: 1,
     timedByCode: false,
     failed: 'grpc_errors_total',
+    noCodes: true,
     labels: (call, method) => block({ method: `/${call.service}/${method}` }),
   },
 } as const satisfies Record<string, SimulatedLibrary>;
@@ -271,10 +325,10 @@ export interface Facts {
 
 export function factsOf(id: keyof typeof LIBRARIES): Facts {
   const library: SimulatedLibrary = LIBRARIES[id];
-  const { counter, started, received, inFlight, failed } = library;
+  const { counter, started, received, inFlight, noCodes } = library;
   return {
     ownCounter: counter !== null,
-    codes: failed === undefined && id !== 'http-server-duration',
+    codes: noCodes !== true,
     seesOpenCalls: [started, received, inFlight].some((name) => name !== undefined),
     countsOpenCalls: [started, inFlight].some((name) => name !== undefined),
   };

@@ -140,8 +140,8 @@ export class SimulatedServer {
   }
 
   #observe(call: SimulatedCall, code: number, times: number): void {
-    if (this.#settings.histogram === false) return;
     const { bounds, duration, durationType, perSecond, timedByCode } = this.#library;
+    if (duration === null || this.#settings.histogram === false) return;
     const { durations } = this.#family(duration, durationType);
     const labels = this.#labels(call, timedByCode ? code : null);
     const value = (call.serverMs / 1000) * perSecond * this.#lie.unitsPerSecond;
