@@ -49,22 +49,20 @@ export interface VerifyInput extends Watch {
 export function verify(input: VerifyInput): Verdict {
   const { pages } = input;
   const allPages = pages.flatMap(({ before, after }) => [before, after]);
-  const all = findConventions(allPages).map((one) => ({
-    ...one,
-    obstacles: [...one.obstacles, ...overflowOf(one.convention, overTheRun(pages, one.convention.families))],
-  }));
   const books = input.methods.map((method) => booksOf(method)).filter(({ started }) => started > 0);
+  const called = books.filter((own) => !isInfrastructure(own));
+  const all = findConventions(allPages)
+    .map((one) => ({ ...one, deltas: overTheRun(pages, one.convention.families) }))
+    .map((one) => ({ ...one, obstacles: [...one.obstacles, ...overflowOf(one.convention, one.deltas)] }))
+    .filter(({ convention, deltas }) => convention.countsOthers !== true || knowsServices(convention, deltas, called));
   if (all.length === 0) return undecided('convention-found', noConvention(allPages));
   if (books.length === 0) {
     return undecided('calls-sent', 'No call was sent, so there is nothing to compare.', idsOf(all));
   }
 
-  const called = books.filter((own) => !isInfrastructure(own));
   const found = all.filter(
-    ({ convention, obstacles }) =>
-      called.length === 0 ||
-      obstacles.length > 0 ||
-      knowsServices(convention, overTheRun(pages, convention.families), called),
+    ({ convention, obstacles, deltas }) =>
+      called.length === 0 || obstacles.length > 0 || knowsServices(convention, deltas, called),
   );
   const still = found.length === 0 ? stoodStill(pages) : [];
   if (still.length > 0) return neverRefreshed(still, idsOf(all));

@@ -126,6 +126,16 @@ describe('HTTP metrics of a gRPC server', () => {
     assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
   });
 
+  it('are no convention for calls of gRPC where they speak of none that was made', () => {
+    const served = calls(109, { service: 'web', method: 'index' });
+    const verdict = judge(pagesOf({ server: { convention: 'http-server-duration' }, calls: served, history: served }));
+    assert.equal(verdict.outcome, 'cannot-tell');
+    assert.match(
+      verdict.headline,
+      /^The page follows no convention that is known for gRPC calls: it has http_server_request_duration_seconds/,
+    );
+  });
+
   it('are left aside where they speak of other routes than those that were called', () => {
     const served = calls(109, { service: 'web', method: 'index' });
     const elsewhere = pagesOf({ server: { convention: 'http-server-duration' }, calls: served, history: served });
