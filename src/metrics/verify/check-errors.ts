@@ -5,16 +5,17 @@ import { type Books, total } from './books.js';
 import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
-import { calls, subject } from './words.js';
+import { calls, familyOf, subject } from './words.js';
 
 /** A counter of failed calls, of whatever status: as many as were answered with an error. */
 export function checkErrors(books: Books, seen: Observation, convention: Convention, around: Surroundings): Check[] {
-  if (seen.errors === null) return [];
-  const { delta: observed, rounding, series: names } = seen.errors;
+  const expected = convention.families.some(({ role }) => role === 'errors') && seen.byCode === null;
+  if (seen.errors === null && !expected) return [];
+  const { delta: observed, rounding, series: names } = seen.errors ?? { delta: 0, rounding: 0, series: [] };
   const failed = books.answeredTotal - (books.answered[0] ?? 0);
   const firm = total(books.answered.map((count, code) => (code !== 0 && books.isFirm(code) ? count : 0)));
   const check = blankCheck('errors-total', 'errors', books.name, names);
-  if (failed === 0 && observed === 0 && books.uncertain === 0) {
+  if (failed === 0 && observed === 0 && (books.uncertain === 0 || seen.errors === null)) {
     return [
       {
         ...check,
@@ -22,6 +23,15 @@ export function checkErrors(books: Books, seen: Observation, convention: Convent
         outcome: 'not-exercised',
         because:
           'Every call was answered OK, so whether errors are counted is not proven: add a request that fails (--call again, with a -d that is refused).',
+      },
+    ];
+  }
+  if (seen.errors === null) {
+    return [
+      {
+        ...check,
+        outcome: 'cannot-tell',
+        because: `The page has no ${familyOf(convention, 'errors')}, though ${calls(failed)} answered with an error: either the server counts them elsewhere, or it has one that never moved. Give it that name, or count calls with a label for their status.`,
       },
     ];
   }
@@ -39,7 +49,7 @@ export function checkErrors(books: Books, seen: Observation, convention: Convent
     'too-many': `${figures}: ${observed - allowed.max} too many. ${tooManyHint(around, 'Count each failed call once, and none that was answered OK')}`,
     others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
     'perhaps-others': `${figures}: somebody else may have called it unseen. ${OTHERS_HINT}`,
-    'perhaps-ours': `${figures}: the others may have been cut off while their handlers were at work.`,
+    'perhaps-ours': `${figures}: the others may have been cut off while their handlers were at work. If your handler gives those statuses itself, demand them with --expect.`,
   };
   return [
     {

@@ -9,6 +9,7 @@ import { familyOf } from './words.js';
 const COUNTS = new Set([
   'requests-total',
   'requests-by-code',
+  'errors-total',
   'duration-count',
   'started-total',
   'messages-received',
@@ -55,10 +56,15 @@ function shareSeen(methods: readonly Counted[]): number {
 
 /** Within what chance does when each call goes to one replica or another. */
 function isShortBy(share: number, { books, seen }: Counted): boolean {
-  const { byCode, requests } = seen;
+  const { byCode, requests, errors } = seen;
   const counts =
     byCode === null
-      ? [{ count: books.answeredTotal, counted: requests.delta }]
+      ? [
+          { count: books.answeredTotal, counted: requests.delta },
+          ...(errors === null
+            ? []
+            : [{ count: books.answeredTotal - (books.answered[0] ?? 0), counted: errors.delta }]),
+        ]
       : books.answered.flatMap((count, code) =>
           books.isFirm(code) ? [{ count, counted: byCode.get(code)?.delta ?? 0 }] : [],
         );

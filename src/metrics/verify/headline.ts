@@ -59,8 +59,11 @@ function passText(checks: readonly Check[], books: readonly Books[]): string {
 function unprovenText(signal: (typeof SIGNALS)[number], checks: readonly Check[]): string {
   switch (signal) {
     case 'rate':
-    case 'errors':
       return `${signal} not exercised`;
+    case 'errors': {
+      const open = checks.some((check) => check.signal === signal && check.outcome !== 'not-applicable');
+      return open ? 'errors not exercised' : 'errors not provable here';
+    }
     case 'duration': {
       const onPage = checks.some((check) => check.signal === signal && check.outcome !== 'not-applicable');
       return onPage ? 'duration not provable here' : 'no durations on the page';

@@ -11,6 +11,8 @@ export interface Lie {
   /** How often the histogram observes it. */
   observations?: (code: number, call: SimulatedCall) => number;
   unitsPerSecond?: number;
+  /** How often the counter of failed calls counts one. */
+  failures?: (nth: number) => number;
   /** How far the in-flight gauge falls when the call ends. */
   falls?: (code: number) => number;
   /** How often the started counter counts it. */
@@ -32,6 +34,7 @@ export function lieOf(lie: Lie = {}): Required<Lie> {
     method: (method) => method,
     observations: () => 1,
     unitsPerSecond: 1,
+    failures: () => 1,
     falls: () => 1,
     starts: () => 1,
     messages: 1,

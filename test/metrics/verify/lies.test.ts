@@ -18,7 +18,7 @@ interface Case {
 }
 
 const mixed = [...calls(1000), ...calls(40, { answered: 5 }), ...calls(30, { answered: 3 }), ...calls(300, OTHER)];
-const onlyRequests = (page: string) => page.replaceAll(/^.*grpc_server_(?:requests|handled)_total.*\n/gm, '');
+const onlyRequests = (page: string) => page.replaceAll(/^.*grpc_(?:server_)?(?:requests|handled)_total.*\n/gm, '');
 const NAMES = { Place: 'Cancel', Cancel: 'Place' } as Record<string, string>;
 
 const LIES: Record<string, Case> = {
@@ -47,6 +47,7 @@ const LIES: Record<string, Case> = {
     check: 'requests-by-code',
     where: { method: 'Place', code: 5 },
     says: /moved by 80, but at most 40 calls can have ended as NOT_FOUND: 40 too many.* exactly twice/,
+    needs: 'codes',
   },
   'loses one update in a thousand': {
     lie: { times: (_code, nth) => (nth % 1000 === 999 ? 0 : 1) },
@@ -59,18 +60,21 @@ const LIES: Record<string, Case> = {
     check: 'requests-by-code',
     where: { method: 'Place', code: 5 },
     says: /moved by 0, but 40 calls answered NOT_FOUND: 40 are missing\. Errors are lost/,
+    needs: 'codes',
   },
   'counts errors as OK': {
     lie: { code: () => 0 },
     check: 'requests-by-code',
     where: { method: 'Place', code: 3 },
     says: /moved by 0, but 30 calls answered INVALID_ARGUMENT: 30 are missing\. They seem to be counted as OK/,
+    needs: 'codes',
   },
   'counts every error as UNKNOWN': {
     lie: { code: (code) => (code === 0 ? 0 : 2) },
     check: 'requests-by-code',
     where: { method: 'Place', code: 5 },
     says: /moved by 0, but 40 calls answered NOT_FOUND: 40 are missing\. They seem to be counted as UNKNOWN/,
+    needs: 'codes',
   },
   'counts one method under the name of another': {
     lie: { method: () => 'Cancel' },
@@ -144,6 +148,7 @@ const LIES: Record<string, Case> = {
     check: 'duration-count',
     where: { method: 'Place' },
     says: /moved by 1000 for 1070 calls answered: 70 are missing\. The request counter lacks them too/,
+    needs: 'codes',
   },
   'counts a few calls twice, which its histogram contradicts': {
     lie: { times: (_code, nth) => (nth < 5 ? 2 : 1) },

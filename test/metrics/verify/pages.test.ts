@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { type BracketedRun, checkOf, decisive, verdictOn } from './bracketed-run.js';
 import type { PageStyle } from './render-page.js';
 import { CHAT, calls, OTHER, WATCH } from './simulated-call.js';
-import { CONVENTION_IDS, WITH_OWN_COUNTER } from './simulated-server.js';
+import { factsOf } from './simulated-libraries.js';
+import { CONVENTION_IDS, WITH_CODES, WITH_OWN_COUNTER } from './simulated-server.js';
 
 const own = [...calls(90), ...calls(10, { answered: 5 }), ...calls(20, CHAT)];
 
@@ -40,7 +41,7 @@ for (const convention of CONVENTION_IDS) {
           ['requests-by-code', 'duration-buckets'].map(
             (name) => verdict.checks.filter((check) => check.name === name && check.outcome === 'fail').length > 0,
           ),
-          [true, true],
+          [factsOf(convention).codes, true],
         );
       });
     }
@@ -123,32 +124,6 @@ for (const convention of CONVENTION_IDS) {
       );
     });
 
-    it('is not understood where a code is no status of gRPC', () => {
-      const bends = (page: string) => page.replaceAll(/(code)="(5|NotFound|NOT_FOUND)"/gi, '$1="teapot"');
-      const verdict = verdictOn({ server: { convention, lie: { bends } }, calls: own });
-      assert.equal(verdict.outcome, 'cannot-tell');
-      const blocked = verdict.checks.filter((check) => check.name === 'labels-readable');
-      assert.deepEqual(
-        blocked.map(({ method }) => method),
-        ['shop.v1.OrderService/Place'],
-      );
-      assert.match(
-        blocked[0]!.because,
-        /code has the value "teapot", which is no gRPC status, so the calls of .*\/Place cannot be told apart\. Use the labels/i,
-      );
-    });
-
-    it('may hold a code that is no status from long ago', () => {
-      const bends = (page: string) =>
-        page.replaceAll(/(code)="(9|FailedPrecondition|FAILED_PRECONDITION)"/gi, '$1="Code(42)"');
-      const verdict = verdictOn({
-        server: { convention, lie: { bends } },
-        calls: own,
-        history: calls(3, { answered: 9 }),
-      });
-      assert.equal(verdict.outcome, 'pass', verdict.headline);
-    });
-
     it('is not understood without its label for the method', () => {
       const bends = (page: string) => page.replaceAll(/(g?rpc_)?method="/g, '$1operation="');
       const verdict = verdictOn({ server: { convention, lie: { bends } }, calls: own });
@@ -229,22 +204,6 @@ for (const convention of CONVENTION_IDS) {
       assert.equal(checkOf(verdict, 'requests-total', { method: 'Check' }).outcome, 'not-applicable');
     });
 
-    it('may lose a series that has not moved for long, which is then not known', () => {
-      let reads = 0;
-      const bends = (page: string) =>
-        ++reads < 3 ? page : page.replaceAll(/^.*code="(5|NotFound|NOT_FOUND)".*\n/gim, '');
-      const verdict = verdictOn({
-        server: { convention, lie: { bends } },
-        calls: calls(50),
-        history: calls(3, { answered: 5 }),
-      });
-      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []]);
-      assert.match(
-        checkOf(verdict, 'no-reset').because,
-        /stood at [03] on the page before the run and is gone after it/,
-      );
-    });
-
     it('may show calls whose time in the server lies exactly on a bound', () => {
       for (const ms of [5, 10, 25]) {
         const verdict = verdictOn({
@@ -292,22 +251,70 @@ for (const convention of CONVENTION_IDS) {
   });
 }
 
+for (const convention of WITH_CODES) {
+  describe(`a page of ${convention}, which tells statuses apart,`, () => {
+    it('is not understood where a code is no status of gRPC', () => {
+      const bends = (page: string) => page.replaceAll(/(code)="(5|NotFound|NOT_FOUND)"/gi, '$1="teapot"');
+      const verdict = verdictOn({ server: { convention, lie: { bends } }, calls: own });
+      assert.equal(verdict.outcome, 'cannot-tell');
+      const blocked = verdict.checks.filter((check) => check.name === 'labels-readable');
+      assert.deepEqual(
+        blocked.map(({ method }) => method),
+        ['shop.v1.OrderService/Place'],
+      );
+      assert.match(
+        blocked[0]!.because,
+        /code has the value "teapot", which is no gRPC status, so the calls of .*\/Place cannot be told apart\. Use the labels/i,
+      );
+    });
+
+    it('may hold a code that is no status from long ago', () => {
+      const bends = (page: string) =>
+        page.replaceAll(/(code)="(9|FailedPrecondition|FAILED_PRECONDITION)"/gi, '$1="Code(42)"');
+      const verdict = verdictOn({
+        server: { convention, lie: { bends } },
+        calls: own,
+        history: calls(3, { answered: 9 }),
+      });
+      assert.equal(verdict.outcome, 'pass', verdict.headline);
+    });
+
+    it('may lose a series that has not moved for long, which is then not known', () => {
+      let reads = 0;
+      const bends = (page: string) =>
+        ++reads < 3 ? page : page.replaceAll(/^.*code="(5|NotFound|NOT_FOUND)".*\n/gim, '');
+      const verdict = verdictOn({
+        server: { convention, lie: { bends } },
+        calls: calls(50),
+        history: calls(3, { answered: 5 }),
+      });
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []]);
+      assert.match(
+        checkOf(verdict, 'no-reset').because,
+        /stood at [03] on the page before the run and is gone after it/,
+      );
+    });
+  });
+}
+
 for (const convention of WITH_OWN_COUNTER) {
   describe(`a page of ${convention}, which counts and times apart,`, () => {
     it('accuses nobody of calls that another counter may count, and names that', () => {
-      const bends = (page: string) => page.replaceAll(/grpc_server_(?:requests|handled)_total/g, 'grpc_requests_total');
+      const bends = (page: string) =>
+        page.replaceAll(/grpc_(?:server_)?(?:requests|handled)_total/g, 'shop_requests_total');
       const verdict = verdictOn({ server: { convention, lie: { bends } }, calls: own });
       assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
       assert.match(
         checkOf(verdict, 'requests-total', { method: 'Place' }).because,
-        /^The page has no g?rpc_\w+; grpc_requests_total{.*Place.*} seems to count calls of shop\.v1\.OrderService\/Place in a way that is not known\. Give it the name and the labels/,
+        /^The page has no g?rpc_\w+; shop_requests_total{.*Place.*} seems to count calls of shop\.v1\.OrderService\/Place in a way that is not known\. Give it the name and the labels/,
       );
       const durations = checkOf(verdict, 'duration-count', { method: 'Place' });
       assert.deepEqual([durations.outcome, durations.observed], ['pass', 100]);
     });
 
     it('accuses no histogram where only another counter is there and no status is firm', () => {
-      const bends = (page: string) => page.replaceAll(/grpc_server_(?:requests|handled)_total/g, 'grpc_requests_total');
+      const bends = (page: string) =>
+        page.replaceAll(/grpc_(?:server_)?(?:requests|handled)_total/g, 'shop_requests_total');
       const refused = calls(40, { answered: 14 });
       const verdict = verdictOn({ server: { convention, lie: { bends } }, calls: refused });
       assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);

@@ -5,7 +5,7 @@ import { verify } from '../../../src/metrics/verify/verify.js';
 import { checkOf, decisive, pagesOf, verdictOn } from './bracketed-run.js';
 import { clientBooks } from './client-books.js';
 import { calls, OTHER, type SimulatedCall, uncertain } from './simulated-call.js';
-import { CONVENTION_IDS, type ServerSettings, WITH_OWN_COUNTER } from './simulated-server.js';
+import { CONVENTION_IDS, type ServerSettings, WITH_CODES, WITH_OWN_COUNTER } from './simulated-server.js';
 
 const ours = [...calls(600), ...calls(40, { answered: 5 }), ...calls(160, OTHER)];
 const everyThird = ours.filter((_, i) => i % 3 === 0);
@@ -85,14 +85,6 @@ for (const convention of CONVENTION_IDS) {
       assert.equal(checkOf(verdict, 'requests-total', { method: 'Place' }).observed, 640);
     });
 
-    it('are caught lying where one of them does', () => {
-      const honest = replicas([everyThird]);
-      const [, lying] = replicas([[], others], { lie: { code: () => 0 } });
-      const verdict = judge([...honest, lying!]);
-      assert.equal(verdict.outcome, 'fail');
-      assert.equal(checkOf(verdict, 'requests-by-code', { code: 5 }).outcome, 'fail');
-    });
-
     it('are not accused where one of them restarted', () => {
       const restarted = pagesOf({ server, calls: others, history: ours, halfWay: (one) => one.restart() });
       const verdict = judge([...replicas([everyThird]), restarted]);
@@ -130,15 +122,6 @@ for (const convention of CONVENTION_IDS) {
     it('may count the same by chance', () => {
       const half = ours.filter((_, i) => i % 2 === 0);
       assert.equal(judge(replicas([half, half])).outcome, 'pass');
-    });
-
-    it('are no excuse for errors that are not counted', () => {
-      const lie = {
-        times: (code: number) => (code === 0 ? 1 : 0),
-        observations: (code: number) => (code === 0 ? 1 : 0),
-      };
-      const verdict = judge(replicas([ours], { lie }));
-      assert.equal(checkOf(verdict, 'requests-by-code', { code: 5 }).outcome, 'fail');
     });
   });
 
@@ -183,5 +166,35 @@ for (const convention of WITH_OWN_COUNTER) {
   it(`replicas of ${convention} are no excuse for a counter that loses a half alone`, () => {
     const lie = { times: (_code: number, nth: number) => nth % 2 };
     assert.equal(verdictOn({ server: { convention, lie }, calls: ours }).outcome, 'fail');
+  });
+}
+
+for (const convention of WITH_CODES) {
+  const server = { convention };
+
+  describe(`the statuses of replicas of ${convention}`, () => {
+    const replicas = (shares: readonly (readonly SimulatedCall[])[], settings: Partial<ServerSettings> = {}) =>
+      shares.map((share, i) =>
+        pagesOf({ server: { ...server, ...settings }, calls: share }, `http://replica-${shares.length}-${i}/metrics`),
+      );
+    const judge = (pages: TargetPages[], own: readonly SimulatedCall[] = ours) =>
+      verify({ methods: clientBooks(own), pages, exclusive: false, bracketSeconds: 5, silentSeconds: 1 });
+
+    it('are caught lying where one of them does', () => {
+      const honest = replicas([everyThird]);
+      const [, lying] = replicas([[], others], { lie: { code: () => 0 } });
+      const verdict = judge([...honest, lying!]);
+      assert.equal(verdict.outcome, 'fail');
+      assert.equal(checkOf(verdict, 'requests-by-code', { code: 5 }).outcome, 'fail');
+    });
+
+    it('are no excuse for errors that are not counted', () => {
+      const lie = {
+        times: (code: number) => (code === 0 ? 1 : 0),
+        observations: (code: number) => (code === 0 ? 1 : 0),
+      };
+      const verdict = judge(replicas([ours], { lie }));
+      assert.equal(checkOf(verdict, 'requests-by-code', { code: 5 }).outcome, 'fail');
+    });
   });
 }

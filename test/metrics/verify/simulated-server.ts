@@ -13,6 +13,8 @@ export const CONVENTION_IDS: readonly ConventionId[] = [
 ];
 /** Those whose counter and histogram can contradict each other. */
 export const WITH_OWN_COUNTER = CONVENTION_IDS.filter((id) => factsOf(id).ownCounter);
+/** Those that tell statuses apart. */
+export const WITH_CODES = CONVENTION_IDS.filter((id) => factsOf(id).codes);
 
 /** A family as a page shows it. `values` by label block: `service="a",method="b"`. */
 export interface SimulatedFamily {
@@ -117,7 +119,7 @@ export class SimulatedServer {
     const shown = lie.code(code);
     const observations = lie.observations(code, call);
     if (counter !== null && times > 0) this.#add(counter, 'counter', call, times, shown);
-    if (failed !== undefined && shown !== 0) this.#addSome(failed, call, times);
+    if (failed !== undefined && shown !== 0) this.#addSome(failed, call, times * lie.failures(nth));
     // Where one family is both, it is wrong in whatever way one of the two would be.
     const timed = counter === null && times !== 1 ? times : observations;
     if (timed > 0) this.#observe(call, shown, timed);
