@@ -65,6 +65,8 @@ export class WireConnection implements KeptConnection {
   private nextStreamId: number;
   /** How many streams the peer takes at a time. */
   maxStreams = Number.POSITIVE_INFINITY;
+  /** Resets of ours that no reset of the peer has crossed yet. */
+  private uncrossedResets = 0;
   private isReading = false;
   private calmAtMs = 0;
   /** Ends what is left of the socket. */
@@ -163,9 +165,17 @@ export class WireConnection implements KeptConnection {
   reset(slot: number, errorCode: number): void {
     if (this.state !== 'closed') {
       writeRstStream(this.output, this.calls.table.streamId[slot]!, errorCode);
+      this.uncrossedResets++;
       this.wrote();
     }
     this.release(slot);
+  }
+
+  /** Whether a reset of a stream that is not open may have been sent before the peer had ours: one for each. */
+  crossesReset(): boolean {
+    if (this.uncrossedResets === 0) return false;
+    this.uncrossedResets--;
+    return true;
   }
 
   breakOff(slot: number, errorCode: number, end: CallEnd): void {
@@ -343,7 +353,7 @@ export class WireConnection implements KeptConnection {
       this.socket.destroy();
       return;
     }
-    this.output.flush();
+    this.output.finish();
     if (when === 'soon') this.socket.destroySoon();
     else this.socket.end();
     // A peer that does not take what is left must not keep the process.

@@ -87,7 +87,7 @@ export class PeerFrames implements FrameSink {
 
   rstStream(streamId: number, errorCode: number): boolean {
     const slot = this.slotOf(streamId, 'RST_STREAM');
-    if (slot < 0) return false;
+    if (slot < 0) return this.connection.crossesReset();
     const { calls } = this;
     const end = endByReset(errorCode, calls.table.has(slot, CALL.HEADERS), calls.isOverdue(slot));
     this.connection.release(slot);
