@@ -100,7 +100,7 @@ export class Lane implements ConnectionOwner {
   start(slot: number): void {
     const { connection, calls } = this;
     if (this.openOrQueue(slot)) return;
-    calls.armDeadline(slot);
+    calls.armDeadline(slot, calls.clock.nowMs());
     if (connection?.isAtStreamLimit) calls.counts.waitsForStream(connection.maxStreams);
   }
 

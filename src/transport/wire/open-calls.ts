@@ -63,17 +63,17 @@ export class OpenCalls implements MessageSink {
     this.count++;
   }
 
-  armDeadline(slot: number): void {
+  armDeadline(slot: number, fromMs: number): void {
     const deadlineMs = this.table.deadlineMs[slot]!;
-    if (deadlineMs > 0) this.deadlines.arm(slot, this.nowMs() + deadlineMs);
+    if (deadlineMs > 0) this.deadlines.arm(slot, fromMs + deadlineMs);
   }
 
   sent(slot: number): void {
-    this.table.set(slot, CALL.SENT);
-    this.armDeadline(slot);
     // Read anew: the chunk's time may lie before the call was due.
     const nowMs = this.clock.nowMs();
+    this.table.set(slot, CALL.SENT);
     this.table.sentMs[slot] = nowMs;
+    this.armDeadline(slot, nowMs);
     this.sink.sent(slot, nowMs);
   }
 

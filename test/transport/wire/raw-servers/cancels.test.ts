@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { type Clock, realClock } from '../../../../src/shared/clock.js';
 import { template } from '../../session.js';
 import { assertAnswers, connectedPeer, goawayCode, resetCode, WAYS } from './peer-session.js';
-import { CODE, headers, messageData, reset, TYPE, windowUpdate } from './server-frames.js';
+import { answer, CODE, headers, messageData, reset, TYPE, windowUpdate } from './server-frames.js';
 
 const CALLS = 3000;
 
@@ -47,6 +48,39 @@ describe('calls that are taken back', { timeout: 20_000 }, () => {
     assert.equal(call.cause, 'client-cancel');
     const last = peer.frames.findLastIndex(({ streamId }) => streamId === 1);
     assert.equal(peer.frames[last]!.type, TYPE.RST_STREAM);
+  });
+});
+
+describe('the deadline of a call', { timeout: 20_000 }, () => {
+  it('runs from its send, also where that is late in the work that one read brings', async (t) => {
+    let aheadMs = 0;
+    const delaysMs: number[] = [];
+    const clock: Clock = {
+      nowMs: () => realClock.nowMs() + aheadMs,
+      after(delayMs, task) {
+        delaysMs.push(delayMs);
+        return realClock.after(delayMs, task);
+      },
+    };
+    const { session, peer } = await connectedPeer(t, { clock });
+    delaysMs.length = 0;
+    session.log.onMessage = () => {
+      aheadMs = 10_000;
+      session.start(0, Buffer.from('x'), 5000);
+      session.log.onMessage = () => {};
+    };
+    const first = session.start();
+    await peer.headers(1);
+    peer.send(answer(1));
+    await first.end;
+    await peer.headers(3);
+    peer.send(answer(3));
+    await session.log.allEnded();
+    assert.deepEqual(session.log.causes(), ['trailers', 'trailers']);
+    assert.deepEqual(
+      delaysMs.map((delayMs) => delayMs > 4900),
+      [true],
+    );
   });
 });
 
