@@ -28,12 +28,15 @@ const NO_BYTES = new Uint8Array(0);
 const PING_PAYLOAD = new TextEncoder().encode('grpc-red');
 const [INTERNAL, UNAVAILABLE] = [13, 14] as const;
 
+/** Why a connection takes no more streams: by a GOAWAY with or without an error, or for want of stream ids. */
+export type LeaveCause = 'failed' | 'sent away' | 'used up';
+
 /** Whom a connection tells what becomes of it. */
 export interface ConnectionOwner {
   /** It takes a stream again, or more than before. */
   hasRoom(): void;
   /** It takes no more streams; the open ones go on. Told at most once. */
-  leaving(connection: WireConnection, isGraceful: boolean, reason: string): void;
+  leaving(connection: WireConnection, cause: LeaveCause, reason: string): void;
   /** It is gone, before any of its calls is told its end. Told once if it was ever up, unless it was `leaving`. */
   lost(connection: WireConnection, reason: string): void;
   /** It answered: whatever failed before, the server is there. */
@@ -151,7 +154,7 @@ export class WireConnection implements KeptConnection {
     this.requests.write(this.output, streamId, table.template[slot]!, table.deadlineMs[slot]!);
     this.calls.sent(slot);
     this.pump(slot);
-    if (this.nextStreamId > MAX_STREAM_ID) this.leave(true, 'its stream ids are used up');
+    if (this.nextStreamId > MAX_STREAM_ID) this.leave('used up', 'its stream ids are used up');
   }
 
   /** Sends what waits in the slot's stream, as far as it may go. */
@@ -240,10 +243,10 @@ export class WireConnection implements KeptConnection {
     return streamId >= this.nextStreamId || streamId % 2 === 0;
   }
 
-  leave(isGraceful: boolean, reason: string): void {
+  leave(cause: LeaveCause, reason: string): void {
     if (this.state !== 'up') return;
     this.state = 'leaving';
-    this.owner.leaving(this, isGraceful, reason);
+    this.owner.leaving(this, cause, reason);
   }
 
   ping(): void {

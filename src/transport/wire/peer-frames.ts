@@ -123,7 +123,7 @@ export class PeerFrames implements FrameSink {
 
   goaway(lastStreamId: number, errorCode: number, buffer: Uint8Array, start: number, end: number): void {
     const reason = `the server sent ${goawayWords(errorCode, buffer.subarray(start, end))}`;
-    this.connection.leave(errorCode === ERROR_CODE.NO_ERROR, reason);
+    this.connection.leave(errorCode === ERROR_CODE.NO_ERROR ? 'sent away' : 'failed', reason);
     for (const streamId of this.streams.idsAbove(lastStreamId)) {
       const slot = this.streams.get(streamId);
       if (slot < 0) continue;
