@@ -13,8 +13,6 @@ const INTERNAL = 13;
 export class Answers {
   private readonly calls: OpenCalls;
   private readonly connection: WireConnection;
-  /** Content types of answers that are not gRPC's, by slot: as much as is shown. */
-  private readonly foreignTypes = new Map<number, string>();
 
   constructor(calls: OpenCalls, connection: WireConnection) {
     this.calls = calls;
@@ -50,7 +48,7 @@ export class Answers {
     table.encoding[slot] = block.encoding === 'identity' ? '' : block.encoding;
     if (!block.isGrpc) {
       table.set(slot, CALL.FOREIGN);
-      this.foreignTypes.set(slot, shortened(block.contentType));
+      table.foreignType[slot] = shortened(block.contentType);
     }
     if (endStream) {
       this.ended(slot, block);
@@ -96,11 +94,10 @@ export class Answers {
 
   private endOf(slot: number, last: ResponseBlock | null): CallEnd {
     const { table, settings, messages } = this.calls;
-    const isForeign = table.has(slot, CALL.FOREIGN);
     return endByAnswer(last, {
       kind: settings.templates[table.template[slot]!]!.kind,
       httpStatus: table.httpStatus[slot]!,
-      foreignType: isForeign ? (this.foreignTypes.get(slot) ?? '') : null,
+      foreignType: table.has(slot, CALL.FOREIGN) ? table.foreignType[slot]! : null,
       messages: table.messages[slot]!,
       isWhole: messages.isBetweenMessages(slot),
     });
