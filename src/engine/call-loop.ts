@@ -60,7 +60,9 @@ export class CallLoop implements CallSink {
   private readonly messagesSent: Float64Array;
   private readonly messagesReceived: Float64Array;
   private readonly halfClosed: Uint8Array;
+  /** A ring: the slot that has been free for longest is taken first, so that all are used even where few are needed. */
   private readonly free: Int32Array;
+  private firstFree = 0;
   private freeCount: number;
   private readonly call = { cause: 'abandoned', detail: '', details: null } as unknown as EndedCall;
   private readonly cancels: SlotTimers | null;
@@ -92,7 +94,7 @@ export class CallLoop implements CallSink {
     this.messagesSent = new Float64Array(concurrency);
     this.messagesReceived = new Float64Array(concurrency);
     this.halfClosed = new Uint8Array(concurrency);
-    this.free = Int32Array.from({ length: concurrency }, (_, i) => concurrency - 1 - i);
+    this.free = Int32Array.from({ length: concurrency }, (_, i) => i);
     this.freeCount = concurrency;
     const { cancelAfterMs } = plan;
     this.cancels =
@@ -230,7 +232,9 @@ export class CallLoop implements CallSink {
 
   /** @param k its start number: it decides which flow it is, and with which data */
   private startFlow(k: number, dueMs: number): void {
-    const slot = this.free[--this.freeCount]!;
+    const slot = this.free[this.firstFree]!;
+    this.firstFree = this.firstFree + 1 === this.free.length ? 0 : this.firstFree + 1;
+    this.freeCount--;
     this.iteration[slot] = this.order.iterationAt(k);
     this.ledger[slot] = this.schedule.ledger;
     this.startStep(slot, this.table.firstOfFlow[this.order.flowAt(k)]!, dueMs);
@@ -273,7 +277,9 @@ export class CallLoop implements CallSink {
       this.clock.after(restMs, () => this.release(slot, 0));
       return;
     }
-    this.free[this.freeCount++] = slot;
+    const { free } = this;
+    const place = this.firstFree + this.freeCount++;
+    free[place < free.length ? place : place - free.length] = slot;
     this.fill();
   }
 

@@ -26,7 +26,7 @@ export type Compression = 'identity' | 'gzip';
 /** What a transport is made from. */
 export interface TransportSettings {
   endpoint: Endpoint;
-  /** At least 1; the calls are spread evenly over them. Under round_robin there is one for each address at least. */
+  /** At least 1; the calls in flight are spread evenly over them. Under round_robin there is one for each address at least. */
   connections: number;
   lbStrategy: LbStrategy;
   /** null: the peer is never asked. */

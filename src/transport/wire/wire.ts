@@ -104,7 +104,7 @@ class WireTransport implements Transport {
       calls.table.addMessage(slot, this.encode(message));
       calls.table.set(slot, CALL.HALF_CLOSING);
     }
-    const index = this.pickLane();
+    const index = this.pickLane(slot);
     if (index < 0) {
       const reason = this.state === 'open' ? this.lanes[0]!.reason : 'the connections are closed';
       this.refuse(slot, UNAVAILABLE, reason);
@@ -171,15 +171,31 @@ class WireTransport implements Transport {
 
   /** Whether a connection that stands takes a call that waits in vain on another. */
   private takeOver(slot: number): boolean {
-    const index = this.pickLane();
+    const index = this.laneInTurn();
     if (index < 0 || !this.lanes[index]!.isUp) return false;
     this.laneOf[slot] = index;
     this.lanes[index]!.openOrQueue(slot);
     return true;
   }
 
-  /** The next connection in turn that stands, or that is about to; -1 if there is none. */
-  private pickLane(): number {
+  /**
+   * The connection for the slot's call; -1 if there is none.
+   *
+   * Each slot has a connection of its own as long as that one stands: calls that one read sets free then go out in one
+   * write, and not in a write on every connection, which would be most of what a call costs. All connections have as many
+   * slots. Where addresses are to have their calls in turn, or there are more connections than slots, it is the next.
+   */
+  private pickLane(slot: number): number {
+    const { lanes, settings } = this;
+    if (settings.lbStrategy === 'pick_first' && lanes.length <= settings.maxInFlight && this.state === 'open') {
+      const own = slot % lanes.length;
+      if (lanes[own]!.isUp) return own;
+    }
+    return this.laneInTurn();
+  }
+
+  /** The next connection that stands, or that is about to; -1 if there is none. */
+  private laneInTurn(): number {
     const { lanes } = this;
     if (this.state !== 'open') return -1;
     let dialling = -1;

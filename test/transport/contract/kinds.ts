@@ -99,7 +99,7 @@ export function kindCases(make: MakeTransport): void {
   it('spreads calls evenly over its connections, and keeps equality with the server', async (t) => {
     const server = await CountingServer.serve(t);
     const session = await Session.open(t, make, server.address, { connections: 3 });
-    await session.closedLoop(300, 20);
+    await session.closedLoop(300, 15);
     const peers = server.requests.map(({ peer }) => peer);
     const shares = [...new Set(peers)].map((peer) => peers.filter((other) => other === peer).length);
     assert.deepEqual(shares, [100, 100, 100]);
