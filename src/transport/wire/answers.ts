@@ -5,9 +5,7 @@ import type { WireConnection } from './connection.js';
 import { ERROR_CODE } from './frames/error-code.js';
 import type { OpenCalls } from './open-calls.js';
 import type { ResponseBlock } from './response-block.js';
-import { endByAnswer, SHOWN_TYPE_CHARACTERS } from './response-end.js';
-
-const INTERNAL = 13;
+import { endByAnswer, protocolEnd, SHOWN_TYPE_CHARACTERS } from './response-end.js';
 
 /** Reads the answers of one connection's streams (RFC 9113 §8.1; gRPC over HTTP/2, Responses). */
 export class Answers {
@@ -104,8 +102,7 @@ export class Answers {
   }
 
   private malformed(slot: number, detail: string): void {
-    const end: CallEnd = { cause: 'protocol-error', wireStatus: -1, shownStatus: INTERNAL, detail };
-    this.connection.breakOff(slot, ERROR_CODE.PROTOCOL_ERROR, end);
+    this.connection.breakOff(slot, ERROR_CODE.PROTOCOL_ERROR, protocolEnd(detail));
   }
 }
 

@@ -1,7 +1,8 @@
 import type { CancelTimer } from '../../shared/clock.js';
 import { bareReason } from '../bare-reason.js';
 import type { ConnectOutcome } from '../connect-outcome.js';
-import type { ConnectionOwner, LeaveCause, WireConnection } from './connection.js';
+import type { WireConnection } from './connection.js';
+import type { ConnectionOwner, LeaveCause } from './connection-owner.js';
 import type { OpenCalls } from './open-calls.js';
 import { SlotQueue } from './slot-queue.js';
 import type { SocketAddress } from './socket-address.js';

@@ -88,7 +88,7 @@ export class OutputBuffer implements ByteOutput {
     // The socket's from here on: it may hold both until it is gone.
     this.bytes = NO_BYTES;
     this.length = 0;
-    socket.write(bytes.subarray(0, length));
+    socket.write(bytes.subarray(0, length), this.written);
   }
 
   /** Flushes once the code that runs now is through, however often it asks. */
