@@ -47,6 +47,7 @@ export class WireConnection implements KeptConnection, SocketOwner {
   /** up: takes streams. leaving: finishes those it has. */
   private state: 'dialling' | 'up' | 'leaving' | 'closed' = 'dialling';
   private settle: (outcome: ConnectOutcome) => void = () => {};
+  private isEndedSoon = false;
   /** From when it is up. */
   private use: AddressUse | null = null;
   private keepalive: KeepaliveWatch | null = null;
@@ -172,8 +173,15 @@ export class WireConnection implements KeptConnection, SocketOwner {
 
   /** Likewise, where the code that runs now is the caller's own and no call may start inside it. */
   endedSoon(): void {
-    process.nextTick(() => this.ended());
+    if (this.isEndedSoon) return;
+    this.isEndedSoon = true;
+    process.nextTick(this.tellEnded);
   }
+
+  private readonly tellEnded = (): void => {
+    this.isEndedSoon = false;
+    this.ended();
+  };
 
   /** Says goodbye, once what was written has left. Open calls are the caller's to end. */
   close(): void {

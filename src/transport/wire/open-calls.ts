@@ -31,6 +31,8 @@ export class OpenCalls implements MessageSink {
   /** The one reading of the clock for all that a chunk brings; NaN between chunks. */
   private chunkMs = Number.NaN;
   private endedInChunk = 0;
+  /** Slots whose calls end in the next tick. */
+  private ending: number[] = [];
 
   constructor(settings: TransportSettings, clock: Clock, sink: CallSink, expired: (slot: number) => void) {
     this.settings = settings;
@@ -104,11 +106,18 @@ export class OpenCalls implements MessageSink {
   endSoon(slot: number, end: CallEnd): void {
     this.table.ending[slot] = end;
     this.messages.close(slot);
-    process.nextTick(() => {
-      // Closing the transport may have told the end before, and the slot have another call.
-      if (this.table.ending[slot] === end) this.endAs(slot, end);
-    });
+    if (this.ending.push(slot) === 1) process.nextTick(this.tellEnds);
   }
+
+  private readonly tellEnds = (): void => {
+    const slots = this.ending;
+    this.ending = [];
+    for (const slot of slots) {
+      const end = this.table.ending[slot]!;
+      // Closing the transport may have told the end before.
+      if (end !== null) this.endAs(slot, end);
+    }
+  };
 
   close(): void {
     this.deadlines.close();

@@ -63,6 +63,7 @@ export class Outgoing {
   forget(slot: number): void {
     const { table } = this;
     this.blocked.delete(slot);
+    if (table.has(slot, CALL.HALF_CLOSED)) return;
     table.message[slot] = null;
     table.behind[slot] = null;
     table.set(slot, CALL.HALF_CLOSED);
