@@ -85,6 +85,22 @@ describe('what the wire transport tells of its connections', { timeout: 20_000 }
     assert.deepEqual(restsMs.slice(0, 3), [100, 200, 400]);
   });
 
+  it('says how long it waited for a silent address, which has but its share of the time', async (t) => {
+    const silent = await FrameServer.serve(t, Buffer.alloc(0));
+    const standing = await RawServer.serve(t, [answerOk]);
+    const both = `ipv4:${silent.address},${standing.address}`;
+    const session = await Session.open(t, wireTransport, both, { connectTimeoutMs: 2000 });
+    const { addresses } = session.transport.use();
+    assert.deepEqual(
+      addresses.map(({ address, connected }) => [address, connected]),
+      [
+        [silent.address, 0],
+        [standing.address, 1],
+      ],
+    );
+    assert.match(addresses[0]!.lastFailure!, /^no answer within (9\d\d|1000) ms$/);
+  });
+
   it('counts what could not be dialled for its address, and says why', async (t) => {
     const down = await RawServer.serve(t, [answerOk]);
     const standing = await RawServer.serve(t, [answerOk]);
