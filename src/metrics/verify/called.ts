@@ -12,7 +12,8 @@ export interface Called {
 export function called(labels: CallLabels, series: Series): Called {
   if ('fullMethod' in labels) return splitMethod(series.labels.get(labels.fullMethod) ?? '');
   const { method } = splitMethod(series.labels.get(labels.method) ?? '');
-  return { service: series.labels.get(labels.service) ?? '', method };
+  // Where a path is cut at its last slash, the first one stays with the service.
+  return { service: (series.labels.get(labels.service) ?? '').replace(/^\//, ''), method };
 }
 
 /** The labels that tell calls apart, for sentences. */

@@ -138,6 +138,17 @@ describe('an honest server of go-grpc-middleware', () => {
   });
 });
 
+describe('an honest server of full-method', () => {
+  it('has counted each call that failed', () => {
+    const verdict = verdictOn({ server: { convention: 'full-method' }, calls: everyKind });
+    const failed = methods.map(({ method }) => checkOf(verdict, 'errors-total', { method }));
+    assert.deepEqual(
+      failed.map(({ outcome, observed }) => [outcome, observed]),
+      [7, 3, 2, 4].map((count) => ['pass', count]),
+    );
+  });
+});
+
 describe('an honest server of shared-library', () => {
   it('has the gauge back at its start', () => {
     const verdict = verdictOn({ server: { convention: 'shared-library' }, calls: everyKind });

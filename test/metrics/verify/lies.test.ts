@@ -273,6 +273,22 @@ const GO_LIES: Record<string, Case> = {
   },
 };
 
+const ERROR_COUNTER_LIES: Record<string, Case> = {
+  'stops counting failed calls': {
+    lie: { failures: (nth) => (nth < 3 ? 1 : 0) },
+    check: 'errors-total',
+    where: { method: 'Place' },
+    says: /moved by 0 for 70 calls answered with an error: 70 of them are missing\. Count a failed call/,
+    run: { history: calls(3, { answered: 5 }) },
+  },
+  'counts failed calls twice': {
+    lie: { failures: () => 2 },
+    check: 'errors-total',
+    where: { method: 'Place' },
+    says: /moved by 140 for 70 calls answered with an error: 70 too many/,
+  },
+};
+
 for (const convention of WITH_OWN_COUNTER) {
   describe(`a histogram of ${convention} beside a counter that errs`, () => {
     it('is held against the calls that were sent, and passes', () => {
@@ -300,6 +316,28 @@ describe('a server of shared-library is caught when it', () => {
 
 describe('a server of go-grpc-middleware is caught when it', () => {
   for (const [what, one] of Object.entries(GO_LIES)) it(what, () => isCaught('go-grpc-middleware', one));
+});
+
+describe('a server of full-method is caught when it', () => {
+  for (const [what, one] of Object.entries(ERROR_COUNTER_LIES)) it(what, () => isCaught('full-method', one));
+});
+
+describe('a server of full-method without a counter of failed calls', () => {
+  const server = { convention: 'full-method', lie: { failures: () => 0 } } as const;
+
+  it('never passes where calls failed, and is told what stands there not', () => {
+    const verdict = verdictOn({ server, calls: mixed });
+    assert.equal(verdict.outcome, 'cannot-tell');
+    assert.match(
+      checkOf(verdict, 'errors-total', { method: 'Place' }).because,
+      /^The page has no grpc_errors_total, though 70 calls answered with an error: .*Give it that name/,
+    );
+  });
+
+  it('has nothing to show where no call failed', () => {
+    const verdict = verdictOn({ server, calls: calls(100) });
+    assert.deepEqual([verdict.outcome, checkOf(verdict, 'errors-total').outcome], ['pass', 'not-exercised']);
+  });
 });
 
 function isCaught(convention: ConventionId, { lie, check, where, says, run }: Case): void {

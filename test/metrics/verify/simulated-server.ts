@@ -10,6 +10,7 @@ export const CONVENTION_IDS: readonly ConventionId[] = [
   'go-grpc-middleware',
   'otel-semconv-rpc-stable',
   'micrometer-metric-collecting',
+  'full-method',
 ];
 /** Those whose counter and histogram can contradict each other. */
 export const WITH_OWN_COUNTER = CONVENTION_IDS.filter((id) => factsOf(id).ownCounter);
