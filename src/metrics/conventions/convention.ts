@@ -116,4 +116,6 @@ export interface Convention {
   countsOthers?: true;
   /** What durations that are too long come from, where that is known of the library, and what to do: a sentence. */
   tooLong?: string;
+  /** It writes durations in another unit than their name says: how that is known, and what to do. A fault, whatever they are. */
+  wrongUnit?: string;
 }

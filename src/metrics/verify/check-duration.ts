@@ -18,6 +18,7 @@ export function checkDuration({ books, seen, around, otherCounter }: Counted, co
   if (duration === null) return [missingDuration(books)];
   const series = subject(convention, 'duration', books.name, duration.count.series);
   const checks = [
+    ...checkUnit(books, duration, convention),
     checkDurationCount(books, duration, otherCounter === null ? seen.requests : null, series, around),
     checkShape(books, duration, series, around),
   ];
@@ -42,6 +43,18 @@ function missingDuration(books: Books): Check {
     outcome: 'not-applicable',
     because: 'The page has no duration histogram for this convention: switch it on to have durations proven.',
   };
+}
+
+/** What a library is known to write needs no run to show it; the other checks read the values as what they are. */
+function checkUnit(books: Books, { count }: DurationChange, { wrongUnit }: Convention): Check[] {
+  if (wrongUnit === undefined || count.series.length === 0) return [];
+  return [
+    {
+      ...base('duration-unit', books, count.series),
+      outcome: 'fail',
+      because: `The values of ${seriesText(count.series, '')} are not in the unit that the name says: ${wrongUnit}`,
+    },
+  ];
 }
 
 function checkShape(books: Books, duration: DurationChange, series: string, around: Surroundings): Check {

@@ -269,12 +269,23 @@ describe('otelgrpc 0.65', () => {
   });
 
   it('writes milliseconds under a name that says seconds, which is told with the release that mends it', () => {
-    const { outcome, because } = checkOf(verdict, 'duration-sum', { method: 'Place' });
-    assert.equal(outcome, 'fail');
+    const { outcome, because } = checkOf(verdict, 'duration-unit', { method: 'Place' });
+    assert.deepEqual([verdict.outcome, outcome], ['fail', 'fail']);
     assert.match(
       because,
-      /add up to 339 s, the client's to 452 ms.* otelgrpc 0\.65\.0 is known to write milliseconds under this name.*: update it to 0\.66 or later\.$/,
+      /^The values of rpc_server_call_duration_seconds_count{.*} and 2 more are not in the unit that the name says: otelgrpc 0\.65\.0 is known to write milliseconds under this name.*: update it to 0\.66 or later\.$/,
     );
+  });
+
+  it('is told so for handlers that are too fast for any sum to show it', () => {
+    const quick = judge('otelgrpc-0.65', calls(100, { serverMs: 0.006, clientMs: 0.3 }));
+    assert.deepEqual(decisive(quick, 'fail'), ['duration-unit']);
+  });
+
+  it('is read in milliseconds for all other checks', () => {
+    const sum = checkOf(verdict, 'duration-sum', { method: 'Place' });
+    assert.deepEqual([sum.outcome, sum.observed?.toFixed(3)], ['pass', '0.339']);
+    assert.equal(told(judge('otelgrpc-0.65', unary, { unitsPerSecond: 1000 }), 'duration-sum').Place?.[0], 'fail');
   });
 });
 
