@@ -83,13 +83,13 @@ export type ClockPlace = 'before-answer' | 'around-answer';
 /**
  * What must stand on the page: a label that series of the convention bear (of that one family, where it is named), with
  * one of these values where they are given; a label that holds full methods; a label that none bears; a family, be it
- * without a sample.
+ * without a sample, declared as that type where it is named.
  */
 export type Mark =
   | { label: string; values?: readonly string[]; family?: string }
   | { fullMethodIn: string }
   | { without: string }
-  | { family: string };
+  | { family: string; type?: FamilyType };
 
 /** A metrics library's ways, as data: a new convention is a new row, never a new branch. */
 export interface Convention {

@@ -55,11 +55,18 @@ const WAYS: Record<LibraryName, Ways> = {
   'py-grpc-prometheus, legacy': PYTHON,
   'java-grpc-prometheus': { ...ALL, convention: 'java-grpc-prometheus', messages: STREAM_MESSAGES },
   'python-grpc-prometheus': { ...ALL, convention: 'python-grpc-prometheus', ends: ['unary'], starts: ['unary'] },
+  'python-grpc-prometheus, in a registry of its own': {
+    ...ALL,
+    convention: 'python-grpc-prometheus',
+    ends: ['unary'],
+    starts: ['unary'],
+  },
   'opentelemetry-handled': { ...ALL, convention: 'opentelemetry-handled', gauge: true },
   'tonic-prometheus-layer': { ...ALL, convention: 'tonic-prometheus-layer + tonic-function-calls', gauge: true },
   'node-grpc-prometheus': { ...ALL, convention: 'node-grpc-prometheus', starts: [] },
   'grpc-requests': { ...ALL, convention: 'grpc-requests', starts: [] },
   'grpc-requests, by two words': { ...ALL, convention: 'grpc-requests', starts: [], codes: false },
+  'grpc-requests, without a status': { ...ALL, convention: 'grpc-requests', starts: [], codes: false },
   'full-method': { ...ALL, convention: 'full-method', starts: [], codes: false },
 };
 
@@ -251,8 +258,8 @@ const having = (has: (ways: Ways) => boolean) => LIBRARY_NAMES.filter((name) => 
 const CAUGHT_SOMEWHERE: readonly [what: string, names: readonly LibraryName[], lie: Lie, check: string][] = [
   ['counts errors as OK', having(({ codes }) => codes), asOk, 'requests-by-code 0'],
   ['counts errors as OK', ['grpc-requests, by two words'], asOk, 'errors-total'],
-  ['never counts errors', ['full-method'], drop('errors'), 'errors-total'],
-  ['counts each error twice', ['full-method'], twice('errors'), 'errors-total'],
+  ['never counts errors', ['full-method', 'grpc-requests, without a status'], drop('errors'), 'errors-total'],
+  ['counts each error twice', ['full-method', 'grpc-requests, without a status'], twice('errors'), 'errors-total'],
   ['counts each start twice', having(({ starts }) => starts.length > 0), twice('started'), 'started-total'],
   ['never lowers the gauge', having(({ gauge }) => gauge), leak, 'in-flight-returns'],
   [
