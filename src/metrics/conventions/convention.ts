@@ -12,8 +12,11 @@ export type Role =
   | 'messages-received'
   | 'messages-sent';
 
-/** Which labels name a call: its service and bare method, or both in one (`pkg.Service/Method`), and its status. */
-export type CallLabels = ({ service: string; method: string } | { fullMethod: string }) & { code?: string };
+/**
+ * Which labels name a call: its service and bare method, or both in one (`pkg.Service/Method`), and its status. Where
+ * none names the method, the family can be held against runs that call one method of the service alone.
+ */
+export type CallLabels = ({ service: string; method?: string } | { fullMethod: string }) & { code?: string };
 
 /** One family of a convention, by the names it has on the page. */
 export interface FamilySpec {

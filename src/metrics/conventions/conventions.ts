@@ -1,4 +1,5 @@
 import { BASEPLATE_GO } from './baseplate-go.js';
+import { COMET } from './comet.js';
 import type { Convention } from './convention.js';
 import { FULL_METHOD } from './full-method.js';
 import { GO_GRPC_MIDDLEWARE } from './go-grpc-middleware.js';
@@ -34,4 +35,5 @@ export const CONVENTIONS: readonly Convention[] = [
   NODE_GRPC_PROMETHEUS,
   GO_GRPC_MIDDLEWARE,
   TONIC_FUNCTION_CALLS,
+  COMET,
 ];
