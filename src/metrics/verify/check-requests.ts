@@ -30,7 +30,7 @@ export function checkRequestsTotal(
   const figures = `${series} counted ${observed} for ${sent}`;
   const because: Record<CountFinding, string> = {
     exact: unproven
-      ? `No call was answered by the server, so any count up to ${allowed.max} would fit. ${series} counted ${observed}. Give the calls more time, or look at why they fail.`
+      ? `No call was answered by the server, so any count up to ${allowed.max} would fit. ${series} counted ${observed}${statusesText(seen)}. ${unansweredHint(books)}`
       : `Counted ${observed} for ${sent}.`,
     lost: `${figures}: ${missing(allowed.min - observed, observed)}`,
     uncounted: `${figures}: ${uncountedText(books, convention, books.answeredTotal - observed)}`,
@@ -53,6 +53,20 @@ export function checkRequestsTotal(
     because: because[finding],
     power: powerOf(books, rounding),
   };
+}
+
+/** ` (498 CANCELLED, 2 OK)`; nothing where none was counted, or statuses are not told apart. */
+function statusesText({ byCode }: Observation): string {
+  const counted = [...(byCode ?? [])].filter(([, { delta }]) => delta > 0);
+  if (counted.length === 0) return '';
+  return ` (${counted.map(([code, { delta }]) => `${delta} ${statusName(code)}`).join(', ')})`;
+}
+
+function unansweredHint({ result }: Books): string {
+  const takenBack = result.ledgers.some(({ causes }) => (causes['client-cancel'] ?? 0) > 0);
+  return takenBack
+    ? 'To have the counting of cancelled calls proven, let others of the method be answered in the same run: a longer --cancel-after, or a --call that is quick.'
+    : 'Give the calls more time, or look at why they fail.';
 }
 
 function missing(count: number, observed: number): string {
@@ -262,7 +276,7 @@ function powerOf({ uncertain }: Books, rounding: number): string | null {
 export function errorsNotExercised(books: Books): Check[] {
   const failed = books.answered.some((count, code) => code !== 0 && count > 0);
   const missing = books.result.expect.filter((code) => code !== 0 && (books.answered[code] ?? 0) === 0);
-  if (failed && missing.length === 0) return [];
+  if ((failed || books.answeredTotal === 0) && missing.length === 0) return [];
   const because =
     missing.length > 0
       ? `No call was answered ${missing.map(statusName).join(' or ')}, though --expect names it: send a request that brings it about.`

@@ -88,15 +88,13 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
   const unusable = new Map(
     counted.map(({ books, seen }) => [books.name, seen.vanished === null ? staleness(seen) : gone(seen.vanished)]),
   );
+  const usable = checks.map((check) => {
+    const why = unusable.get(check.method ?? '') ?? null;
+    return why !== null && (why.certain || check.outcome === 'fail') ? voided(check, why.because) : check;
+  });
   return {
-    checks: excuseShortfall(
-      checks.map((check) => {
-        const why = unusable.get(check.method ?? '') ?? null;
-        return why !== null && (why.certain || check.outcome === 'fail') ? voided(check, why.because) : check;
-      }),
-      counted,
-      convention,
-    ),
+    // Where a counter fell, that is what the missing calls are owed to, and not a replica.
+    checks: falls.length > 0 ? usable : excuseShortfall(usable, counted, convention),
     explained: counted.flatMap((one) => explainedShare(one.books, one.seen.duration) ?? []),
   };
 }

@@ -86,6 +86,7 @@ function limits({
   total,
   durationMs,
   deadlineMs,
+  keepalive,
   cancelAfterMs,
   compression,
   warmUp,
@@ -99,6 +100,7 @@ function limits({
     ...(asked.length === 0 ? [] : [`asked for ${asked.join(' or ')}`]),
     deadlineMs === 0 ? 'no deadline' : `deadline ${formatSetting(deadlineMs)} each`,
   ];
+  if (keepalive !== null) parts.push(`keepalive ${formatSetting(keepalive.afterMs)}`);
   if (cancelAfterMs !== null) parts.push(`each taken back after ${formatSetting(cancelAfterMs)}`);
   if (compression !== 'identity') parts.push(`messages sent in ${compression}`);
   if (warmUp !== null) {

@@ -1,6 +1,7 @@
 // Hot: bench/wire.bench.ts.
 import { gunzipSync, inflateSync } from 'node:zlib';
 import type { Clock } from '../../shared/clock.js';
+import type { Keepalive } from '../../shared/endpoint.js';
 import { SlotTimers } from '../../shared/slot-timers.js';
 import type { CallEnd } from '../call-end.js';
 import type { CallSink, EndCause, TransportSettings } from '../transport.js';
@@ -25,20 +26,30 @@ export class OpenCalls implements MessageSink {
   readonly sink: CallSink;
   readonly settings: TransportSettings;
   count = 0;
+  /** How long a peer may be quiet before it is asked whether it is there; null: it never is. */
+  keepalive: Keepalive | null;
   /** Called when the last open call has ended. */
   idle: () => void = () => {};
   private readonly deadlines: SlotTimers;
   /** The one reading of the clock for all that a chunk brings; NaN between chunks. */
   private chunkMs = Number.NaN;
   private endedInChunk = 0;
+  /** Slots whose calls end in the next tick. */
+  private ending: number[] = [];
 
   constructor(settings: TransportSettings, clock: Clock, sink: CallSink, expired: (slot: number) => void) {
     this.settings = settings;
+    this.keepalive = settings.keepalive;
     this.clock = clock;
     this.sink = sink;
     this.table = new CallTable(settings.maxInFlight);
     this.deadlines = new SlotTimers(settings.maxInFlight, clock, expired);
     this.messages = new MessageReader(settings.maxInFlight, settings.maxReceiveBytes, this.pool, this);
+  }
+
+  /** A peer took offence at how often it was asked: from now on half as often (gRPC, A8). */
+  askLess(): void {
+    if (this.keepalive !== null) this.keepalive = { ...this.keepalive, afterMs: this.keepalive.afterMs * 2 };
   }
 
   nowMs(): number {
@@ -63,17 +74,17 @@ export class OpenCalls implements MessageSink {
     this.count++;
   }
 
-  armDeadline(slot: number): void {
+  armDeadline(slot: number, fromMs: number): void {
     const deadlineMs = this.table.deadlineMs[slot]!;
-    if (deadlineMs > 0) this.deadlines.arm(slot, this.nowMs() + deadlineMs);
+    if (deadlineMs > 0) this.deadlines.arm(slot, fromMs + deadlineMs);
   }
 
   sent(slot: number): void {
-    this.table.set(slot, CALL.SENT);
-    this.armDeadline(slot);
     // Read anew: the chunk's time may lie before the call was due.
     const nowMs = this.clock.nowMs();
+    this.table.set(slot, CALL.SENT);
     this.table.sentMs[slot] = nowMs;
+    this.armDeadline(slot, nowMs);
     this.sink.sent(slot, nowMs);
   }
 
@@ -104,11 +115,18 @@ export class OpenCalls implements MessageSink {
   endSoon(slot: number, end: CallEnd): void {
     this.table.ending[slot] = end;
     this.messages.close(slot);
-    process.nextTick(() => {
-      // Closing the transport may have told the end before, and the slot have another call.
-      if (this.table.ending[slot] === end) this.endAs(slot, end);
-    });
+    if (this.ending.push(slot) === 1) process.nextTick(this.tellEnds);
   }
+
+  private readonly tellEnds = (): void => {
+    const slots = this.ending;
+    this.ending = [];
+    for (const slot of slots) {
+      const end = this.table.ending[slot]!;
+      // Closing the transport may have told the end before.
+      if (end !== null) this.endAs(slot, end);
+    }
+  };
 
   close(): void {
     this.deadlines.close();
@@ -152,5 +170,6 @@ export class OpenCalls implements MessageSink {
 }
 
 function tooLarge(bytes: number | null, maxBytes: number): string {
-  return `Received message larger than max (${bytes === null ? 'decompressed' : bytes} vs ${maxBytes})`;
+  const size = bytes === null ? `more than ${maxBytes} bytes once decompressed` : `${bytes} vs ${maxBytes}`;
+  return `Received message larger than max (${size})`;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { type Clock, realClock } from '../../../src/shared/clock.js';
 import { wireTransport } from '../../../src/transport/wire/wire.js';
 import { type Behaviour, frame as message, RawServer } from '../raw-server.js';
 import { Session } from '../session.js';
@@ -30,6 +31,25 @@ function goaway(code: number, debug: string, lastStreamId = 0x7fffffff): Buffer 
   return frameBytes(GOAWAY, 0, 0, Buffer.concat([ids, Buffer.from(debug, 'latin1')]));
 }
 
+/** `total` calls, `inFlight` at a time, each begun in the very moment in which the one before it ended. */
+function restartedAtOnce({ log, transport }: Session, total: number, inFlight: number): Promise<void> {
+  let left = total;
+  const start = (slot: number) => {
+    left--;
+    log.begin(slot);
+    transport.start(slot, 0, Buffer.from('request'), 0);
+  };
+  return new Promise((resolve) => {
+    const tell = log.ended.bind(log);
+    log.ended = (slot, ...end) => {
+      tell(slot, ...end);
+      if (left > 0) start(slot);
+      else if (log.calls.every(({ cause }) => cause !== null)) resolve();
+    };
+    for (let slot = 0; slot < inFlight; slot++) start(slot);
+  });
+}
+
 describe('what the wire transport tells of its connections', { timeout: 20_000 }, () => {
   it('tells those that were lost from those that the server sent away', async (t) => {
     const server = await FrameServer.serve(t, FIRST_SETTINGS);
@@ -56,6 +76,17 @@ describe('what the wire transport tells of its connections', { timeout: 20_000 }
     ]);
   });
 
+  it("counts every call that waited for the server's limit of streams, also behind others that wait", async (t) => {
+    const server = await RawServer.serve(t, [answerOk], { settings: { maxConcurrentStreams: 2 } });
+    const session = await Session.open(t, wireTransport, server.address);
+    await restartedAtOnce(session, 60, 3);
+    // One of the three in flight always waits; two of the first three went out at once.
+    assert.deepEqual(session.transport.use().streamLimit, { waited: 58, lowest: 2 });
+    const enough = await Session.open(t, wireTransport, server.address);
+    await restartedAtOnce(enough, 60, 2);
+    assert.deepEqual(enough.transport.use().streamLimit, { waited: 0, lowest: null });
+  });
+
   it('backs off from a server that sends every connection away and answers nothing', async (t) => {
     const server = await FrameServer.serve(t, Buffer.concat([FIRST_SETTINGS, goaway(0, '', 0)]));
     const session = await Session.open(t, wireTransport, server.address);
@@ -64,6 +95,40 @@ describe('what the wire transport tells of its connections', { timeout: 20_000 }
     assert.equal(session.log.calls.at(-1)!.detail, 'no connection: the server sent GOAWAY (NO_ERROR)');
     assert.deepEqual(new Set(session.log.causes()), new Set(['refused']));
     assert.ok(server.peers.length < 100, `${server.peers.length} connections`);
+  });
+
+  it('pauses 100 ms, then twice as long each time, once a lost connection could not be had again at once', async (t) => {
+    const restsMs: number[] = [];
+    const clock: Clock = {
+      nowMs: realClock.nowMs,
+      after(delayMs, task) {
+        // The others are the dials' own, of 5 s.
+        restsMs.push(...[delayMs].filter((ms) => ms < 2000));
+        return realClock.after(delayMs, task);
+      },
+    };
+    const server = await RawServer.serve(t, [answerOk]);
+    const session = await Session.open(t, wireTransport, server.address, { clock });
+    await session.closedLoop(1, 1);
+    server.close();
+    while (restsMs.length < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.deepEqual(restsMs.slice(0, 3), [100, 200, 400]);
+  });
+
+  it('says how long it waited for a silent address, which has but its share of the time', async (t) => {
+    const silent = await FrameServer.serve(t, Buffer.alloc(0));
+    const standing = await RawServer.serve(t, [answerOk]);
+    const both = `ipv4:${silent.address},${standing.address}`;
+    const session = await Session.open(t, wireTransport, both, { connectTimeoutMs: 2000 });
+    const { addresses } = session.transport.use();
+    assert.deepEqual(
+      addresses.map(({ address, connected }) => [address, connected]),
+      [
+        [silent.address, 0],
+        [standing.address, 1],
+      ],
+    );
+    assert.match(addresses[0]!.lastFailure!, /^no answer within (9\d\d|1000) ms$/);
   });
 
   it('counts what could not be dialled for its address, and says why', async (t) => {
