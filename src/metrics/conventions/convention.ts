@@ -12,8 +12,11 @@ export type Role =
   | 'messages-received'
   | 'messages-sent';
 
-/** Which labels name a call: its service and bare method, or both in one (`pkg.Service/Method`), and its status. */
-export type CallLabels = ({ service: string; method: string } | { fullMethod: string }) & { code?: string };
+/**
+ * Which labels name a call: its service and bare method, or both in one (`pkg.Service/Method`), and its status. Where
+ * none names the method, the family can be held against runs that call one method of the service alone.
+ */
+export type CallLabels = ({ service: string; method?: string } | { fullMethod: string }) & { code?: string };
 
 /** One family of a convention, by the names it has on the page. */
 export interface FamilySpec {
@@ -83,13 +86,13 @@ export type ClockPlace = 'before-answer' | 'around-answer';
 /**
  * What must stand on the page: a label that series of the convention bear (of that one family, where it is named), with
  * one of these values where they are given; a label that holds full methods; a label that none bears; a family, be it
- * without a sample.
+ * without a sample, declared as that type where it is named.
  */
 export type Mark =
   | { label: string; values?: readonly string[]; family?: string }
   | { fullMethodIn: string }
   | { without: string }
-  | { family: string };
+  | { family: string; type?: FamilyType };
 
 /** A metrics library's ways, as data: a new convention is a new row, never a new branch. */
 export interface Convention {

@@ -1,5 +1,6 @@
 import { ARMERIA } from './armeria.js';
 import { BASEPLATE_GO } from './baseplate-go.js';
+import { COMET } from './comet.js';
 import type { Convention } from './convention.js';
 import { DAPR } from './dapr.js';
 import { DOTNET_PROMETHEUS_NET_GRPC } from './dotnet-prometheus-net-grpc.js';
@@ -42,12 +43,13 @@ export const CONVENTIONS: readonly Convention[] = [
   NICE_GRPC,
   PY_GRPC_PROMETHEUS,
   JAVA_GRPC_PROMETHEUS,
-  PYTHON_GRPC_PROMETHEUS,
+  ...PYTHON_GRPC_PROMETHEUS,
   OPENTELEMETRY_HANDLED,
   TONIC_PROMETHEUS_LAYER,
   NODE_GRPC_PROMETHEUS,
   GO_GRPC_MIDDLEWARE,
   TONIC_FUNCTION_CALLS,
+  COMET,
   // OpenTelemetry's names, and those of gRFC A66
   OTELGRPC_0_65,
   OTEL_SEMCONV_RPC_STABLE,

@@ -31,7 +31,6 @@ export const NODE_GRPC_PROMETHEUS: Convention = {
       counted: 13,
       cause: 'the handler threw an error without a code',
       remedy: 'Throw errors with the code that you mean.',
-      kinds: ['unary', 'client-stream'],
     },
     ...ERROR_STATUSES.map(failedLater),
     ...[13, 8].map(unsendable),

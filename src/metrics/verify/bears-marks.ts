@@ -13,7 +13,10 @@ export function bearsMarks(
     if ('fullMethodIn' in mark) {
       return samples.some(({ labels }) => FULL_METHOD.test(labels.get(mark.fullMethodIn) ?? ''));
     }
-    if (!('label' in mark)) return pages.some((page) => page.families.has(mark.family));
+    if (!('label' in mark)) {
+      const named = pages.flatMap((page) => page.families.get(mark.family) ?? []);
+      return named.some(({ type }) => mark.type === undefined || mark.type === type);
+    }
     const { label, values, family } = mark;
     return samples.some(({ name, labels }) => {
       const value = labels.get(label);

@@ -116,6 +116,25 @@ function pyGrpcPrometheus(codeLabel: string, histogram: string): Library {
   };
 }
 
+/** @param beside what the page of a Python process has besides */
+function pythonGrpcPrometheus(beside: string): Library {
+  return {
+    bounds: TENTHS,
+    declared: [[beside, 'gauge']],
+    count(call) {
+      const labels = typed(call, SNAKE_TYPES);
+      const unary = call.kind === 'unary';
+      return those(
+        unary && started(labels),
+        unary && isOver(call) && handled({ ...labels, grpc_code: GO[codeOf(call)]! }),
+        unary && isOver(call) && duration('grpc_server_handling_seconds', labels, call),
+        unary && received(labels, 1),
+        unary && isOver(call) && sent(labels, 1),
+      );
+    },
+  };
+}
+
 const tonicFuture = (call: SimulatedCall, labels: Labels, codes: readonly string[], histogram: string) =>
   those(
     started(labels),
@@ -171,21 +190,8 @@ export const LIBRARIES = {
       );
     },
   },
-  'python-grpc-prometheus': {
-    bounds: TENTHS,
-    declared: [['python_info', 'gauge']],
-    count(call) {
-      const labels = typed(call, SNAKE_TYPES);
-      const unary = call.kind === 'unary';
-      return those(
-        unary && started(labels),
-        unary && isOver(call) && handled({ ...labels, grpc_code: GO[codeOf(call)]! }),
-        unary && isOver(call) && duration('grpc_server_handling_seconds', labels, call),
-        unary && received(labels, 1),
-        unary && isOver(call) && sent(labels, 1),
-      );
-    },
-  },
+  'python-grpc-prometheus': pythonGrpcPrometheus('python_info'),
+  'python-grpc-prometheus, in a registry of its own': pythonGrpcPrometheus('grpc_server_started_created'),
   'opentelemetry-handled': {
     bounds: [0.001, 0.005, 0.01, 0.015, 0.02, 0.025, 0.5, 0.75, 1, 2],
     declared: [],
@@ -245,6 +251,28 @@ export const LIBRARIES = {
         isOver(call) && counter('requests', 'grpc_requests_total', { ...labels, status }),
         isOver(call) && duration('grpc_request_duration_seconds', labels, call),
       );
+    },
+  },
+  'grpc-requests, without a status': {
+    bounds: TENTHS,
+    declared: [],
+    count(call) {
+      const labels = { service: 'order-service', method: call.method };
+      return those(
+        isOver(call) && counter('requests', 'grpc_requests_total', labels),
+        isOver(call) && call.booked !== 0 && counter('errors', 'grpc_request_errors_total', labels),
+        isOver(call) && duration('grpc_request_duration_seconds', labels, call),
+      );
+    },
+  },
+  comet: {
+    bounds: [],
+    declared: [],
+    count(call) {
+      // A forward that fails does not fail the call: here it fails where the server's part took long.
+      const status = call.serverMs > 100 ? 'failed' : 'success';
+      const labels = { service: 'order', name: 'logic_forward', status };
+      return those(call.booked === 0 && counter('requests', 'grpc_calls_total', labels));
     },
   },
   'full-method': {

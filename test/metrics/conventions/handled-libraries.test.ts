@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import type { Check, Verdict } from '../../../src/metrics/verdict.js';
 import type { CallKind } from '../../../src/shared/call-kind.js';
 import { checkOf, decisive } from '../verify/bracketed-run.js';
-import { CHAT, calls, UNARY, UPLOAD, uncertain, WATCH } from '../verify/simulated-call.js';
-import { LIBRARIES, type LibraryName } from './library.js';
+import { CHAT, calls, OTHER, UNARY, UPLOAD, uncertain, WATCH } from '../verify/simulated-call.js';
+import type { LibraryName } from './library.js';
 import { type Lie, verdictOnLibrary } from './library-server.js';
 
 const mixed = [
@@ -48,22 +48,29 @@ const PYTHON: Ways = {
   messages: STREAM_MESSAGES,
 };
 
-const WAYS: Record<LibraryName, Ways> = {
+const WAYS: Record<Exclude<LibraryName, 'comet'>, Ways> = {
   'baseplate-go': { ...ALL, convention: 'baseplate-go', ends: ['unary'], starts: [], gauge: true },
   'nice-grpc': { ...ALL, convention: 'nice-grpc', messages: STREAM_MESSAGES },
   'py-grpc-prometheus': PYTHON,
   'py-grpc-prometheus, legacy': PYTHON,
   'java-grpc-prometheus': { ...ALL, convention: 'java-grpc-prometheus', messages: STREAM_MESSAGES },
   'python-grpc-prometheus': { ...ALL, convention: 'python-grpc-prometheus', ends: ['unary'], starts: ['unary'] },
+  'python-grpc-prometheus, in a registry of its own': {
+    ...ALL,
+    convention: 'python-grpc-prometheus',
+    ends: ['unary'],
+    starts: ['unary'],
+  },
   'opentelemetry-handled': { ...ALL, convention: 'opentelemetry-handled', gauge: true },
   'tonic-prometheus-layer': { ...ALL, convention: 'tonic-prometheus-layer + tonic-function-calls', gauge: true },
   'node-grpc-prometheus': { ...ALL, convention: 'node-grpc-prometheus', starts: [] },
   'grpc-requests': { ...ALL, convention: 'grpc-requests', starts: [] },
   'grpc-requests, by two words': { ...ALL, convention: 'grpc-requests', starts: [], codes: false },
+  'grpc-requests, without a status': { ...ALL, convention: 'grpc-requests', starts: [], codes: false },
   'full-method': { ...ALL, convention: 'full-method', starts: [], codes: false },
 };
 
-const LIBRARY_NAMES = Object.keys(LIBRARIES) as LibraryName[];
+const LIBRARY_NAMES = Object.keys(WAYS) as Exclude<LibraryName, 'comet'>[];
 
 /** The passed checks of that name, by method: what each observed. */
 function passed(verdict: Verdict, name: string, code: number | null = null): Record<string, (number | null)[]> {
@@ -221,11 +228,45 @@ describe('a known way of counting otherwise', () => {
   });
 });
 
+describe('a push server that counts what it forwards', () => {
+  const forwarded = [...calls(58), ...calls(2, { serverMs: 400, clientMs: 500 })];
+
+  it('has as many forwards as calls answered OK, whatever became of the forwards', () => {
+    const verdict = verdictOnLibrary('comet', { calls: forwarded, history: forwarded });
+    assert.deepEqual([verdict.outcome, verdict.convention], ['pass', 'comet'], verdict.headline);
+    const total = checkOf(verdict, 'requests-total');
+    assert.deepEqual([total.outcome, total.expected, total.observed], ['pass', { min: 60, max: 60 }, 60]);
+    assert.match(verdict.headline, /^Rate of 1 method agrees/);
+  });
+
+  it('need not forward calls that it refused', () => {
+    const verdict = verdictOnLibrary('comet', { calls: [...forwarded, ...calls(5, { answered: 3 })] });
+    assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+  });
+
+  it('is caught where it loses a forward, or counts one twice', () => {
+    for (const lie of [lose, twice('requests')]) {
+      const verdict = verdictOnLibrary('comet', { calls: forwarded, history: forwarded, lie });
+      assert.deepEqual(decisive(verdict, 'fail'), ['requests-total'], verdict.headline);
+    }
+  });
+
+  it('cannot be held against calls of several methods, and says so', () => {
+    const verdict = verdictOnLibrary('comet', { calls: [...forwarded, ...calls(5, OTHER)] });
+    assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+    assert.match(
+      checkOf(verdict, 'labels-readable', { method: 'Place' }).because,
+      /^grpc_calls_total has no label for the method, and 2 methods were called: call one of them alone/,
+    );
+  });
+});
+
 /** Ways to lie about one role; each changes what one call adds, and nothing else. */
 const drop =
   (role: string): Lie =>
   (honest, call) =>
     honest.filter((each) => each.role !== role || call.kind !== 'unary' || call.booked === 0);
+const lose: Lie = (honest, call) => honest.filter(() => call.serverMs <= 100);
 const twice =
   (role: string): Lie =>
   (honest) =>
@@ -251,8 +292,8 @@ const having = (has: (ways: Ways) => boolean) => LIBRARY_NAMES.filter((name) => 
 const CAUGHT_SOMEWHERE: readonly [what: string, names: readonly LibraryName[], lie: Lie, check: string][] = [
   ['counts errors as OK', having(({ codes }) => codes), asOk, 'requests-by-code 0'],
   ['counts errors as OK', ['grpc-requests, by two words'], asOk, 'errors-total'],
-  ['never counts errors', ['full-method'], drop('errors'), 'errors-total'],
-  ['counts each error twice', ['full-method'], twice('errors'), 'errors-total'],
+  ['never counts errors', ['full-method', 'grpc-requests, without a status'], drop('errors'), 'errors-total'],
+  ['counts each error twice', ['full-method', 'grpc-requests, without a status'], twice('errors'), 'errors-total'],
   ['counts each start twice', having(({ starts }) => starts.length > 0), twice('started'), 'started-total'],
   ['never lowers the gauge', having(({ gauge }) => gauge), leak, 'in-flight-returns'],
   [

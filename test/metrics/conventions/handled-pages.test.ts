@@ -6,6 +6,8 @@ import { readPage } from '../../../src/metrics/exposition.js';
 import { callLabelNames } from '../../../src/metrics/verify/called.js';
 import { type FoundConvention, findConventions } from '../../../src/metrics/verify/find-conventions.js';
 
+const OPENMETRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
+
 function pageOf(file: string, contentType = 'text/plain; version=0.0.4') {
   return readPage(
     readFileSync(new URL(`../../../../fixtures/pages/${file}.txt`, import.meta.url), 'utf8'),
@@ -79,6 +81,7 @@ const PAGES: Record<string, Record<string, Record<string, string>>> = {
       duration: 'histogram grpc_request_duration_seconds service method',
     },
   },
+  comet: { comet: { requests: 'counter grpc_calls_total service' } },
   'full-method': {
     'full-method': {
       requests: 'counter grpc_requests_total method',
@@ -111,11 +114,27 @@ describe('the conventions', () => {
   }
 
   it('are known in OpenMetrics, where counters go without _total and _created stands among them', () => {
-    const openMetrics = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
-    const [python] = findConventions([pageOf('python-openmetrics', openMetrics)]);
+    const [python] = findConventions([pageOf('python-openmetrics', OPENMETRICS)]);
     assert.equal(python?.convention.id, 'py-grpc-prometheus');
-    const [go] = findConventions([pageOf('go-client-openmetrics', openMetrics)]);
+    const [go] = findConventions([pageOf('go-client-openmetrics', OPENMETRICS)]);
     assert.equal(go?.convention.id, 'go-grpc-middleware');
+  });
+
+  it('are not taken for Python in OpenMetrics, where any library may write _created', () => {
+    const page = [
+      '# TYPE grpc_server_started counter',
+      'grpc_server_started_total{grpc_type="unary",grpc_service="a.B",grpc_method="C"} 1',
+      'grpc_server_started_created{grpc_type="unary",grpc_service="a.B",grpc_method="C"} 1760000000.5',
+      '# EOF',
+      '',
+    ];
+    for (const lines of [page, page.slice(1)]) {
+      const found = findConventions([readPage(lines.join('\n'), OPENMETRICS)]);
+      assert.deepEqual(
+        found.map(({ convention }) => convention.id),
+        ['go-grpc-middleware'],
+      );
+    }
   });
 
   it('are known under the other names that they may have', () => {
