@@ -1,6 +1,7 @@
 // Hot: bench/wire.bench.ts.
 import type { Socket } from 'node:net';
 import type { MetadataEntry } from '../../shared/endpoint.js';
+import { bareReason } from '../bare-reason.js';
 import type { CallEnd } from '../call-end.js';
 import type { ConnectOutcome } from '../connect-outcome.js';
 import type { AddressUse } from '../connection-use.js';
@@ -304,7 +305,8 @@ export class WireConnection implements KeptConnection {
 
   private gone(reason: string | null): void {
     clearTimeout(this.lingering);
-    this.socketLost(reason);
+    // OpenSSL names an address in memory: the same error would read otherwise on each connection.
+    this.socketLost(reason === null ? null : bareReason(reason));
   }
 
   private socketLost(reason: string | null): void {
