@@ -76,6 +76,16 @@ describe('the call loop, in virtual time', () => {
     assert.equal(end.elapsedMs, 2000);
   });
 
+  it('shows that it only waits, once nothing more is to be started', async () => {
+    const { phasesSeen } = await drive({
+      phases: [warmUp({ durationMs: 100 }), measured({ durationMs: 500 })],
+      deadlineMs: 2000,
+      script: answers({ outcomes: ['silent'] }),
+      lookAtMs: [50, 550, 650],
+    });
+    assert.deepEqual(phasesSeen, [0, 1, 2]);
+  });
+
   it('abandons calls without a deadline once the drain has lasted long enough', async () => {
     const { run, end } = await drive({
       phases: [measured({ flows: 2 })],
@@ -243,16 +253,18 @@ interface DriveOptions extends Partial<CallPlan> {
   script?: FakeScript;
   stopAtMs?: number;
   abandonAtMs?: number;
+  /** When to look at what the thread shows. */
+  lookAtMs?: number[];
 }
 
-function drive({ script, stopAtMs, abandonAtMs, ...plan }: DriveOptions) {
-  return driveWorker(shard(aPlan(plan))[0]!, { script, stopAtMs, abandonAtMs });
+function drive({ script, stopAtMs, abandonAtMs, lookAtMs, ...plan }: DriveOptions) {
+  return driveWorker(shard(aPlan(plan))[0]!, { script, stopAtMs, abandonAtMs, lookAtMs });
 }
 
 async function driveWorker(
   worker: ReturnType<typeof shard>[number],
-  options: Pick<DriveOptions, 'script' | 'stopAtMs' | 'abandonAtMs'> = {},
-): Promise<{ run: RunResult; end: LoopEnd; highest: number }> {
+  options: Pick<DriveOptions, 'script' | 'stopAtMs' | 'abandonAtMs' | 'lookAtMs'> = {},
+): Promise<{ run: RunResult; end: LoopEnd; highest: number; phasesSeen: number[] }> {
   const { plan } = worker;
   const clock = new VirtualClock('by-hand');
   const live = new LiveView();
@@ -287,6 +299,10 @@ async function driveWorker(
   const { stopAtMs, abandonAtMs } = options;
   if (stopAtMs !== undefined) clock.after(stopAtMs, () => loop.drain());
   if (abandonAtMs !== undefined) clock.after(abandonAtMs, () => loop.abandon());
+  const phasesSeen: number[] = [];
+  for (const ms of options.lookAtMs ?? []) {
+    clock.after(ms, () => phasesSeen.push(LiveView.sum([live]).phaseIndex));
+  }
   await clock.runUntilIdle();
   const end = await ending;
   const run = composeRun({
@@ -300,7 +316,7 @@ async function driveWorker(
     cpuMs: 0,
     warnings: [],
   });
-  return { run, end, highest };
+  return { run, end, highest, phasesSeen };
 }
 
 function answers(answer: Partial<FakeAnswer>): FakeScript {
