@@ -127,7 +127,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     .option('-t, --timeout <time>', 'deadline of each call; 0 for none', '20s')
     .option(
       '--cancel-after <time>',
-      'take every call back this long after it was sent, to test how the server counts that',
+      'cancel every call that is still open this long after it was sent, to test how the server counts it',
     )
     .option(
       '--warmup <n|time>',
@@ -146,7 +146,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     .option('--authority <name>', 'value of the :authority header')
     .option(
       '--lb-strategy <name>',
-      'of several addresses: pick_first that works, or round_robin over all',
+      'where the target has several addresses: pick_first takes the first that works, round_robin all in turn',
       'pick_first',
     )
     .option('--keepalive <time>', 'ask a server that is quiet for so long whether it is still there (default: never)')

@@ -169,7 +169,6 @@ export class CallLoop implements CallSink {
   ended(slot: number, cause: EndCause, wireStatus: number, shownStatus: number, detail: string, atMs: number): void {
     if (this.open[slot] === 0) throw new Error(`the transport ended slot ${slot} twice (${cause})`);
     this.open[slot] = 0;
-    this.cancels?.disarm(slot);
     const template = this.template[slot]!;
     const methodIndex = this.table.methodIndex[template]!;
     const ledger = this.ledger[slot]!;
@@ -181,6 +180,7 @@ export class CallLoop implements CallSink {
     }
     // Refused before it left us is still an attempt of ours that the server certainly never processed.
     if (neverSent) this.sent(slot, atMs);
+    this.cancels?.disarm(slot);
 
     const { call } = this;
     call.ledger = ledger;

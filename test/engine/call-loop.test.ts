@@ -11,6 +11,7 @@ import type { RunPlan, RunResult } from '../../src/record/run-result.js';
 import type { CallKind } from '../../src/shared/call-kind.js';
 import { fakeTransport } from '../../src/transport/fake.js';
 import type { FakeAnswer, FakeScript } from '../../src/transport/fake-script.js';
+import type { Transport } from '../../src/transport/transport.js';
 import { VirtualClock } from '../../src/transport/virtual-clock.js';
 import { aFlow, aPlan, measured, warmUp } from './a-plan.js';
 
@@ -240,6 +241,42 @@ describe('the call loop, in virtual time', () => {
     assert.deepEqual(run.rate, { calls: 0, overMs: 100 });
   });
 
+  it('takes back what is still open so long after it was sent, and nothing else', async () => {
+    const { run, end } = await drive({
+      phases: [measured({ flows: 4 })],
+      concurrency: 2,
+      cancelAfterMs: 100,
+      script: answers({ serviceMs: 60, spread: 0, outcomes: [0, 'silent'] }),
+    });
+    assert.deepEqual(run.methods[0]!.ledgers[0]!.causes, { trailers: 2, 'client-cancel': 2 });
+    // 0 to 60 and 60 to 120 in one place, 0 to 100 and 100 to 200 in the other.
+    assert.equal(end.elapsedMs, 200);
+  });
+
+  it('takes back no call on account of the one before in its place, which was never sent', async () => {
+    const takenBackAtMs: number[] = [];
+    const { run } = await drive({
+      phases: [measured({ flows: 2 })],
+      concurrency: 1,
+      cancelAfterMs: 100,
+      script: answers({ serviceMs: 5, spread: 0 }),
+      onTransport: (transport, loop, clock) => {
+        const start = transport.start.bind(transport);
+        transport.cancel = () => takenBackAtMs.push(clock.nowMs());
+        const starts: Transport['start'][] = [
+          (slot) => clock.after(1, () => loop.ended(slot, 'refused', -1, 14, 'no connection', clock.nowMs())),
+          // Waits for a connection, and has one.
+          (...call) => clock.after(500, () => start(...call)),
+        ];
+        transport.start = (...call) => starts.shift()!(...call);
+      },
+    });
+    assert.deepEqual(takenBackAtMs, []);
+    assert.deepEqual(run.methods[0]!.ledgers.map(countsOf), [
+      { ledger: 'load', started: 2, ok: 1, uncertain: 0, refused: 1, unsent: 0 },
+    ]);
+  });
+
   it('gives the same run for the same plan', async () => {
     const options = { phases: [measured({ flows: 500 })], script: answers({ outcomes: [0, 0, 'reset', 4] }) };
     const [a, b] = [await drive(options), await drive(options)];
@@ -255,15 +292,17 @@ interface DriveOptions extends Partial<CallPlan> {
   abandonAtMs?: number;
   /** When to look at what the thread shows. */
   lookAtMs?: number[];
+  /** Changes the transport before the loop has it. */
+  onTransport?: (transport: Transport, loop: CallLoop, clock: VirtualClock) => void;
 }
 
-function drive({ script, stopAtMs, abandonAtMs, lookAtMs, ...plan }: DriveOptions) {
-  return driveWorker(shard(aPlan(plan))[0]!, { script, stopAtMs, abandonAtMs, lookAtMs });
+function drive({ script, stopAtMs, abandonAtMs, lookAtMs, onTransport, ...plan }: DriveOptions) {
+  return driveWorker(shard(aPlan(plan))[0]!, { script, stopAtMs, abandonAtMs, lookAtMs, onTransport });
 }
 
 async function driveWorker(
   worker: ReturnType<typeof shard>[number],
-  options: Pick<DriveOptions, 'script' | 'stopAtMs' | 'abandonAtMs' | 'lookAtMs'> = {},
+  options: Pick<DriveOptions, 'script' | 'stopAtMs' | 'abandonAtMs' | 'lookAtMs' | 'onTransport'> = {},
 ): Promise<{ run: RunResult; end: LoopEnd; highest: number; phasesSeen: number[] }> {
   const { plan } = worker;
   const clock = new VirtualClock('by-hand');
@@ -287,6 +326,7 @@ async function driveWorker(
     clock,
     loop,
   );
+  options.onTransport?.(transport, loop, clock);
   let highest = 0;
   const start = transport.start.bind(transport);
   transport.start = (...call) => {

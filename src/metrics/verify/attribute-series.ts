@@ -1,5 +1,6 @@
-import type { Convention, FamilySpec } from '../conventions.js';
+import type { Convention, FamilySpec } from '../conventions/convention.js';
 import type { Books } from './books.js';
+import { called, callLabelNames } from './called.js';
 import type { LocatedDelta } from './located-delta.js';
 
 /** The series of one family that speak of one method, or why that cannot be said. */
@@ -20,16 +21,17 @@ export function attributeSeries(
   allBooks: readonly Books[],
 ): Attribution {
   const { service, method } = books.result;
-  const sameMethod = deltas.filter((delta) => bareMethod(delta.labels.get(spec.labels.method)) === method);
-  const serviceOf = (delta: LocatedDelta) => delta.labels.get(spec.labels.service) ?? '';
-  switch (convention.serviceLabel) {
+  const { labels } = spec;
+  const sameMethod = deltas.filter((delta) => called(labels, delta).method === method);
+  const serviceOf = (delta: LocatedDelta) => called(labels, delta).service;
+  switch ('fullMethod' in labels ? 'proto' : convention.serviceLabel) {
     case 'proto':
       return { series: sameMethod.filter((delta) => serviceOf(delta) === service) };
     case 'deployment': {
       const names = [...new Set(sameMethod.map(serviceOf))];
       const alike = namesOf(service, names);
       const chosen = alike.length > 0 ? alike : names;
-      const label = `the label ${spec.labels.service} of ${spec.name}`;
+      const label = `the label ${callLabelNames(labels)[0]} of ${spec.name}`;
       if (chosen.length > 1) {
         return {
           ambiguous: `${label} has the values ${chosen.join(', ')} for method ${method}, and it cannot be told which of them is ${service}`,
@@ -46,11 +48,6 @@ export function attributeSeries(
       return { series: sameMethod.filter((delta) => chosen.includes(serviceOf(delta))) };
     }
   }
-}
-
-/** `/pkg.Service/Method` → `Method`. */
-export function bareMethod(value: string | undefined): string | undefined {
-  return value?.slice(value.lastIndexOf('/') + 1);
 }
 
 /** Those of the deployment names that fit the service. */

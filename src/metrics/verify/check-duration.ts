@@ -1,5 +1,5 @@
 import { type HistogramView, openHistogram } from '../../record/histogram.js';
-import type { ClockPlace, Convention } from '../conventions.js';
+import type { ClockPlace, Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import type { Books } from './books.js';
@@ -69,7 +69,10 @@ function checkShape(books: Books, duration: DurationChange, series: string, arou
     return {
       ...check,
       outcome: 'pass',
-      because: `Buckets are cumulative and end at _count (${duration.buckets.length} bounds).`,
+      because:
+        duration.type === 'summary'
+          ? 'Each summary has its _sum and _count; it has no buckets.'
+          : `Buckets are cumulative and end at _count (${duration.buckets.length} bounds).`,
     };
   }
   const fault = worst.faults.find(({ certain }) => certain) ?? worst.faults[0]!;
@@ -104,7 +107,10 @@ function checkBuckets(
       ...base('duration-buckets', books, duration.count.series),
       required: false,
       outcome: 'not-applicable',
-      because: 'The page shows only le="+Inf" (a native histogram in text form), so there are no bounds to compare.',
+      because:
+        duration.type === 'summary'
+          ? 'The page shows a summary, so there are no bounds to compare: have it publish histogram buckets to prove more.'
+          : 'The page shows only le="+Inf" (a native histogram in text form), so there are no bounds to compare.',
     };
   }
   const slack = maybeElsewhere(books, duration, around);

@@ -1,4 +1,4 @@
-import type { Convention } from '../conventions.js';
+import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import { type Books, total } from './books.js';
@@ -111,7 +111,8 @@ function checkStarted(books: Books, seen: Observation, convention: Convention, a
 
 type Counter = NonNullable<Observation['started']>;
 
-function checkStartedTotal(
+/** As many calls were started as were sent. */
+export function checkStartedTotal(
   books: Books,
   seen: Observation,
   { delta: started, rounding, series: names }: Counter,

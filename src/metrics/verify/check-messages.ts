@@ -1,5 +1,5 @@
 import { clientStreams, serverStreams } from '../../shared/call-kind.js';
-import type { Convention, MessageDialect } from '../conventions.js';
+import type { Convention, MessageDialect } from '../conventions/convention.js';
 import type { Check, Range } from '../verdict.js';
 import { type Books, overAnswered, total } from './books.js';
 import type { CountChange } from './count-change.js';
@@ -46,8 +46,11 @@ interface Expectation {
   usual: number;
 }
 
+const NONE: Expectation = { allowed: { min: 0, max: 0 }, usual: 0 };
+
 function receivedByServer(dialect: MessageDialect, books: Books): Expectation {
   if (!clientStreams(books.result.kind)) {
+    if (dialect.streamsOnly === true) return NONE;
     return {
       allowed: { min: books.firmTotal, max: books.answeredTotal + books.uncertain },
       usual: books.answeredTotal,
@@ -68,6 +71,7 @@ function sentByServer(dialect: MessageDialect, books: Books): Expectation {
   const { kind } = books.result;
   // An answer that was cut off, or could not be sent, may have been counted before that.
   const notFirm = books.answeredTotal - books.firmTotal;
+  if (dialect.streamsOnly === true && !serverStreams(kind)) return NONE;
   if (kind === 'unary') {
     const ok = books.answered[0] ?? 0;
     const usual = dialect.unarySentOnError ? books.answeredTotal : ok;

@@ -1,11 +1,11 @@
-import type { FamilySpec } from '../conventions.js';
+import type { FamilySpec } from '../conventions/convention.js';
 import type { MetricsPage } from '../page.js';
 import { formatSeries } from '../series.js';
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import type { Fall, PageChain } from './falls.js';
+import { belongsTo } from './family-samples.js';
 import type { LocatedDelta } from './located-delta.js';
-import { belongsTo } from './observe.js';
 
 /** A start time that moves by less is clock adjustment, not a new process. */
 const START_TOLERANCE_SECONDS = 2;

@@ -1,12 +1,12 @@
 import { STATUS_NAMES, statusName } from '../../shared/status.js';
-import type { Convention, Recoding } from '../conventions.js';
+import type { Convention, Recoding } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import type { Books } from './books.js';
 import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
-import { calls, subject } from './words.js';
+import { calls, familyOf, subject } from './words.js';
 
 /** Statuses under which a server may book a call that we gave up on, beside those it was seen to give. */
 const UNCERTAIN_STATUSES = [0, 1, 2, 4, 14];
@@ -69,17 +69,32 @@ export function checkRequestsByCode(
   convention: Convention,
   around: Surroundings,
 ): Check[] {
+  const { byCode } = seen;
+  if (byCode === null) return [withoutCodes(books, seen, convention)];
   return STATUS_NAMES.flatMap((_, code) => {
-    const observed = seen.byCode.get(code)?.delta ?? 0;
+    const observed = byCode.get(code)?.delta ?? 0;
     const answered = books.answered[code] ?? 0;
     if (answered === 0 && observed === 0) return [];
-    return [checkCode(books, seen, convention, around, code, answered, observed)];
+    return [checkCode(books, { ...seen, byCode }, convention, around, code, answered, observed)];
   });
+}
+
+/** An observation of a counter that tells statuses apart. */
+type SeenByCode = Observation & { byCode: NonNullable<Observation['byCode']> };
+
+function withoutCodes(books: Books, seen: Observation, convention: Convention): Check {
+  const other = seen.errors === null ? '' : ' How many failed is proven by errors-total.';
+  return {
+    ...blankCheck('requests-by-code', 'errors', books.name, seen.requests.series),
+    required: false,
+    outcome: 'not-applicable',
+    because: `${familyOf(convention, 'requests')} has no label for the status, so it does not say which calls failed.${other}`,
+  };
 }
 
 function checkCode(
   books: Books,
-  seen: Observation,
+  seen: SeenByCode,
   convention: Convention,
   around: Surroundings,
   code: number,
@@ -150,7 +165,7 @@ function perhapsOthers(excess: number, around: Surroundings): string {
 }
 
 /** Names the pattern where the missing calls stand under another status. */
-function lostHint(books: Books, seen: Observation, code: number): string {
+function lostHint(books: Books, seen: SeenByCode, code: number): string {
   const missing = (books.answered[code] ?? 0) - (seen.byCode.get(code)?.delta ?? 0);
   for (const [other, change] of seen.byCode) {
     if (other !== code && change.delta - (books.answered[other] ?? 0) >= missing) {
@@ -162,7 +177,7 @@ function lostHint(books: Books, seen: Observation, code: number): string {
     : 'Errors are lost: count a call where its handler ends, on every path.';
 }
 
-function codeHint(books: Books, seen: Observation, around: Surroundings, code: number): string {
+function codeHint(books: Books, seen: SeenByCode, around: Surroundings, code: number): string {
   const observed = seen.byCode.get(code)?.delta ?? 0;
   const answered = books.answered[code] ?? 0;
   if (answered > 0 && observed === 2 * answered) {
@@ -179,7 +194,7 @@ function codeHint(books: Books, seen: Observation, around: Surroundings, code: n
 
 function uncountedText(
   books: Books,
-  seen: Observation,
+  seen: SeenByCode,
   convention: Convention,
   code: number,
   notCounted: number,

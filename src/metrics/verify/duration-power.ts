@@ -1,5 +1,5 @@
 import type { HistogramView } from '../../record/histogram.js';
-import type { ClockPlace } from '../conventions.js';
+import type { ClockPlace } from '../conventions/convention.js';
 import { reach } from './honest-excess.js';
 import type { DurationChange } from './observe.js';
 

@@ -1,4 +1,4 @@
-import type { Convention } from '../conventions.js';
+import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import type { Counted } from './counted.js';
 import { apart, MID_SCRAPE } from './surroundings.js';
@@ -55,9 +55,14 @@ function shareSeen(methods: readonly Counted[]): number {
 
 /** Within what chance does when each call goes to one replica or another. */
 function isShortBy(share: number, { books, seen }: Counted): boolean {
-  return books.answered.every((count, code) => {
-    if (!books.isFirm(code)) return true;
-    const counted = seen.byCode.get(code)?.delta ?? 0;
+  const { byCode, requests } = seen;
+  const counts =
+    byCode === null
+      ? [{ count: books.answeredTotal, counted: requests.delta }]
+      : books.answered.flatMap((count, code) =>
+          books.isFirm(code) ? [{ count, counted: byCode.get(code)?.delta ?? 0 }] : [],
+        );
+  return counts.every(({ count, counted }) => {
     const chance = 5 * Math.sqrt(count * share * (1 - share)) + 0.05 * count + 1;
     return Math.abs(counted - share * count) <= chance;
   });

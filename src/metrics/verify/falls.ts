@@ -1,7 +1,8 @@
-import type { FamilySpec } from '../conventions.js';
+import type { FamilySpec } from '../conventions/convention.js';
 import { diffPages } from '../delta.js';
 import type { MetricsPage } from '../page.js';
 import { formatSeries } from '../series.js';
+import { belongsTo } from './family-samples.js';
 import { only } from './find-conventions.js';
 
 /** A counter that stood lower on one page than on the one before it. */
@@ -24,8 +25,11 @@ export function chainOf(url: string, pages: readonly MetricsPage[], counters: re
   const reduced = pages.map((page) => only(page, counters));
   const falls = reduced.slice(1).flatMap((page, i) => {
     const fallen = diffPages(reduced[i]!, page).find(
-      ({ name, before, after }) =>
-        before !== null && after !== null && after < before && counters.some((spec) => spec.name === name),
+      (delta) =>
+        delta.before !== null &&
+        delta.after !== null &&
+        delta.after < delta.before &&
+        counters.some((spec) => belongsTo(delta, spec)),
     );
     if (fallen === undefined) return [];
     return [{ series: formatSeries(fallen.name, fallen.labels), from: fallen.before!, to: fallen.after! }];

@@ -1,8 +1,12 @@
-import { CONVENTIONS, type Convention, type FamilySpec, type Role } from '../conventions.js';
+import type { Convention, FamilySpec, Role } from '../conventions/convention.js';
+import { CONVENTIONS } from '../conventions/conventions.js';
 import type { MetricFamily, MetricsPage } from '../page.js';
+import { callLabelNames } from './called.js';
+import { belongsTo } from './family-samples.js';
 
 /** A convention that the pages follow, and which of its families stand there. */
 export interface FoundConvention {
+  /** With the names, types and labels that these pages have, where the library leaves a choice. */
   convention: Convention;
   present: ReadonlySet<Role>;
   /** Whether its request counter is on a page. */
@@ -15,17 +19,62 @@ export interface FoundConvention {
  * Finds the conventions by the names, types and labels on the pages, before any number is compared.
  *
  * The request counter is held to be part of a convention as soon as any of its families is there: a counter that
- * never moved may have left no line on the page, and that is what we are here to notice.
+ * never moved may have left no line on the page, and that is what we are here to notice. Of several conventions that
+ * name their counter alike, the first whose marks are there is it.
  */
 export function findConventions(pages: readonly MetricsPage[]): FoundConvention[] {
-  return CONVENTIONS.flatMap((convention) => {
-    const found = convention.families.map((spec) => ({ spec, families: lookUp(spec, pages) }));
-    if (found.every(({ families }) => families.length === 0)) return [];
+  const found: FoundConvention[] = [];
+  for (const one of CONVENTIONS) {
+    const convention = asOnPages(one, pages);
+    const known = found.some((other) => other.convention.families[0].name === convention.families[0].name);
+    const families = convention.families.map((spec) => ({ spec, families: lookUp(spec, pages) }));
+    if (known || families.every((each) => each.families.length === 0) || !bearsMarks(convention, pages)) continue;
     const present = new Set<Role>(['requests']);
-    for (const { spec, families } of found) if (isPresent(spec, families)) present.add(spec.role);
-    const hasCounter = found[0]!.families.length > 0;
-    const obstacles = found.flatMap(({ spec, families }) => obstaclesOf(spec, families));
-    return [{ convention, present, hasCounter, obstacles }];
+    for (const each of families) if (isPresent(each.spec, each.families)) present.add(each.spec.role);
+    found.push({
+      convention,
+      present,
+      hasCounter: families[0]!.families.length > 0,
+      obstacles: families.flatMap((each) => obstaclesOf(each.spec, each.families)),
+    });
+  }
+  return found;
+}
+
+/** The convention with the names, types and labels that the pages have, where it knows several. */
+function asOnPages(convention: Convention, pages: readonly MetricsPage[]): Convention {
+  const [counter, ...others] = convention.families.map((spec) => specOnPages(spec, pages));
+  const kept = others.filter(
+    (spec) => lookUp(spec, pages).length > 0 || !others.some((twin) => twin !== spec && twin.role === spec.role),
+  );
+  return { ...convention, families: [counter as Convention['families'][0], ...kept] };
+}
+
+function specOnPages(spec: FamilySpec, pages: readonly MetricsPage[]): FamilySpec {
+  const { name, otherNames = [], type, alsoType = type, labels, otherCodes = [] } = spec;
+  const known = [name, ...otherNames].find((each) => lookUp({ ...spec, name: each }, pages).length > 0) ?? name;
+  const families = lookUp({ ...spec, name: known }, pages);
+  const isOther = families.some((family) => family.type === alsoType);
+  const samples = families.flatMap((family) => family.samples);
+  const code = [labels.code, ...otherCodes].find((label) => samples.some((sample) => sample.labels.has(label ?? '')));
+  return {
+    ...spec,
+    name: known,
+    type: isOther ? alsoType : type,
+    labels: code === undefined ? labels : { ...labels, code },
+  };
+}
+
+function bearsMarks({ families, marks = [] }: Convention, pages: readonly MetricsPage[]): boolean {
+  if (marks.length === 0) return true;
+  const samples = families.flatMap((spec) => lookUp(spec, pages)).flatMap((family) => family.samples);
+  return marks.every((mark) => {
+    if ('without' in mark) return samples.length > 0 && !samples.some(({ labels }) => labels.has(mark.without));
+    const { label, values } = mark;
+    return samples.some(({ labels }) => {
+      const value = labels.get(label);
+      return value !== undefined && (values === undefined || values.includes(value));
+    });
   });
 }
 
@@ -40,12 +89,14 @@ function isPresent(spec: FamilySpec, families: readonly MetricFamily[]): boolean
 }
 
 /** The names under which a page may keep the samples of a family. */
-function familyNames({ type, name }: FamilySpec): string[] {
+function familyNames(spec: FamilySpec): string[] {
+  const { type, name } = spec;
   switch (type) {
     case 'counter':
       // In OpenMetrics a counter's family goes without the `_total` of its samples.
       return [name, name.replace(/_total$/, '')];
     case 'histogram':
+    case 'summary':
       // Without TYPE lines each of its names is a family of its own.
       return [name, `${name}_bucket`, `${name}_sum`, `${name}_count`];
     case 'gauge':
@@ -70,7 +121,7 @@ function obstaclesOf(spec: FamilySpec, families: readonly MetricFamily[]): strin
     return [`${spec.name} is declared as ${wrongType.type}, not as ${spec.type}`];
   }
   const samples = families.flatMap((family) => family.samples);
-  const missing = Object.values(spec.labels).find(
+  const missing = callLabelNames(spec.labels).find(
     (label) => samples.length > 0 && !samples.some((s) => s.labels.has(label)),
   );
   return missing === undefined ? [] : [`${spec.name} has no label ${missing}`];
@@ -90,7 +141,8 @@ export function only(page: MetricsPage, specs: readonly FamilySpec[]): MetricsPa
 
 /** How many calls the pages count in all, over every request counter that is known: for seeing whether they move. */
 export function requestsOn(pages: readonly MetricsPage[]): number {
-  const counters = CONVENTIONS.map((convention) => convention.families[0]);
-  const samples = counters.flatMap((spec) => lookUp(spec, pages)).flatMap((family) => family.samples);
-  return samples.filter((sample) => !sample.name.endsWith('_created')).reduce((sum, sample) => sum + sample.value, 0);
+  const counters = findConventions(pages).map(({ convention }) => convention.families[0]);
+  return counters
+    .flatMap((spec) => lookUp(spec, pages).flatMap(({ samples }) => samples.filter((each) => belongsTo(each, spec))))
+    .reduce((sum, sample) => sum + sample.value, 0);
 }

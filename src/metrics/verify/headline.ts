@@ -74,6 +74,7 @@ function proves(check: Check, signal: Signal, own: Books): boolean {
   switch (signal) {
     case 'errors':
       // A status that only calls without the server's word may have had was not seen by us.
+      if (check.name === 'errors-total') return own.answeredTotal > (own.answered[0] ?? 0);
       return check.code !== null && check.code !== 0 && (own.answered[check.code] ?? 0) > 0;
     case 'duration':
       return check.name === 'duration-buckets' || check.name === 'duration-sum';

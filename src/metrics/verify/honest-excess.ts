@@ -1,4 +1,4 @@
-import type { ClockPlace } from '../conventions.js';
+import type { ClockPlace } from '../conventions/convention.js';
 
 /**
  * How far a server whose clock is read around the answer may honestly exceed its client: a thread that is descheduled

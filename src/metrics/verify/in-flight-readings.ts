@@ -1,6 +1,7 @@
-import type { Convention } from '../conventions.js';
+import type { Convention } from '../conventions/convention.js';
 import { attributeSeries } from './attribute-series.js';
 import type { Books } from './books.js';
+import { belongsTo } from './family-samples.js';
 import type { FoundConvention } from './find-conventions.js';
 import type { LocatedDelta } from './located-delta.js';
 import { movement } from './movement.js';
@@ -33,7 +34,7 @@ export function highestInFlight(
   if (spec === undefined || readings.length === 0) return null;
   return Math.max(
     ...readings.map((deltas) => {
-      const ofGauge = deltas.filter(({ name }) => name === spec.name);
+      const ofGauge = deltas.filter((delta) => belongsTo(delta, spec));
       const found = attributeSeries(convention, spec, ofGauge, own, books);
       return 'series' in found ? found.series.reduce((sum, { after }) => sum + (after ?? 0), 0) : 0;
     }),

@@ -1,9 +1,11 @@
-import type { Convention } from '../conventions.js';
+import type { Convention } from '../conventions/convention.js';
 import type { Check, ExplainedShare } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import { type Books, booksOf, isInfrastructure } from './books.js';
+import { callLabelNames } from './called.js';
 import { checkDuration } from './check-duration.js';
-import { checkInFlight } from './check-in-flight.js';
+import { checkErrors } from './check-errors.js';
+import { checkInFlight, checkStartedTotal } from './check-in-flight.js';
 import { checkMessages } from './check-messages.js';
 import { checkNoReset, startTime } from './check-page.js';
 import { checkRequestsByCode, checkRequestsTotal, errorsNotExercised } from './check-requests.js';
@@ -16,7 +18,7 @@ import { highestInFlight, inFlightReadings } from './in-flight-readings.js';
 import type { LocatedDelta } from './located-delta.js';
 import { lookAlike } from './look-alike.js';
 import { movement } from './movement.js';
-import { observe } from './observe.js';
+import { type Observation, observe } from './observe.js';
 import { type Staleness, stalenessOf } from './staleness.js';
 import { surroundingsOf } from './surroundings.js';
 import type { VerifyInput } from './verify.js';
@@ -59,6 +61,10 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
       continue;
     }
     const seen = observed.observation;
+    if (leavesOut(convention, own)) {
+      checks.push(...leftOut(own, seen, convention, input));
+      continue;
+    }
     if (isInfrastructure(own) && seen.requests.series.length === 0) {
       checks.push(notCounted(own, convention));
       continue;
@@ -93,6 +99,24 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
   };
 }
 
+/** Whether the library never counts the ends of such calls. */
+function leavesOut({ families }: Convention, { result }: Books): boolean {
+  return families[0].leavesOut?.includes(result.kind) === true;
+}
+
+/** What is left to prove of calls whose ends the library does not count. */
+function leftOut(own: Books, seen: Observation, convention: Convention, input: VerifyInput): Check[] {
+  const check: Check = {
+    ...blankCheck('requests-total', 'rate', own.name, []),
+    required: false,
+    outcome: 'not-applicable',
+    because: `${convention.title} never counts the end of ${own.result.kind} calls: your dashboards do not see them, nor their errors. Count them elsewhere, or use another library.`,
+  };
+  const silent = { before: null, after: null };
+  const around = surroundingsOf(own, seen, silent, input);
+  return seen.started === null ? [check] : [check, checkStartedTotal(own, seen, seen.started, convention, around)];
+}
+
 function gone(series: string): Staleness {
   const because = `${series} is gone from the page, so what it had counted is not known. Keep series for as long as the process lives.`;
   return { because, certain: true };
@@ -103,7 +127,8 @@ function checkMethod(one: Counted, convention: Convention, highestSeen: number |
   return withoutCounter(one, convention, [
     checkRequestsTotal(books, seen, convention, around),
     ...checkRequestsByCode(books, seen, convention, around),
-    ...errorsNotExercised(books),
+    ...(seen.byCode === null ? [] : errorsNotExercised(books)),
+    ...checkErrors(books, seen, convention, around),
     ...checkDuration(one, convention),
     ...checkInFlight(books, seen, convention, highestSeen, around),
   ]);
@@ -115,7 +140,7 @@ const NEED_COUNTER = new Set(['requests-total', 'requests-by-code', 'started-equ
 function withoutCounter({ books, otherCounter }: Counted, convention: Convention, checks: Check[]): Check[] {
   if (otherCounter === null) return checks;
   const { labels, name: family } = convention.families[0];
-  const because = `The page has no ${family}; ${otherCounter} seems to count calls of ${books.name} in a way that is not known. Give it the name and the labels of ${convention.id} (${Object.values(labels).join(', ')}) to have it proven.`;
+  const because = `The page has no ${family}; ${otherCounter} seems to count calls of ${books.name} in a way that is not known. Give it the name and the labels of ${convention.id} (${callLabelNames(labels).join(', ')}) to have it proven.`;
   return checks.map((check) => (NEED_COUNTER.has(check.name) ? voided(check, because) : check));
 }
 

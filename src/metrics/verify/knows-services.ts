@@ -1,9 +1,10 @@
-import type { Convention, FamilySpec } from '../conventions.js';
-import { bareMethod, namesService } from './attribute-series.js';
+import type { Convention, FamilySpec } from '../conventions/convention.js';
+import { namesService } from './attribute-series.js';
 import { type Books, total } from './books.js';
+import { called } from './called.js';
 import { countChange } from './count-change.js';
+import { belongsTo } from './family-samples.js';
 import type { LocatedDelta } from './located-delta.js';
-import { belongsTo } from './observe.js';
 import { LEAST_FOR_PATTERN } from './surroundings.js';
 
 /**
@@ -13,35 +14,35 @@ import { LEAST_FOR_PATTERN } from './surroundings.js';
 export function knowsServices(
   convention: Convention,
   deltas: readonly LocatedDelta[],
-  called: readonly Books[],
+  ours: readonly Books[],
 ): boolean {
   const known = convention.families.some((spec) =>
-    deltas.some((delta) => belongsTo(delta, spec) && called.some((own) => speaksOf(convention, spec, delta, own))),
+    deltas.some((delta) => belongsTo(delta, spec) && ours.some((own) => speaksOf(convention, spec, delta, own))),
   );
-  return known || countsAsMany(convention.families[0], deltas, called);
+  return known || countsAsMany(convention.families[0], deltas, ours);
 }
 
 function speaksOf(convention: Convention, { labels }: FamilySpec, delta: LocatedDelta, { result }: Books): boolean {
-  const service = delta.labels.get(labels.service) ?? '';
-  switch (convention.serviceLabel) {
+  const { service, method } = called(labels, delta);
+  switch ('fullMethod' in labels ? 'proto' : convention.serviceLabel) {
     case 'proto':
       return service === result.service;
     case 'deployment':
-      return namesService(service, result.service) || bareMethod(delta.labels.get(labels.method)) === result.method;
+      return namesService(service, result.service) || method === result.method;
   }
 }
 
-function countsAsMany(counter: FamilySpec, deltas: readonly LocatedDelta[], called: readonly Books[]): boolean {
+function countsAsMany(counter: FamilySpec, deltas: readonly LocatedDelta[], ours: readonly Books[]): boolean {
   const { delta } = countChange(deltas.filter((one) => belongsTo(one, counter)));
-  const least = total(called.map((own) => own.firmTotal));
-  const most = total(called.map((own) => own.answeredTotal + own.uncertain));
+  const least = total(ours.map((own) => own.firmTotal));
+  const most = total(ours.map((own) => own.answeredTotal + own.uncertain));
   return delta >= Math.max(least, LEAST_FOR_PATTERN) && delta <= most;
 }
 
 /** Which services a convention's counter speaks of instead, at most a few. */
 export function servicesOn(convention: Convention, deltas: readonly LocatedDelta[]): string[] {
   const names = convention.families.flatMap((spec) =>
-    deltas.filter((delta) => belongsTo(delta, spec)).map((delta) => delta.labels.get(spec.labels.service) ?? ''),
+    deltas.filter((delta) => belongsTo(delta, spec)).map((delta) => called(spec.labels, delta).service),
   );
   return [...new Set(names)].filter((name) => name !== '').slice(0, 3);
 }

@@ -1,8 +1,8 @@
-import { CONVENTIONS } from '../conventions.js';
+import { CONVENTIONS } from '../conventions/conventions.js';
 import type { MetricsPage } from '../page.js';
 import { formatSeries } from '../series.js';
-import { bareMethod } from './attribute-series.js';
 import type { Books } from './books.js';
+import { splitMethod } from './called.js';
 
 /** Names of counters of calls; what a client counts, and messages, bytes and starts, are something else. */
 const CALLS = /request|rpc|call|handled|completed/i;
@@ -19,7 +19,7 @@ export function lookAlike(pages: readonly MetricsPage[], { result }: Books): str
           CALLS.test(name) &&
           !OTHERS.test(name) &&
           !isPartOf(known, name) &&
-          [...labels.values()].some((value) => bareMethod(value) === result.method),
+          [...labels.values()].some((value) => splitMethod(value).method === result.method),
       );
       if (found !== undefined) return formatSeries(found.name, found.labels);
     }

@@ -1,4 +1,4 @@
-import type { FamilySpec } from '../conventions.js';
+import type { FamilySpec } from '../conventions/convention.js';
 import { diffPages } from '../delta.js';
 import type { MetricsPage } from '../page.js';
 import { only } from './find-conventions.js';

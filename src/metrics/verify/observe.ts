@@ -1,15 +1,17 @@
 import { groupBy } from '../../shared/group-by.js';
 import { parseStatus } from '../../shared/status.js';
-import type { Convention, FamilySpec, Role } from '../conventions.js';
+import type { Convention, FamilySpec, Role } from '../conventions/convention.js';
 import { parseFloatStrict } from '../exposition/number.js';
 import { formatSeries } from '../series.js';
 import { attributeSeries } from './attribute-series.js';
 import type { Books } from './books.js';
 import { type CountChange, changeOf, countChange } from './count-change.js';
+import { belongsTo } from './family-samples.js';
 import type { LocatedDelta } from './located-delta.js';
 
-/** A duration histogram's movement, and its shape on the last page. */
+/** The movement of a duration's histogram or summary, and its shape on the last page. */
 export interface DurationChange {
+  type: 'histogram' | 'summary';
   count: CountChange;
   sumSeconds: number;
   sumRounding: number;
@@ -34,9 +36,11 @@ export interface Stamped {
 
 /** All that the page says of one method. A role that is not on the page is null. */
 export interface Observation {
-  byCode: Map<number, CountChange>;
+  /** null where the counter does not tell statuses apart. */
+  byCode: ReadonlyMap<number, CountChange> | null;
   requests: CountChange;
   started: CountChange | null;
+  errors: CountChange | null;
   duration: DurationChange | null;
   /** Sums over the gauge's series, and the lowest of them on the last page. */
   inFlight: { before: number; after: number; lowest: number; series: string[] } | null;
@@ -63,37 +67,31 @@ export function observe(
   allBooks: readonly Books[],
 ): Observed {
   const found = new Map<Role, LocatedDelta[]>();
-  for (const spec of convention.families) {
-    if (!present.has(spec.role)) continue;
+  const specs = convention.families.filter(
+    ({ role, leavesOut }) => present.has(role) && leavesOut?.includes(books.result.kind) !== true,
+  );
+  for (const spec of specs) {
     const ofFamily = deltas.filter((delta) => belongsTo(delta, spec));
     const attribution = attributeSeries(convention, spec, ofFamily, books, allBooks);
     if ('ambiguous' in attribution) return { obstacle: attribution.ambiguous };
     found.set(spec.role, attribution.series);
   }
   const requests = found.get('requests') ?? [];
-  const codeLabel = convention.families[0].labels.code!;
-  const byCode = new Map<number, LocatedDelta[]>();
-  for (const delta of requests) {
-    const text = delta.labels.get(codeLabel) ?? '';
-    const code = parseStatus(text);
-    if (code === null) {
-      if (changeOf(delta) === 0) continue;
-      return { obstacle: `the label ${codeLabel} has the value "${text}", which is no gRPC status` };
-    }
-    const ofCode = byCode.get(code);
-    if (ofCode === undefined) byCode.set(code, [delta]);
-    else ofCode.push(delta);
-  }
+  const codeLabel = convention.families[0].labels.code;
+  const byCode = codeLabel === undefined ? null : groupByStatus(requests, codeLabel);
+  if (byCode !== null && 'obstacle' in byCode) return byCode;
+  const durations = specs.find(({ role }) => role === 'duration');
   const counter = (role: Role) => (found.has(role) ? countChange(found.get(role)!) : null);
   const inFlight = found.get('in-flight');
   const counters = [...found].filter(([role]) => role !== 'in-flight').flatMap(([, list]) => list);
   const vanished = counters.find((delta) => delta.after === null);
   return {
     observation: {
-      byCode: new Map([...byCode].sort(([a], [b]) => a - b).map(([code, list]) => [code, countChange(list)])),
+      byCode,
       requests: countChange(requests),
       started: counter('started'),
-      duration: found.has('duration') ? durationChange(found.get('duration')!) : null,
+      errors: counter('errors'),
+      duration: durations === undefined ? null : durationChange(found.get('duration')!, durations),
       inFlight: inFlight === undefined ? null : gaugeEnds(inFlight),
       messagesReceived: counter('messages-received'),
       messagesSent: counter('messages-sent'),
@@ -101,6 +99,25 @@ export function observe(
       vanished: vanished === undefined ? null : formatSeries(vanished.name, vanished.labels),
     },
   };
+}
+
+function groupByStatus(
+  requests: readonly LocatedDelta[],
+  label: string,
+): ReadonlyMap<number, CountChange> | { obstacle: string } {
+  const byCode = new Map<number, LocatedDelta[]>();
+  for (const delta of requests) {
+    const text = delta.labels.get(label) ?? '';
+    const code = parseStatus(text);
+    if (code === null) {
+      if (changeOf(delta) === 0) continue;
+      return { obstacle: `the label ${label} has the value "${text}", which is no gRPC status` };
+    }
+    const ofCode = byCode.get(code);
+    if (ofCode === undefined) byCode.set(code, [delta]);
+    else ofCode.push(delta);
+  }
+  return new Map([...byCode].sort(([a], [b]) => a - b).map(([code, list]) => [code, countChange(list)]));
 }
 
 /** A sample without a timestamp is of now, and with it its family on that page. */
@@ -116,35 +133,31 @@ function latestOf(deltas: LocatedDelta[]): Stamped[] {
   return [...latest.values()].filter((one) => one !== null);
 }
 
-/** Whether a series stands under this family, whatever a page without TYPE lines called it. */
-export function belongsTo(delta: LocatedDelta, spec: FamilySpec): boolean {
-  if (spec.type !== 'histogram') return delta.name === spec.name;
-  return ['_bucket', '_sum', '_count'].some((suffix) => delta.name === spec.name + suffix);
-}
-
 function gaugeEnds(deltas: LocatedDelta[]): Observation['inFlight'] {
   const sum = (end: 'before' | 'after') => deltas.reduce((total, delta) => total + (delta[end] ?? 0), 0);
   const lowest = deltas.reduce((least, delta) => Math.min(least, delta.after ?? 0), 0);
   return { before: sum('before'), after: sum('after'), lowest, series: countChange(deltas).series };
 }
 
-function durationChange(deltas: LocatedDelta[]): DurationChange {
+function durationChange(deltas: LocatedDelta[], { type, perSecond = 1 }: FamilySpec): DurationChange {
+  const isSummary = type === 'summary';
   const ending = (suffix: string) => deltas.filter((delta) => delta.name.endsWith(suffix));
   const sets = groupBy(deltas, labelSet);
   const sum = countChange(ending('_sum'));
   return {
+    type: isSummary ? 'summary' : 'histogram',
     count: countChange(ending('_count')),
-    sumSeconds: sum.delta,
-    sumRounding: sum.rounding,
+    sumSeconds: sum.delta / perSecond,
+    sumRounding: sum.rounding / perSecond,
     buckets: [...groupBy(ending('_bucket'), boundOf)]
       // Replicas may differ in their bounds: what only some of them have says nothing of the calls of all.
       .filter(([, ofBound]) => ofBound.length === sets.size)
       .sort(([a], [b]) => a - b)
       .map(([le, ofBound]) => {
         const { delta, rounding, series } = countChange(ofBound);
-        return { le, delta, rounding, series };
+        return { le: le / perSecond, delta, rounding, series };
       }),
-    shapes: shapesOf(deltas),
+    shapes: shapesOf(deltas, isSummary),
   };
 }
 
@@ -158,7 +171,7 @@ function labelSet(delta: LocatedDelta): string {
 }
 
 /** Every label set by itself: buckets that only add up to something cumulative are not cumulative. */
-function shapesOf(deltas: LocatedDelta[]): DurationChange['shapes'] {
+function shapesOf(deltas: LocatedDelta[], isSummary: boolean): DurationChange['shapes'] {
   const present = deltas.filter((delta) => delta.after !== null);
   const sets = groupBy(present, labelSet);
   return [...sets.values()].map((set) => {
@@ -169,7 +182,7 @@ function shapesOf(deltas: LocatedDelta[]): DurationChange['shapes'] {
     const count = set.find((delta) => delta.name.endsWith('_count'));
     const faults: ShapeFault[] = [];
     const infinite = buckets.find((bucket) => bucket.le === Number.POSITIVE_INFINITY);
-    if (infinite === undefined) faults.push({ text: 'there is no bucket le="+Inf"', certain: true });
+    if (infinite === undefined && !isSummary) faults.push({ text: 'there is no bucket le="+Inf"', certain: true });
     if (count === undefined) faults.push({ text: 'there is no _count', certain: true });
     if (!set.some((delta) => delta.name.endsWith('_sum'))) faults.push({ text: 'there is no _sum', certain: true });
     if (infinite && count && infinite.count !== count.after) {

@@ -1,4 +1,4 @@
-import type { FamilySpec } from '../conventions.js';
+import type { FamilySpec } from '../conventions/convention.js';
 import { diffPages } from '../delta.js';
 import { startTime } from './check-page.js';
 import type { PageChain } from './falls.js';

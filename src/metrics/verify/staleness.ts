@@ -1,4 +1,4 @@
-import type { FamilySpec } from '../conventions.js';
+import type { FamilySpec } from '../conventions/convention.js';
 import { only } from './find-conventions.js';
 import type { Observation } from './observe.js';
 import type { TargetPages, VerifyInput } from './verify.js';

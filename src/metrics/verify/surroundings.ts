@@ -79,7 +79,7 @@ function isMultiple(books: Books, seen: Observation): boolean {
   );
   return (
     [2, ...perCall].includes(times) &&
-    books.answered.every((count, code) => (seen.byCode.get(code)?.delta ?? 0) === times * count)
+    books.answered.every((count, code) => seen.byCode === null || (seen.byCode.get(code)?.delta ?? 0) === times * count)
   );
 }
 

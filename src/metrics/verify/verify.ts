@@ -1,5 +1,5 @@
 import type { MethodResult } from '../../record/run-result.js';
-import type { Convention, FamilySpec } from '../conventions.js';
+import type { Convention, FamilySpec } from '../conventions/convention.js';
 import type { MetricsPage } from '../page.js';
 import type { Check, Verdict } from '../verdict.js';
 import { type Books, booksOf, isInfrastructure, total } from './books.js';

@@ -1,4 +1,4 @@
-import type { Convention, Role } from '../conventions.js';
+import type { Convention, Role } from '../conventions/convention.js';
 
 /** `1 call`, `20 calls`. */
 export function calls(count: number): string {

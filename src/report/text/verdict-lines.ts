@@ -1,4 +1,4 @@
-import { CONVENTIONS } from '../../metrics/conventions.js';
+import { CONVENTIONS } from '../../metrics/conventions/conventions.js';
 import type { Check, CheckOutcome, Signal, Verdict } from '../../metrics/verdict.js';
 import type { RunResult } from '../../record/run-result.js';
 import { groupDigits } from '../group-digits.js';

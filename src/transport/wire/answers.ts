@@ -5,16 +5,12 @@ import type { WireConnection } from './connection.js';
 import { ERROR_CODE } from './frames/error-code.js';
 import type { OpenCalls } from './open-calls.js';
 import type { ResponseBlock } from './response-block.js';
-import { endByAnswer, SHOWN_TYPE_CHARACTERS } from './response-end.js';
-
-const INTERNAL = 13;
+import { endByAnswer, protocolEnd, SHOWN_TYPE_CHARACTERS } from './response-end.js';
 
 /** Reads the answers of one connection's streams (RFC 9113 §8.1; gRPC over HTTP/2, Responses). */
 export class Answers {
   private readonly calls: OpenCalls;
   private readonly connection: WireConnection;
-  /** Content types of answers that are not gRPC's, by slot: as much as is shown. */
-  private readonly foreignTypes = new Map<number, string>();
 
   constructor(calls: OpenCalls, connection: WireConnection) {
     this.calls = calls;
@@ -50,7 +46,7 @@ export class Answers {
     table.encoding[slot] = block.encoding === 'identity' ? '' : block.encoding;
     if (!block.isGrpc) {
       table.set(slot, CALL.FOREIGN);
-      this.foreignTypes.set(slot, shortened(block.contentType));
+      table.foreignType[slot] = shortened(block.contentType);
     }
     if (endStream) {
       this.ended(slot, block);
@@ -96,19 +92,17 @@ export class Answers {
 
   private endOf(slot: number, last: ResponseBlock | null): CallEnd {
     const { table, settings, messages } = this.calls;
-    const isForeign = table.has(slot, CALL.FOREIGN);
     return endByAnswer(last, {
       kind: settings.templates[table.template[slot]!]!.kind,
       httpStatus: table.httpStatus[slot]!,
-      foreignType: isForeign ? (this.foreignTypes.get(slot) ?? '') : null,
+      foreignType: table.has(slot, CALL.FOREIGN) ? table.foreignType[slot]! : null,
       messages: table.messages[slot]!,
       isWhole: messages.isBetweenMessages(slot),
     });
   }
 
   private malformed(slot: number, detail: string): void {
-    const end: CallEnd = { cause: 'protocol-error', wireStatus: -1, shownStatus: INTERNAL, detail };
-    this.connection.breakOff(slot, ERROR_CODE.PROTOCOL_ERROR, end);
+    this.connection.breakOff(slot, ERROR_CODE.PROTOCOL_ERROR, protocolEnd(detail));
   }
 }
 

@@ -38,6 +38,8 @@ export class CallTable {
   readonly httpStatus: Int16Array;
   /** grpc-encoding of the answer; '' without one. */
   readonly encoding: string[];
+  /** The content type of an answer that is not gRPC's: as much as is shown. */
+  readonly foreignType: string[];
   /** The message being sent, how much of it with its prefix has left, and those behind it. */
   readonly message: (Uint8Array | null)[];
   readonly offset: Float64Array;
@@ -59,6 +61,7 @@ export class CallTable {
     this.messages = new Float64Array(slots);
     this.httpStatus = new Int16Array(slots);
     this.encoding = new Array<string>(slots).fill('');
+    this.foreignType = new Array<string>(slots).fill('');
     this.message = new Array<Uint8Array | null>(slots).fill(null);
     this.offset = new Float64Array(slots);
     this.behind = new Array<Uint8Array[] | null>(slots).fill(null);
@@ -94,12 +97,14 @@ export class CallTable {
 
   /** Forgets the call, and lets go of what it held. */
   free(slot: number): void {
+    const state = this.state[slot]!;
     this.state[slot] = 0;
     this.owner[slot] = null;
     this.message[slot] = null;
     this.behind[slot] = null;
     this.ending[slot] = null;
     this.encoding[slot] = '';
+    if ((state & CALL.FOREIGN) !== 0) this.foreignType[slot] = '';
   }
 
   /** Puts one more message behind those that wait. */

@@ -1,12 +1,12 @@
 // Hot: bench/wire.bench.ts.
-import type { Socket } from 'node:net';
 import type { MetadataEntry } from '../../shared/endpoint.js';
-import { bareReason } from '../bare-reason.js';
 import type { CallEnd } from '../call-end.js';
 import type { ConnectOutcome } from '../connect-outcome.js';
 import type { AddressUse } from '../connection-use.js';
 import { Answers } from './answers.js';
-import { type DialTarget, dial } from './dial.js';
+import type { ConnectionOwner, LeaveCause } from './connection-owner.js';
+import { ConnectionSocket, type SocketOwner } from './connection-socket.js';
+import type { DialTarget, dial } from './dial.js';
 import { ERROR_CODE } from './frames/error-code.js';
 import type { FrameFault } from './frames/frame-fault.js';
 import { FrameReader } from './frames/frame-reader.js';
@@ -15,31 +15,16 @@ import { Incoming, OWN_SETTINGS } from './incoming.js';
 import { KeepaliveWatch, type KeptConnection } from './keepalive.js';
 import type { OpenCalls } from './open-calls.js';
 import { Outgoing } from './outgoing.js';
-import { OutputBuffer } from './output/output-buffer.js';
+import type { OutputBuffer } from './output/output-buffer.js';
+import { OwnStreams } from './own-streams.js';
 import { PeerFrames } from './peer-frames.js';
 import { RequestFrames } from './request-frames.js';
-import type { SocketAddress } from './socket-address.js';
-import { StreamTable } from './stream-table.js';
+import { protocolEnd } from './response-end.js';
 
-const MAX_STREAM_ID = 0x7fffffff;
-/** How often the flood counts of a quiet connection start anew. */
-const CALM_MS = 1000;
 const NO_BYTES = new Uint8Array(0);
 /** Eight bytes, that a server's log may show whose ping it was. */
 const PING_PAYLOAD = new TextEncoder().encode('grpc-red');
-const [INTERNAL, UNAVAILABLE] = [13, 14] as const;
-
-/** Whom a connection tells what becomes of it. */
-export interface ConnectionOwner {
-  /** It takes a stream again, or more than before. */
-  hasRoom(): void;
-  /** It takes no more streams; the open ones go on. Told at most once. */
-  leaving(connection: WireConnection, isGraceful: boolean, reason: string): void;
-  /** It is gone, before any of its calls is told its end. Told once if it was ever up, unless it was `leaving`. */
-  lost(connection: WireConnection, reason: string): void;
-  /** It answered: whatever failed before, the server is there. */
-  answered(): void;
-}
+const UNAVAILABLE = 14;
 
 /** What is otherwise in tests: the socket, and how many stream ids are left. */
 export interface ConnectionOptions {
@@ -49,27 +34,20 @@ export interface ConnectionOptions {
 }
 
 /** The client's side of one HTTP/2 connection (RFC 9113), from dialling to its end. */
-export class WireConnection implements KeptConnection {
+export class WireConnection implements KeptConnection, SocketOwner {
   private readonly calls: OpenCalls;
   private readonly owner: ConnectionOwner;
-  private readonly address: SocketAddress;
-  private readonly socket: Socket;
+  private readonly socket: ConnectionSocket;
   private readonly output: OutputBuffer;
   private readonly reader: FrameReader;
-  private readonly streams = new StreamTable();
+  private readonly streams: OwnStreams;
   private readonly requests: RequestFrames;
   private readonly outgoing: Outgoing;
   private readonly incoming: Incoming;
   /** up: takes streams. leaving: finishes those it has. */
   private state: 'dialling' | 'up' | 'leaving' | 'closed' = 'dialling';
   private settle: (outcome: ConnectOutcome) => void = () => {};
-  private nextStreamId: number;
-  /** How many streams the peer takes at a time. */
-  maxStreams = Number.POSITIVE_INFINITY;
-  private isReading = false;
-  private calmAtMs = 0;
-  /** Ends what is left of the socket. */
-  private lingering: NodeJS.Timeout | undefined;
+  private isEndedSoon = false;
   /** From when it is up. */
   private use: AddressUse | null = null;
   private keepalive: KeepaliveWatch | null = null;
@@ -85,16 +63,10 @@ export class WireConnection implements KeptConnection {
   ) {
     this.calls = calls;
     this.owner = owner;
-    this.address = target.address;
     this.requests = new RequestFrames(fields);
-    this.nextStreamId = options.firstStreamId ?? 1;
-    this.socket = (options.dial ?? dial)(target, {
-      buffer,
-      read: (bytes) => this.read(buffer, bytes),
-      ready: () => this.greet(),
-      lost: (reason) => this.gone(reason),
-    });
-    this.output = new OutputBuffer(this.socket, { pool: calls.pool, drained: () => this.drained() });
+    this.streams = new OwnStreams(options.firstStreamId ?? 1);
+    this.socket = new ConnectionSocket(calls, target, buffer, this, options.dial);
+    this.output = this.socket.output;
     this.outgoing = new Outgoing(this.output, calls.table, calls.settings.compression !== 'identity', (slot) =>
       calls.sink.writable(slot),
     );
@@ -103,6 +75,7 @@ export class WireConnection implements KeptConnection {
     const answers = new Answers(calls, this);
     const parts = { calls, output, streams, requests, outgoing, incoming, answers };
     this.reader = new FrameReader(new PeerFrames(this, parts));
+    this.socket.reader = this.reader;
   }
 
   /** Resolves once the peer's first SETTINGS came: only then are its limits known. */
@@ -124,12 +97,17 @@ export class WireConnection implements KeptConnection {
   }
 
   get canOpen(): boolean {
-    return this.state === 'up' && this.streams.size < this.maxStreams && !this.output.isCongested;
+    return this.state === 'up' && !this.streams.isFull && !this.output.isCongested;
+  }
+
+  /** How many streams the peer takes at a time. */
+  get maxStreams(): number {
+    return this.streams.most;
   }
 
   /** Whether it is the peer's limit that keeps the next call waiting. */
   get isAtStreamLimit(): boolean {
-    return this.state === 'up' && this.streams.size >= this.maxStreams;
+    return this.state === 'up' && this.streams.isFull;
   }
 
   get hasStreams(): boolean {
@@ -139,32 +117,31 @@ export class WireConnection implements KeptConnection {
   /** Sends the request of the slot's call; `canOpen` must be true. */
   open(slot: number): void {
     const { table } = this.calls;
-    const streamId = this.nextStreamId;
-    this.nextStreamId += 2;
+    const streamId = this.streams.add(slot);
     table.owner[slot] = this;
     table.streamId[slot] = streamId;
     table.sendWindow[slot] = this.outgoing.initialWindow;
-    this.streams.add(streamId, slot);
     this.use!.calls++;
     this.calls.messages.open(slot);
     this.requests.write(this.output, streamId, table.template[slot]!, table.deadlineMs[slot]!);
     this.calls.sent(slot);
     this.pump(slot);
-    if (this.nextStreamId > MAX_STREAM_ID) this.leave(true, 'its stream ids are used up');
+    if (this.streams.isUsedUp) this.leave('used up', 'its stream ids are used up');
   }
 
   /** Sends what waits in the slot's stream, as far as it may go. */
   pump(slot: number): void {
     this.outgoing.pump(slot);
     this.reader.progress();
-    this.wrote();
+    this.socket.wrote();
   }
 
   /** Takes the stream back, and leaves the telling to the caller. */
   reset(slot: number, errorCode: number): void {
     if (this.state !== 'closed') {
       writeRstStream(this.output, this.calls.table.streamId[slot]!, errorCode);
-      this.wrote();
+      this.streams.countReset();
+      this.socket.wrote();
     }
     this.release(slot);
   }
@@ -196,8 +173,15 @@ export class WireConnection implements KeptConnection {
 
   /** Likewise, where the code that runs now is the caller's own and no call may start inside it. */
   endedSoon(): void {
-    process.nextTick(() => this.ended());
+    if (this.isEndedSoon) return;
+    this.isEndedSoon = true;
+    process.nextTick(this.tellEnded);
   }
+
+  private readonly tellEnded = (): void => {
+    this.isEndedSoon = false;
+    this.ended();
+  };
 
   /** Says goodbye, once what was written has left. Open calls are the caller's to end. */
   close(): void {
@@ -208,14 +192,14 @@ export class WireConnection implements KeptConnection {
     this.keepalive?.stop();
     this.reader.stop();
     if (wasConnected) writeGoaway(this.output, 0, ERROR_CODE.NO_ERROR, NO_BYTES);
-    this.hangUp(wasConnected ? 'soon' : 'now');
+    this.socket.hangUp(wasConnected ? 'soon' : 'now');
   }
 
   /** The peer's SETTINGS are in force. */
   settled(): void {
     if (this.state === 'dialling') {
       this.state = 'up';
-      this.use = this.calls.counts.connected(this.peer());
+      this.use = this.calls.counts.connected(this.socket.peer);
       const { keepalive } = this.calls.settings;
       if (keepalive !== null) this.keepalive = new KeepaliveWatch(keepalive, this.calls.clock, this);
       this.settle({ is: 'ready' });
@@ -227,32 +211,28 @@ export class WireConnection implements KeptConnection {
     if (this.state === 'up') this.owner.hasRoom();
   }
 
-  isIdle(streamId: number): boolean {
-    return streamId >= this.nextStreamId || streamId % 2 === 0;
-  }
-
-  leave(isGraceful: boolean, reason: string): void {
+  leave(cause: LeaveCause, reason: string): void {
     if (this.state !== 'up') return;
     this.state = 'leaving';
-    this.owner.leaving(this, isGraceful, reason);
+    this.owner.leaving(this, cause, reason);
   }
 
   ping(): void {
     writePing(this.output, false, PING_PAYLOAD, 0);
-    this.wrote();
+    this.socket.wrote();
   }
 
   unanswered(timeoutMs: number): void {
     if (this.state === 'closed') return;
-    this.socketLost(`no answer to a keepalive ping within ${timeoutMs} ms`);
-    this.hangUp('now');
+    this.lost(`no answer to a keepalive ping within ${timeoutMs} ms`);
+    this.socket.hangUp('now');
   }
 
   /** The peer gave the connection up. */
   givenUp(reason: string): void {
     if (this.state === 'closed') return;
-    this.socketLost(reason);
-    this.hangUp('soon');
+    this.lost(reason);
+    this.socket.hangUp('soon');
   }
 
   /** The peer broke the protocol: tells it so, and ends the connection with all its calls. */
@@ -261,55 +241,36 @@ export class WireConnection implements KeptConnection {
     const detail = `${reason} (${clause})`;
     writeGoaway(this.output, 0, code, Buffer.from(detail));
     const why = reason.includes('TLS record') ? `Failed to connect: ${reason}` : `Protocol error: ${reason}`;
-    this.fail({ cause: 'protocol-error', wireStatus: -1, shownStatus: INTERNAL, detail }, why);
-    this.hangUp('once it has heard');
+    this.fail(protocolEnd(detail), why);
+    this.socket.hangUp('once it has heard');
   }
 
-  private greet(): void {
+  // — the socket's side —
+
+  ready(): void {
     if (this.state === 'closed') return;
     writePreface(this.output, OWN_SETTINGS);
     this.incoming.openConnection();
     this.output.flush();
   }
 
-  private read(buffer: Buffer, bytes: number): void {
-    const nowMs = this.calls.beginChunk();
+  heard(nowMs: number): void {
     if (this.keepalive !== null) this.keepalive.heardMs = nowMs;
-    if (nowMs - this.calmAtMs > CALM_MS) {
-      this.calmAtMs = nowMs;
-      this.reader.progress();
-    }
-    this.isReading = true;
-    this.reader.feed(buffer, 0, bytes);
-    this.isReading = false;
-    this.output.flush();
-    this.calls.endChunk();
-    if (this.output.isOverrun) this.overrun();
   }
 
-  private wrote(): void {
-    if (!this.isReading) this.output.flushSoon();
-  }
-
-  private drained(): void {
+  drained(): void {
     this.outgoing.pumpBlocked();
     this.mayHaveRoom();
-    this.wrote();
+    this.socket.wrote();
   }
 
-  private overrun(): void {
-    const end = 'the server asks for answers faster than it takes them';
-    this.fail({ cause: 'protocol-error', wireStatus: -1, shownStatus: INTERNAL, detail: end }, end);
-    this.hangUp('now');
+  overrun(): void {
+    const reason = 'the server asks for answers faster than it takes them';
+    this.fail(protocolEnd(reason), reason);
+    this.socket.hangUp('now');
   }
 
-  private gone(reason: string | null): void {
-    clearTimeout(this.lingering);
-    // OpenSSL names an address in memory: the same error would read otherwise on each connection.
-    this.socketLost(reason === null ? null : bareReason(reason));
-  }
-
-  private socketLost(reason: string | null): void {
+  lost(reason: string | null): void {
     if (this.state === 'closed') return;
     const detail = reason === null ? 'connection lost' : `connection lost: ${reason}`;
     const end: CallEnd = { cause: 'connection-lost', wireStatus: -1, shownStatus: UNAVAILABLE, detail };
@@ -330,25 +291,5 @@ export class WireConnection implements KeptConnection {
       this.release(slot);
       this.calls.endAs(slot, end);
     }
-  }
-
-  /** Of a name's addresses the one that the socket got. */
-  private peer(): SocketAddress {
-    const { address, socket } = this;
-    return address.is === 'unix' ? address : { ...address, host: socket.remoteAddress ?? address.host };
-  }
-
-  /** @param when soon: after what is written. once it has heard: reading on, for a socket closed with unread bytes is
-   *   reset by the kernel, and the peer would lose our GOAWAY with it. */
-  private hangUp(when: 'now' | 'soon' | 'once it has heard'): void {
-    if (when === 'now') {
-      this.socket.destroy();
-      return;
-    }
-    this.output.flush();
-    if (when === 'soon') this.socket.destroySoon();
-    else this.socket.end();
-    // A peer that does not take what is left must not keep the process.
-    this.lingering = setTimeout(() => this.socket.destroy(), CALM_MS).unref();
   }
 }

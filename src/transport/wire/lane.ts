@@ -1,7 +1,8 @@
 import type { CancelTimer } from '../../shared/clock.js';
 import { bareReason } from '../bare-reason.js';
 import type { ConnectOutcome } from '../connect-outcome.js';
-import type { ConnectionOwner, WireConnection } from './connection.js';
+import type { WireConnection } from './connection.js';
+import type { ConnectionOwner, LeaveCause } from './connection-owner.js';
 import type { OpenCalls } from './open-calls.js';
 import { SlotQueue } from './slot-queue.js';
 import type { SocketAddress } from './socket-address.js';
@@ -30,7 +31,7 @@ export interface LaneSettings {
  * away is replaced while its open calls finish.
  *
  * Calls wait here, unsent, while the lane is dialled and while the server takes no more streams. What fails once is
- * dialled again at once; after more failures in a row it backs off, and calls are refused meanwhile.
+ * dialled again at once; where that fails too it backs off, and calls are refused meanwhile.
  */
 export class Lane implements ConnectionOwner {
   private readonly calls: OpenCalls;
@@ -42,8 +43,10 @@ export class Lane implements ConnectionOwner {
   private readonly leavingOnes = new Set<WireConnection>();
   private state: 'dialling' | 'up' | 'resting' | 'closed' = 'dialling';
   private wasUp = false;
-  /** In a row, since the server last answered. */
-  private failures = 0;
+  /** Whether a connection was lost, or could not be had, since the server last answered. */
+  private isDoubted = false;
+  /** Pauses since then. */
+  private rests = 0;
   /** Likewise, connections that were sent away soon after they came up. */
   private goodbyes = 0;
   private upSinceMs = 0;
@@ -86,9 +89,10 @@ export class Lane implements ConnectionOwner {
       const connection = this.settings.dialNew(this, addresses[i]!);
       this.connection = connection;
       // Each has its share of the time that is left: a silent one must not take that of those behind it.
-      outcome = await connection.connected((untilMs - clock.nowMs()) / (addresses.length - i));
+      const shareMs = (untilMs - clock.nowMs()) / (addresses.length - i);
+      outcome = await connection.connected(shareMs);
       if (outcome.is === 'ready' || this.connection !== connection || this.isOver()) return outcome;
-      reason = outcome.is === 'failed' ? outcome.reason : `no answer within ${timeoutMs} ms`;
+      reason = outcome.is === 'failed' ? outcome.reason : `no answer within ${Math.round(shareMs)} ms`;
       counts.dialFailed(addresses[i]!, reason);
     }
     this.connection = null;
@@ -100,7 +104,7 @@ export class Lane implements ConnectionOwner {
   start(slot: number): void {
     const { connection, calls } = this;
     if (this.openOrQueue(slot)) return;
-    calls.armDeadline(slot);
+    calls.armDeadline(slot, calls.clock.nowMs());
     if (connection?.isAtStreamLimit) calls.counts.waitsForStream(connection.maxStreams);
   }
 
@@ -126,18 +130,19 @@ export class Lane implements ConnectionOwner {
     while (waiting.size > 0 && this.connection?.canOpen) this.connection.open(waiting.shift());
   }
 
-  leaving(connection: WireConnection, isGraceful: boolean, reason: string): void {
+  leaving(connection: WireConnection, cause: LeaveCause, reason: string): void {
     this.leavingOnes.add(connection);
     for (const one of this.leavingOnes) if (one.isClosed) this.leavingOnes.delete(one);
-    this.replace(connection, isGraceful, reason);
+    this.replace(connection, cause, reason);
   }
 
   lost(connection: WireConnection, reason: string): void {
-    this.replace(connection, false, reason);
+    this.replace(connection, 'failed', reason);
   }
 
   answered(): void {
-    this.failures = 0;
+    this.isDoubted = false;
+    this.rests = 0;
     this.goodbyes = 0;
   }
 
@@ -166,25 +171,37 @@ export class Lane implements ConnectionOwner {
     return this.goodbyes <= MOST_GOODBYES;
   }
 
-  private replace(connection: WireConnection, isGraceful: boolean, reason: string): void {
+  private replace(connection: WireConnection, cause: LeaveCause, reason: string): void {
     if (this.connection !== connection || this.state === 'closed') return;
     this.connection = null;
-    if (isGraceful) this.calls.counts.sentAway++;
-    else this.calls.counts.lost++;
-    if (isGraceful ? this.isWelcome() : this.failures === 0) {
-      if (!isGraceful) this.failures++;
-      void this.dial();
-      return;
+    if (this.mayDialAtOnce(cause)) void this.dial();
+    else this.rest(reason);
+  }
+
+  /** Counts why the connection is of no more use. */
+  private mayDialAtOnce(cause: LeaveCause): boolean {
+    const { counts } = this.calls;
+    switch (cause) {
+      case 'used up':
+        return true;
+      case 'sent away':
+        counts.sentAway++;
+        return this.isWelcome();
+      case 'failed': {
+        counts.lost++;
+        const isFirst = !this.isDoubted;
+        this.isDoubted = true;
+        return isFirst;
+      }
     }
-    this.rest(reason);
   }
 
   /** Gives away or refuses what waits, and dials after a while that grows with each failure. */
   private rest(reason: string): void {
     this.state = 'resting';
     this.lastReason = reason;
-    this.failures++;
-    const restMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(this.failures - 1, 10));
+    this.isDoubted = true;
+    const restMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(this.rests++, 10));
     this.cancelRest = this.calls.clock.after(restMs, () => void this.dial());
     while (this.waiting.size > 0) {
       const slot = this.waiting.shift();

@@ -31,6 +31,8 @@ export class OpenCalls implements MessageSink {
   /** The one reading of the clock for all that a chunk brings; NaN between chunks. */
   private chunkMs = Number.NaN;
   private endedInChunk = 0;
+  /** Slots whose calls end in the next tick. */
+  private ending: number[] = [];
 
   constructor(settings: TransportSettings, clock: Clock, sink: CallSink, expired: (slot: number) => void) {
     this.settings = settings;
@@ -63,17 +65,17 @@ export class OpenCalls implements MessageSink {
     this.count++;
   }
 
-  armDeadline(slot: number): void {
+  armDeadline(slot: number, fromMs: number): void {
     const deadlineMs = this.table.deadlineMs[slot]!;
-    if (deadlineMs > 0) this.deadlines.arm(slot, this.nowMs() + deadlineMs);
+    if (deadlineMs > 0) this.deadlines.arm(slot, fromMs + deadlineMs);
   }
 
   sent(slot: number): void {
-    this.table.set(slot, CALL.SENT);
-    this.armDeadline(slot);
     // Read anew: the chunk's time may lie before the call was due.
     const nowMs = this.clock.nowMs();
+    this.table.set(slot, CALL.SENT);
     this.table.sentMs[slot] = nowMs;
+    this.armDeadline(slot, nowMs);
     this.sink.sent(slot, nowMs);
   }
 
@@ -104,11 +106,18 @@ export class OpenCalls implements MessageSink {
   endSoon(slot: number, end: CallEnd): void {
     this.table.ending[slot] = end;
     this.messages.close(slot);
-    process.nextTick(() => {
-      // Closing the transport may have told the end before, and the slot have another call.
-      if (this.table.ending[slot] === end) this.endAs(slot, end);
-    });
+    if (this.ending.push(slot) === 1) process.nextTick(this.tellEnds);
   }
+
+  private readonly tellEnds = (): void => {
+    const slots = this.ending;
+    this.ending = [];
+    for (const slot of slots) {
+      const end = this.table.ending[slot]!;
+      // Closing the transport may have told the end before.
+      if (end !== null) this.endAs(slot, end);
+    }
+  };
 
   close(): void {
     this.deadlines.close();

@@ -59,9 +59,14 @@ export class Outgoing {
     writeDataHeader(output, table.streamId[slot]!, 0, true);
   }
 
-  /** The stream has ended. */
+  /** The stream has ended, perhaps inside `writable`: nothing that waits for it goes out any more. */
   forget(slot: number): void {
+    const { table } = this;
     this.blocked.delete(slot);
+    if (table.has(slot, CALL.HALF_CLOSED)) return;
+    table.message[slot] = null;
+    table.behind[slot] = null;
+    table.set(slot, CALL.HALF_CLOSED);
   }
 
   /** The socket or the connection's window takes DATA again: each stream that waited has its turn. */

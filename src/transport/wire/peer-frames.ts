@@ -1,5 +1,4 @@
 // Hot: bench/wire.bench.ts.
-import type { CallEnd } from '../call-end.js';
 import type { Answers } from './answers.js';
 import { CALL } from './call-table.js';
 import type { WireConnection } from './connection.js';
@@ -13,18 +12,18 @@ import type { Incoming } from './incoming.js';
 import type { OpenCalls } from './open-calls.js';
 import type { Outgoing } from './outgoing.js';
 import type { OutputBuffer } from './output/output-buffer.js';
+import type { OwnStreams } from './own-streams.js';
 import type { RequestFrames } from './request-frames.js';
 import { isFault, ResponseBlocks } from './response-block.js';
-import { endByReset } from './response-end.js';
-import type { StreamTable } from './stream-table.js';
+import { endByReset, localEnd, protocolEnd } from './response-end.js';
 
-const [RESOURCE_EXHAUSTED, INTERNAL, UNAVAILABLE] = [8, 13, 14] as const;
+const [RESOURCE_EXHAUSTED, UNAVAILABLE] = [8, 14] as const;
 
 /** What a connection is made of, as far as frames change it. */
 export interface ConnectionParts {
   calls: OpenCalls;
   output: OutputBuffer;
-  streams: StreamTable;
+  streams: OwnStreams;
   requests: RequestFrames;
   outgoing: Outgoing;
   incoming: Incoming;
@@ -36,7 +35,7 @@ export class PeerFrames implements FrameSink {
   private readonly connection: WireConnection;
   private readonly calls: OpenCalls;
   private readonly output: OutputBuffer;
-  private readonly streams: StreamTable;
+  private readonly streams: OwnStreams;
   private readonly requests: RequestFrames;
   private readonly outgoing: Outgoing;
   private readonly incoming: Incoming;
@@ -76,8 +75,7 @@ export class PeerFrames implements FrameSink {
     if (slot < 0) return false;
     if (!isFault(block)) return this.answers.headers(slot, endStream, block);
     const detail = 'the response headers are larger than we take';
-    const shownStatus = RESOURCE_EXHAUSTED;
-    this.connection.breakOff(slot, ERROR_CODE.CANCEL, { cause: 'local-status', wireStatus: -1, shownStatus, detail });
+    this.connection.breakOff(slot, ERROR_CODE.CANCEL, localEnd(RESOURCE_EXHAUSTED, detail));
     return true;
   }
 
@@ -87,7 +85,7 @@ export class PeerFrames implements FrameSink {
 
   rstStream(streamId: number, errorCode: number): boolean {
     const slot = this.slotOf(streamId, 'RST_STREAM');
-    if (slot < 0) return false;
+    if (slot < 0) return this.streams.crossesReset();
     const { calls } = this;
     const end = endByReset(errorCode, calls.table.has(slot, CALL.HEADERS), calls.isOverdue(slot));
     this.connection.release(slot);
@@ -105,7 +103,7 @@ export class PeerFrames implements FrameSink {
     let highest = -1;
     for (const { id, value } of settings) {
       if (id === SETTING.HEADER_TABLE_SIZE) this.requests.setPeerTableSize(value);
-      if (id === SETTING.MAX_CONCURRENT_STREAMS) this.connection.maxStreams = value;
+      if (id === SETTING.MAX_CONCURRENT_STREAMS) this.streams.most = value;
       if (id !== SETTING.INITIAL_WINDOW_SIZE) continue;
       window = value;
       highest = Math.max(highest, value);
@@ -131,7 +129,7 @@ export class PeerFrames implements FrameSink {
 
   goaway(lastStreamId: number, errorCode: number, buffer: Uint8Array, start: number, end: number): void {
     const reason = `the server sent ${goawayWords(errorCode, buffer.subarray(start, end))}`;
-    this.connection.leave(errorCode === ERROR_CODE.NO_ERROR, reason);
+    this.connection.leave(errorCode === ERROR_CODE.NO_ERROR ? 'sent away' : 'failed', reason);
     for (const streamId of this.streams.idsAbove(lastStreamId)) {
       const slot = this.streams.get(streamId);
       if (slot < 0) continue;
@@ -139,7 +137,7 @@ export class PeerFrames implements FrameSink {
       const isAnswered = this.calls.table.has(slot, CALL.HEADERS);
       this.connection.release(slot);
       if (!isAnswered) this.calls.end(slot, 'refused', -1, UNAVAILABLE, `${reason} and did not take the call`);
-      else this.calls.end(slot, 'protocol-error', -1, INTERNAL, `${reason} below a stream that it was answering`);
+      else this.calls.endAs(slot, protocolEnd(`${reason} below a stream that it was answering`));
     }
     // After an error the sender closes the connection, whatever is open on it (RFC 9113 §5.4.1).
     if (errorCode === ERROR_CODE.NO_ERROR) this.connection.ended();
@@ -168,15 +166,13 @@ export class PeerFrames implements FrameSink {
     }
     const { code, streamId, reason, clause } = fault;
     const slot = this.streams.get(streamId);
-    const detail = `${reason} (${clause})`;
-    const end: CallEnd = { cause: 'protocol-error', wireStatus: -1, shownStatus: INTERNAL, detail };
-    if (slot >= 0) this.connection.breakOff(slot, code, end);
+    if (slot >= 0) this.connection.breakOff(slot, code, protocolEnd(`${reason} (${clause})`));
   }
 
   /** The slot of an open stream, or -1; frames of a stream that we never opened end the connection (RFC 9113 §5.1). */
   private slotOf(streamId: number, frame: string): number {
     const slot = this.streams.get(streamId);
-    if (slot < 0 && this.connection.isIdle(streamId)) {
+    if (slot < 0 && this.streams.isIdle(streamId)) {
       this.fault(frameFault('PROTOCOL_ERROR', `${frame} frame on stream ${streamId}, which is idle`, '§5.1'));
     }
     return slot;

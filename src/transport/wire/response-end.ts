@@ -66,6 +66,11 @@ export function localEnd(shownStatus: number, detail: string): CallEnd {
   return { cause: 'local-status', wireStatus: -1, shownStatus, detail };
 }
 
+/** The server broke HTTP/2 or gRPC. */
+export function protocolEnd(detail: string): CallEnd {
+  return { cause: 'protocol-error', wireStatus: -1, shownStatus: INTERNAL, detail };
+}
+
 export const DEADLINE_END: CallEnd = {
   cause: 'deadline',
   wireStatus: -1,

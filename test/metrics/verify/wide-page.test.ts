@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { CONVENTIONS } from '../../../src/metrics/conventions.js';
+import { CONVENTIONS } from '../../../src/metrics/conventions/conventions.js';
 import { booksOf } from '../../../src/metrics/verify/books.js';
 import type { LocatedDelta } from '../../../src/metrics/verify/located-delta.js';
 import { observe } from '../../../src/metrics/verify/observe.js';

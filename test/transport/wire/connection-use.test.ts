@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { type Clock, realClock } from '../../../src/shared/clock.js';
 import { wireTransport } from '../../../src/transport/wire/wire.js';
 import { type Behaviour, frame as message, RawServer } from '../raw-server.js';
 import { Session } from '../session.js';
@@ -64,6 +65,40 @@ describe('what the wire transport tells of its connections', { timeout: 20_000 }
     assert.equal(session.log.calls.at(-1)!.detail, 'no connection: the server sent GOAWAY (NO_ERROR)');
     assert.deepEqual(new Set(session.log.causes()), new Set(['refused']));
     assert.ok(server.peers.length < 100, `${server.peers.length} connections`);
+  });
+
+  it('pauses 100 ms, then twice as long each time, once a lost connection could not be had again at once', async (t) => {
+    const restsMs: number[] = [];
+    const clock: Clock = {
+      nowMs: realClock.nowMs,
+      after(delayMs, task) {
+        // The others are the dials' own, of 5 s.
+        restsMs.push(...[delayMs].filter((ms) => ms < 2000));
+        return realClock.after(delayMs, task);
+      },
+    };
+    const server = await RawServer.serve(t, [answerOk]);
+    const session = await Session.open(t, wireTransport, server.address, { clock });
+    await session.closedLoop(1, 1);
+    server.close();
+    while (restsMs.length < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.deepEqual(restsMs.slice(0, 3), [100, 200, 400]);
+  });
+
+  it('says how long it waited for a silent address, which has but its share of the time', async (t) => {
+    const silent = await FrameServer.serve(t, Buffer.alloc(0));
+    const standing = await RawServer.serve(t, [answerOk]);
+    const both = `ipv4:${silent.address},${standing.address}`;
+    const session = await Session.open(t, wireTransport, both, { connectTimeoutMs: 2000 });
+    const { addresses } = session.transport.use();
+    assert.deepEqual(
+      addresses.map(({ address, connected }) => [address, connected]),
+      [
+        [silent.address, 0],
+        [standing.address, 1],
+      ],
+    );
+    assert.match(addresses[0]!.lastFailure!, /^no answer within (9\d\d|1000) ms$/);
   });
 
   it('counts what could not be dialled for its address, and says why', async (t) => {

@@ -15,7 +15,7 @@ export interface FrameLimits {
   maxSettings: number;
   /** A server needs two to part in peace (RFC 9113 §6.8). */
   maxGoaways: number;
-  /** RST_STREAM that ended no stream of ours, and frames that we must answer with one. */
+  /** RST_STREAM that neither ended a stream of ours nor crossed a reset of ours, and frames that we must answer with one. */
   maxResets: number;
   /** WINDOW_UPDATE that nothing had waited for: servers send two for each piece that they have read. */
   maxWindowUpdates: number;

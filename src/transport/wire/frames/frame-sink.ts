@@ -22,8 +22,9 @@ export interface FrameSink {
   /** Whole likewise. A client that has switched pushes off answers with a PROTOCOL_ERROR (RFC 9113 §8.4). */
   pushPromise(streamId: number, promisedId: number, buffer: Uint8Array, start: number, end: number): void;
   /**
-   * True if it ended a stream that was open. Others count as a flood: a server may well refuse a million calls, one
-   * by one, but nobody means well by resetting what is not there.
+   * True if it ended a stream that was open, or may have crossed a reset of ours: a server that keeps our deadlines sends
+   * one for each call that we take back. Others count as a flood: a server may well refuse a million calls, one by one,
+   * but nobody means well by resetting what is not there.
    */
   rstStream(streamId: number, errorCode: number): boolean;
   /** In the order of the frame, values checked; to be acknowledged. */

@@ -80,6 +80,17 @@ export class OutputBuffer implements ByteOutput {
     if (socket.writableLength === 0) this.release();
   }
 
+  /** Writes what is there, also behind a write that is under way: the last word, before the socket is ended. */
+  finish(): void {
+    this.flush();
+    const { bytes, length, socket } = this;
+    if (length === 0 || this.isOverrun || socket.destroyed || socket.writableEnded) return;
+    // The socket's from here on: it may hold both until it is gone.
+    this.bytes = NO_BYTES;
+    this.length = 0;
+    socket.write(bytes.subarray(0, length), this.written);
+  }
+
   /** Flushes once the code that runs now is through, however often it asks. */
   flushSoon(): void {
     if (this.isFlushPlanned) return;

@@ -29,6 +29,8 @@ describe('a connection whose stream ids are used up', { timeout: 20_000 }, () =>
   it('is replaced again and again', async (t) => {
     const { server, session } = await connectedPeer(t, { firstStreamId: LAST });
     for (let i = 0; i < 6; i++) await assertAnswers(session, await server.peer(i));
+    const { sentAway, lost } = session.transport.use();
+    assert.deepEqual({ sentAway, lost }, { sentAway: 0, lost: 0 }, 'it ended by itself');
   });
 
   it('knows which of its streams a GOAWAY leaves', async (t) => {

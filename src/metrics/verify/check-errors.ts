@@ -1,0 +1,54 @@
+import type { Convention } from '../conventions/convention.js';
+import type { Check } from '../verdict.js';
+import { blankCheck } from './blank-check.js';
+import { type Books, total } from './books.js';
+import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
+import type { Observation } from './observe.js';
+import type { Surroundings } from './surroundings.js';
+import { calls, subject } from './words.js';
+
+/** A counter of failed calls, of whatever status: as many as were answered with an error. */
+export function checkErrors(books: Books, seen: Observation, convention: Convention, around: Surroundings): Check[] {
+  if (seen.errors === null) return [];
+  const { delta: observed, rounding, series: names } = seen.errors;
+  const failed = books.answeredTotal - (books.answered[0] ?? 0);
+  const firm = total(books.answered.map((count, code) => (code !== 0 && books.isFirm(code) ? count : 0)));
+  const check = blankCheck('errors-total', 'errors', books.name, names);
+  if (failed === 0 && observed === 0 && books.uncertain === 0) {
+    return [
+      {
+        ...check,
+        required: false,
+        outcome: 'not-exercised',
+        because:
+          'Every call was answered OK, so whether errors are counted is not proven: add a request that fails (--call again, with a -d that is refused).',
+      },
+    ];
+  }
+  const allowed = widened({ min: firm, max: failed + books.uncertain }, rounding);
+  const finding = judgeCount(
+    { allowed, answered: failed, doubtful: books.cutOffTotal, observed, rounding },
+    { ...around, unseenCalls: around.unseenEnds },
+  );
+  const series = subject(convention, 'errors', books.name, names);
+  const figures = `${series} moved by ${observed} for ${calls(failed)} answered with an error`;
+  const because: Record<CountFinding, string> = {
+    exact: `Counted ${observed} for ${calls(failed)} answered with an error.`,
+    lost: `${figures}: ${allowed.min - observed} of them are missing. Count a failed call where its handler ends, on every path.`,
+    uncounted: `${figures}: something in front of the metrics may have answered the rest. If your handler gives those statuses itself, demand them with --expect.`,
+    'too-many': `${figures}: ${observed - allowed.max} too many. ${tooManyHint(around, 'Count each failed call once, and none that was answered OK')}`,
+    others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
+    'perhaps-others': `${figures}: somebody else may have called it unseen. ${OTHERS_HINT}`,
+    'perhaps-ours': `${figures}: the others may have been cut off while their handlers were at work.`,
+  };
+  return [
+    {
+      ...check,
+      expected: allowed,
+      observed,
+      unit: 'calls',
+      outcome: OUTCOME_OF_FINDING[finding],
+      because: because[finding],
+    },
+  ];
+}

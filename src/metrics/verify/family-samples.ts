@@ -1,0 +1,25 @@
+import type { FamilySpec } from '../conventions/convention.js';
+import type { Series } from '../series.js';
+
+/** The names of the samples that a family is read from, in its role. */
+export function sampleNames({ role, type, name }: FamilySpec): string[] {
+  switch (type) {
+    case 'counter':
+    case 'gauge':
+      return [name];
+    case 'histogram':
+      return role === 'duration' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [`${name}_count`];
+    case 'summary':
+      return role === 'duration' ? [`${name}_sum`, `${name}_count`] : [`${name}_count`];
+  }
+}
+
+/** Whether a series stands under this family, whatever a page without TYPE lines called it. */
+export function belongsTo({ name, labels }: Series, spec: FamilySpec): boolean {
+  return sampleNames(spec).includes(name) && isMeant(labels, spec);
+}
+
+/** Whether a series is one of those that the convention's family speaks by: of gRPC, and of the server's side. */
+function isMeant(labels: Series['labels'], { where }: FamilySpec): boolean {
+  return where === undefined || Object.entries(where).every(([label, value]) => labels.get(label) === value);
+}
