@@ -213,21 +213,22 @@ function readTls(raw: RawBenchOptions): TlsSettings {
       'A client certificate needs both.',
     );
   }
-  const pem = (option: string, file: string | undefined) => {
+  const pem = (option: string, file: string | undefined, holds = 'CERTIFICATE') => {
     if (file === undefined) return null;
     const bytes = readBytes(option, file);
-    if (bytes.includes('-----BEGIN ')) return bytes;
+    if (new RegExp(`-----BEGIN [A-Z ]*${holds}-----`).test(bytes.toString('latin1'))) return bytes;
+    const what = holds.toLowerCase();
     throw new GrpcRedError(
       'bad-input',
-      `${option} cannot use ${quote(file, LONGEST_PATH)}: it holds no PEM block.`,
-      'Give a file that has "-----BEGIN …" in it.',
+      `${option} cannot use ${quote(file, LONGEST_PATH)}: it holds no PEM block with a ${what}.`,
+      `Give the file of the ${what}: it has "-----BEGIN ${holds}-----" in it.`,
     );
   };
   return {
     verify: raw.skipTLS !== true,
     ca: pem('--cacert', raw.cacert),
     cert: pem('--cert', raw.cert),
-    key: pem('--key', raw.key),
+    key: pem('--key', raw.key, 'PRIVATE KEY'),
     serverName: raw.cname === undefined ? null : hostName('--cname', raw.cname),
   };
 }

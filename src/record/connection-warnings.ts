@@ -7,8 +7,9 @@ export function connectionWarnings(plan: RunPlan, use: ConnectionsResult): Warni
   return [...raised(plan, use), ...unreached(plan, use), ...replaced(use), ...streamLimit(use)];
 }
 
-function raised({ connections }: RunPlan, { kept }: ConnectionsResult): Warning[] {
-  if (kept <= connections) return [];
+/** Only where a number was asked for: one for each thread is what goes without saying. */
+function raised({ connections, threads }: RunPlan, { kept }: ConnectionsResult): Warning[] {
+  if (kept <= connections || connections <= threads) return [];
   const message = `round_robin keeps equally many connections to each address: ${kept} instead of ${connections}.`;
   return [{ code: 'connections-raised', message }];
 }

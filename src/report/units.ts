@@ -23,10 +23,13 @@ const NS_UNITS = [
   { name: 's', ns: 1e9 },
 ] as const;
 
+/** What comes in one read of a socket shares one reading of the clock: the time between is less than can be told. */
+const LEAST_MEASURED_NS = 100;
+
 /** A measured time in three significant digits: `812 ns`, `9.80 ms`, `1.02 s`, `2 min 5 s`, `1 h 3 min`. */
 export function formatDuration(valueNs: number): string {
   if (valueNs >= 59.95e9) return formatLong(Math.round(valueNs / 1e9));
-  if (valueNs < 1000) return `${Math.round(valueNs)} ns`;
+  if (valueNs < 1000) return valueNs > 0 && valueNs < LEAST_MEASURED_NS ? '<100 ns' : `${Math.round(valueNs)} ns`;
   // 999.6 µs must not become 1000 µs.
   const unit = NS_UNITS.findLast(({ ns }) => valueNs >= ns * 0.9995)!;
   return `${(valueNs / unit.ns).toPrecision(3)} ${unit.name}`;

@@ -63,7 +63,7 @@ async function runBench(
       cpuMs: (cpu.user + cpu.system) / 1000,
       warnings: schema.warnings.map((message) => ({ code: 'schema', message })),
     });
-    progress.enter('verifying');
+    if (bracket !== null) progress.enter('verifying');
     const verdict =
       bracket === null
         ? null

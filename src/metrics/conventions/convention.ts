@@ -12,8 +12,11 @@ export type Role =
   | 'messages-received'
   | 'messages-sent';
 
-/** Which labels name a call: its service and bare method, or both in one (`pkg.Service/Method`), and its status. */
-export type CallLabels = ({ service: string; method: string } | { fullMethod: string }) & { code?: string };
+/**
+ * Which labels name a call: its service and bare method, or both in one (`pkg.Service/Method`), and its status. Where
+ * none names the method, the family can be held against runs that call one method of the service alone.
+ */
+export type CallLabels = ({ service: string; method?: string } | { fullMethod: string }) & { code?: string };
 
 /** One family of a convention, by the names it has on the page. */
 export interface FamilySpec {
@@ -29,6 +32,8 @@ export interface FamilySpec {
   labels: CallLabels;
   /** Labels that may hold the status instead. */
   otherCodes?: readonly string[];
+  /** Words that the label may hold in the status's place: they say no more than whether a call failed. */
+  outcomes?: { ok: readonly string[]; failed: readonly string[] };
   /** Only series with these values are of gRPC calls that were served. */
   where?: Readonly<Record<string, string>>;
   /** Units of a duration's values in a second; 1 unless given. */
@@ -46,6 +51,18 @@ export interface Recoding {
   /** When that happens, after "where": `the handler returned …`. */
   cause: string;
   /** A sentence on how to have them agree. */
+  remedy: string;
+  /** Of calls of these kinds alone; of all unless given. */
+  kinds?: readonly CallKind[];
+}
+
+/** Calls that a library counts as started and never as over. */
+export interface LostEnds {
+  /** The statuses that the client may see of them. */
+  wires: readonly number[];
+  /** When that happens, after "where": `the handler threw …`. */
+  cause: string;
+  /** A sentence on how to have them counted. */
   remedy: string;
 }
 
@@ -66,8 +83,16 @@ export interface MessageDialect {
 /** When the duration's clock is read: before the answer leaves the server, or perhaps when the client already has it. */
 export type ClockPlace = 'before-answer' | 'around-answer';
 
-/** A label that the series of a convention bear, with one of these values where they are given; or that none bears. */
-export type Mark = { label: string; values?: readonly string[] } | { without: string };
+/**
+ * What must stand on the page: a label that series of the convention bear (of that one family, where it is named), with
+ * one of these values where they are given; a label that holds full methods; a label that none bears; a family, be it
+ * without a sample, declared as that type where it is named.
+ */
+export type Mark =
+  | { label: string; values?: readonly string[]; family?: string }
+  | { fullMethodIn: string }
+  | { without: string }
+  | { family: string; type?: FamilyType };
 
 /** A metrics library's ways, as data: a new convention is a new row, never a new branch. */
 export interface Convention {
@@ -82,6 +107,7 @@ export interface Convention {
   clock: { unary: ClockPlace; streams: ClockPlace };
   /** Known ways in which an answer is counted under another status than the client sees. */
   recodings: Recoding[];
+  lostEnds?: LostEnds;
   /** Statuses that the servers of this convention give without asking the handler, though handlers give them too. */
   saidInFront: number[];
   messages: MessageDialect[];

@@ -1,17 +1,8 @@
-import type { Convention, Recoding } from './convention.js';
+import type { Convention } from './convention.js';
+import { rawContextError } from './raw-context-error.js';
 import { unsendable } from './unsendable.js';
 
 const GO_LABELS = { service: 'grpc_service', method: 'grpc_method' };
-
-/** go-grpc-prometheus calls a raw context error Unknown; grpc-go sends Canceled or DeadlineExceeded. */
-function rawContextError(wire: number): Recoding {
-  return {
-    wire,
-    counted: 2,
-    cause: 'the handler returned the raw error of its context',
-    remedy: 'Return a status error from the handler.',
-  };
-}
 
 export const GO_GRPC_MIDDLEWARE: Convention = {
   id: 'go-grpc-middleware',

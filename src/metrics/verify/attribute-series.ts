@@ -1,5 +1,5 @@
 import type { Convention, FamilySpec } from '../conventions/convention.js';
-import type { Books } from './books.js';
+import { type Books, isInfrastructure } from './books.js';
 import { called, callLabelNames } from './called.js';
 import type { LocatedDelta } from './located-delta.js';
 
@@ -22,7 +22,14 @@ export function attributeSeries(
 ): Attribution {
   const { service, method } = books.result;
   const { labels } = spec;
-  const sameMethod = deltas.filter((delta) => called(labels, delta).method === method);
+  const namesMethod = 'fullMethod' in labels || labels.method !== undefined;
+  const rivals = allBooks.filter((other) => !isInfrastructure(other));
+  if (!namesMethod && rivals.length > 1) {
+    return {
+      ambiguous: `${spec.name} has no label for the method, and ${rivals.length} methods were called: call one of them alone`,
+    };
+  }
+  const sameMethod = deltas.filter((delta) => !namesMethod || called(labels, delta).method === method);
   const serviceOf = (delta: LocatedDelta) => called(labels, delta).service;
   switch ('fullMethod' in labels ? 'proto' : convention.serviceLabel) {
     case 'proto':

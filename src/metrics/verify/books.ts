@@ -1,5 +1,6 @@
 import type { MethodResult } from '../../record/run-result.js';
 import { UNCERTAIN } from '../../record/tally.js';
+import type { Convention, Recoding } from '../conventions/convention.js';
 
 /**
  * Statuses that only a handler gives: whoever got one may demand that it was counted. Every other status may have been
@@ -25,26 +26,39 @@ export interface Books {
   uncertain: number;
   /** By status: answers of it must have been counted. */
   isFirm(code: number): boolean;
+  /** By status: answers of it must have been counted, and under that same status. */
+  isFirmAs(code: number): boolean;
   /** How many answers must have been counted. */
   firmTotal: number;
   /** By status: answers of it may have come while the handler was still at work. */
   isCutOff(code: number): boolean;
   cutOffTotal: number;
+  /** The convention's known recodings for calls of this kind. */
+  recodings: readonly Recoding[];
+  /** How many answers have a status whose calls the library may never count as over. */
+  mayLackEnd: number;
   /** By column of the tally: 0 to 16 answered, 17 uncertain, 18 refused. */
   messagesSent: number[];
   messagesReceived: number[];
 }
 
-/** @param saidInFront statuses that the convention's transport is known to give by itself, though handlers give them too */
-export function booksOf(result: MethodResult, saidInFront: readonly number[] = []): Books {
+/** What is known of how a convention counts calls that failed. */
+type Ways = Pick<Convention, 'saidInFront' | 'recodings' | 'lostEnds'>;
+
+/** @param ways the convention's own, where the books are held against one */
+export function booksOf(result: MethodResult, ways: Ways = { saidInFront: [], recodings: [] }): Books {
+  const { saidInFront, lostEnds } = ways;
+  const recodings = ways.recodings.filter(({ kinds }) => kinds === undefined || kinds.includes(result.kind));
+  const maySkip = (code: number) => saidInFront.includes(code) || lostEnds?.wires.includes(code) === true;
   const add = (pick: (row: MethodResult['ledgers'][number]) => number[]): number[] =>
     result.ledgers.map(pick).reduce((total, row) => row.map((count, i) => count + (total[i] ?? 0)), []);
   const sum = (pick: (row: MethodResult['ledgers'][number]) => number): number =>
     result.ledgers.reduce((total, row) => total + pick(row), 0);
 
   const answered = add((row) => row.answered);
-  const isFirm = (code: number) =>
-    result.expect.includes(code) || (HANDLER_STATUSES.has(code) && !saidInFront.includes(code));
+  const isFirm = (code: number) => result.expect.includes(code) || (HANDLER_STATUSES.has(code) && !maySkip(code));
+  const isFirmAs = (code: number) =>
+    isFirm(code) && (result.expect.includes(code) || !recodings.some(({ wire }) => wire === code));
   const isCutOff = (code: number) => CUT_OFF_STATUSES.includes(code) && !isFirm(code);
   return {
     result,
@@ -54,9 +68,12 @@ export function booksOf(result: MethodResult, saidInFront: readonly number[] = [
     answeredTotal: total(answered),
     uncertain: sum((row) => row.uncertain),
     isFirm,
+    isFirmAs,
     firmTotal: total(answered.filter((_, code) => isFirm(code))),
     isCutOff,
     cutOffTotal: total(answered.filter((_, code) => isCutOff(code))),
+    recodings,
+    mayLackEnd: total(answered.filter((_, code) => !isFirm(code) && lostEnds?.wires.includes(code) === true)),
     messagesSent: add((row) => row.messagesSent),
     messagesReceived: add((row) => row.messagesReceived),
   };

@@ -11,14 +11,15 @@ export interface Called {
 /** What a series' labels say of the calls behind it; of a full method (`/pkg.Service/Method`) its two parts. */
 export function called(labels: CallLabels, series: Series): Called {
   if ('fullMethod' in labels) return splitMethod(series.labels.get(labels.fullMethod) ?? '');
-  const { method } = splitMethod(series.labels.get(labels.method) ?? '');
-  return { service: series.labels.get(labels.service) ?? '', method };
+  const { method } = splitMethod(series.labels.get(labels.method ?? '') ?? '');
+  // Where a path is cut at its last slash, the first one stays with the service.
+  return { service: (series.labels.get(labels.service) ?? '').replace(/^\//, ''), method };
 }
 
 /** The labels that tell calls apart, for sentences. */
 export function callLabelNames(labels: CallLabels): string[] {
   const names = 'fullMethod' in labels ? [labels.fullMethod] : [labels.service, labels.method];
-  return labels.code === undefined ? names : [...names, labels.code];
+  return [...names, labels.code].filter((name) => name !== undefined);
 }
 
 /** `/pkg.Service/Method` → its service and method; a bare method has no service. */

@@ -70,7 +70,7 @@ export function checkDurationCount(
     if (!inRange(requests) || around.background) return ours;
     // Between counting a call and timing it a page may be made; not where nobody called then.
     const midScrape = around.exclusive && books.uncertain === 0 ? 0 : MID_SCRAPE;
-    const differ = apart(count, counted!);
+    const differ = Math.max(0, apart(count, counted!) - books.mayLackEnd);
     if (differ === 0) return ours;
     return differ <= midScrape ? 'barely-unlike' : 'unlike';
   }

@@ -2,6 +2,7 @@ import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import { type Books, total } from './books.js';
+import { lostEndsText } from './check-requests.js';
 import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
 import type { Observation } from './observe.js';
 import { LEAST_FOR_PATTERN, type Surroundings } from './surroundings.js';
@@ -145,6 +146,13 @@ export function checkStartedTotal(
   };
 }
 
+function waitHint({ lostEnds }: Convention, open: number): string {
+  const wait = 'Wait longer with --settle, or run it while nobody else calls and say so with --exclusive.';
+  if (lostEnds === undefined || open < 0) return wait;
+  const pattern = lostEndsText(lostEnds);
+  return `Or they never will be over: ${pattern}`;
+}
+
 /**
  * More was started than ended, as by streams of others that stay open: our calls that must have ended did, and neither
  * exactly our calls were started nor exactly twice as many.
@@ -166,7 +174,9 @@ function checkBalance(
   const open = started - ended;
   const others = around.exclusive ? 0 : around.unseenCalls;
   const explained =
-    open > 0 ? books.uncertain + books.cutOffTotal + others : books.uncertain + around.openBefore + others;
+    open > 0
+      ? books.uncertain + books.cutOffTotal + books.mayLackEnd + others
+      : books.uncertain + around.openBefore + others;
   const excused =
     around.background || Math.abs(open) <= explained || (!around.exclusive && othersStayedOpen(books, seen, started));
   const check = base('started-equals-handled', books, [...names, ...seen.requests.series].slice(0, 4));
@@ -189,7 +199,7 @@ function checkBalance(
       expected: { min: ended, max: ended },
       observed: started,
       outcome: 'cannot-tell',
-      because: `${startSeries} moved by ${started}, the counter of ended calls by ${ended}: ${Math.abs(open)} may still be running, or belong to others. Wait longer with --settle, or run it while nobody else calls and say so with --exclusive.`,
+      because: `${startSeries} moved by ${started}, the counter of ended calls by ${ended}: ${Math.abs(open)} may still be running, or belong to others. ${waitHint(convention, open)}`,
     };
   }
   const ours = widened({ min: books.firmTotal, max: books.answeredTotal + books.uncertain }, rounding);

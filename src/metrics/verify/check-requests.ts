@@ -1,5 +1,5 @@
 import { STATUS_NAMES, statusName } from '../../shared/status.js';
-import type { Convention, Recoding } from '../conventions/convention.js';
+import type { Convention, LostEnds, Recoding } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import type { Books } from './books.js';
@@ -30,10 +30,10 @@ export function checkRequestsTotal(
   const figures = `${series} counted ${observed} for ${sent}`;
   const because: Record<CountFinding, string> = {
     exact: unproven
-      ? `No call was answered by the server, so any count up to ${allowed.max} would fit. ${series} counted ${observed}. Give the calls more time, or look at why they fail.`
+      ? `No call was answered by the server, so any count up to ${allowed.max} would fit. ${series} counted ${observed}${statusesText(seen)}. ${unansweredHint(books)}`
       : `Counted ${observed} for ${sent}.`,
     lost: `${figures}: ${missing(allowed.min - observed, observed)}`,
-    uncounted: `${figures}: ${books.answeredTotal - observed} answers that something in front of the metrics may have given were not counted; look at the statuses.`,
+    uncounted: `${figures}: ${uncountedText(books, convention, books.answeredTotal - observed)}`,
     'too-many': `${figures}: ${observed - allowed.max} too many${unseen(around)}. ${tooManyHint(around, 'Count each call once')}`,
     others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
     'perhaps-others': `${figures}: ${perhapsOthers(observed - allowed.max, around)}`,
@@ -53,6 +53,20 @@ export function checkRequestsTotal(
     because: because[finding],
     power: powerOf(books, rounding),
   };
+}
+
+/** ` (498 CANCELLED, 2 OK)`; nothing where none was counted, or statuses are not told apart. */
+function statusesText({ byCode }: Observation): string {
+  const counted = [...(byCode ?? [])].filter(([, { delta }]) => delta > 0);
+  if (counted.length === 0) return '';
+  return ` (${counted.map(([code, { delta }]) => `${delta} ${statusName(code)}`).join(', ')})`;
+}
+
+function unansweredHint({ result }: Books): string {
+  const takenBack = result.ledgers.some(({ causes }) => (causes['client-cancel'] ?? 0) > 0);
+  return takenBack
+    ? 'To have the counting of cancelled calls proven, let others of the method be answered in the same run: a longer --cancel-after, or a --call that is quick.'
+    : 'Give the calls more time, or look at why they fail.';
 }
 
 function missing(count: number, observed: number): string {
@@ -83,12 +97,17 @@ export function checkRequestsByCode(
 type SeenByCode = Observation & { byCode: NonNullable<Observation['byCode']> };
 
 function withoutCodes(books: Books, seen: Observation, convention: Convention): Check {
+  const { code } = convention.families[0].labels;
+  const what =
+    code === undefined
+      ? 'has no label for the status, so it does not say which calls failed'
+      : `says by the label ${code} whether a call failed, and not with which status`;
   const other = seen.errors === null ? '' : ' How many failed is proven by errors-total.';
   return {
     ...blankCheck('requests-by-code', 'errors', books.name, seen.requests.series),
     required: false,
     outcome: 'not-applicable',
-    because: `${familyOf(convention, 'requests')} has no label for the status, so it does not say which calls failed.${other}`,
+    because: `${familyOf(convention, 'requests')} ${what}.${other}`,
   };
 }
 
@@ -104,16 +123,16 @@ function checkCode(
   const name = statusName(code);
   // How many answers of another status are not counted as such: they may stand under this one.
   const notCounted = (wire: number) =>
-    books.isFirm(wire) || wire === code
+    books.isFirmAs(wire) || wire === code
       ? 0
       : Math.max(0, (books.answered[wire] ?? 0) - (seen.byCode.get(wire)?.delta ?? 0));
-  const recodings = convention.recodings.filter((row) => row.counted === code && !books.isCutOff(row.wire));
+  const recodings = books.recodings.filter((row) => row.counted === code && !books.isCutOff(row.wire));
   const recoded = recodings.reduce((sum, row) => sum + notCounted(row.wire), 0);
   const cutOff = STATUS_NAMES.reduce((sum, _, wire) => sum + (books.isCutOff(wire) ? notCounted(wire) : 0), 0);
   const mayHoldUncertain = UNCERTAIN_STATUSES.includes(code) || answered > 0 || books.result.expect.includes(code);
   const rounding = seen.byCode.get(code)?.rounding ?? 0;
   const allowed = widened(
-    { min: books.isFirm(code) ? answered : 0, max: answered + (mayHoldUncertain ? books.uncertain : 0) },
+    { min: books.isFirmAs(code) ? answered : 0, max: answered + (mayHoldUncertain ? books.uncertain : 0) },
     rounding,
   );
   const doubtful = recoded + cutOff + (mayHoldUncertain ? 0 : books.uncertain);
@@ -124,6 +143,7 @@ function checkCode(
   );
   const series = subject(convention, 'requests', `${books.name} and ${name}`, seen.byCode.get(code)?.series ?? []);
   const excess = observed - allowed.max;
+  const recodedHere = recodings.filter((row) => notCounted(row.wire) > 0);
   const figures = `${series} moved by ${observed} for ${calls(answered)} answered ${name}`;
   const because: Record<CountFinding, string> = {
     exact:
@@ -131,11 +151,11 @@ function checkCode(
         ? `${answered} answered, ${observed} counted, as the uncertain calls allow.`
         : `${answered} answered, ${observed} counted.`,
     lost: `${series} moved by ${observed}, but ${calls(answered)} answered ${name}: ${allowed.min - observed} ${allowed.min - observed === 1 ? 'is' : 'are'} missing. ${lostHint(books, seen, code)}`,
-    uncounted: `${figures}, ${uncountedText(books, seen, convention, code, answered - observed)}`,
+    uncounted: `${figures}, ${uncountedCode(books, seen, convention, code, answered - observed)}`,
     'too-many': `${series} moved by ${observed}, but at most ${calls(allowed.max)} can have ended as ${name}: ${excess} too many${unseen(around)}. ${codeHint(books, seen, around, code)}`,
     others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
     'perhaps-others': `${figures}: ${perhapsOthers(excess, { ...around, alike })}`,
-    'perhaps-ours': `${figures}: ${excess} more may be calls that ${books.uncertain > 0 ? 'we gave up on, or that ' : ''}ended for us with a status said in front of the handler. If your handler gives that status itself, demand it with --expect.`,
+    'perhaps-ours': `${figures}: ${perhapsOurs(books, excess, recodedHere)}`,
   };
   return {
     name: 'requests-by-code',
@@ -151,6 +171,16 @@ function checkCode(
     because: because[finding],
     power: powerOf(books, rounding),
   };
+}
+
+function perhapsOurs({ uncertain }: Books, excess: number, recoded: readonly Recoding[]): string {
+  const [recoding] = recoded;
+  const maybe = `${excess} more may be calls that ${uncertain > 0 ? 'we gave up on, or that ' : ''}`;
+  if (recoding === undefined) {
+    return `${maybe}ended for us with a status said in front of the handler. If your handler gives that status itself, demand it with --expect.`;
+  }
+  const wires = recoded.map(({ wire }) => statusName(wire)).join(' or ');
+  return `${maybe}were answered ${wires}; ${recodingText(recoding)}`;
 }
 
 function unseen(around: Surroundings): string {
@@ -192,28 +222,44 @@ function codeHint(books: Books, seen: SeenByCode, around: Surroundings, code: nu
     : `Calls that ended as ${missing.map(statusName).join(' or ')} may be counted so: take the code from the status that is sent.`;
 }
 
-function uncountedText(
+function uncountedCode(
   books: Books,
   seen: SeenByCode,
   convention: Convention,
   code: number,
   notCounted: number,
 ): string {
-  const name = statusName(code);
   const figures = `${notCounted} of them not counted as such`;
-  const recoding = convention.recodings.find(
+  const recoding = books.recodings.find(
     (row) => row.wire === code && (seen.byCode.get(row.counted)?.delta ?? 0) > (books.answered[row.counted] ?? 0),
   );
   if (recoding !== undefined) return `${figures}; ${recodingText(recoding)}`;
+  const { lostEnds } = convention;
+  if (lostEnds?.wires.includes(code)) return `${figures}; ${lostEndsText(lostEnds)} ${demandText(code)}`;
   const who =
     code === 16 || code === 7
       ? 'an auth interceptor outside the metrics one would do that, and your error rate would not see them'
       : 'something in front of the metrics (the transport, a proxy, another interceptor) may have answered';
-  return `${figures}: ${who}. If your handler gives ${name} itself, demand it with --expect ${code}.`;
+  return `${figures}: ${who}. ${demandText(code)}`;
 }
 
 function recodingText({ wire, counted, cause, remedy }: Recoding): string {
-  return `this library is known to count them as ${statusName(counted)} where ${cause}. ${remedy} If your handler gives ${statusName(wire)} itself, demand it with --expect ${wire}.`;
+  return `this library is known to count them as ${statusName(counted)} where ${cause}. ${remedy} ${demandText(wire)}`;
+}
+
+/** The pattern of a library that does not see how some calls end, with what to do. */
+export function lostEndsText({ cause, remedy }: LostEnds): string {
+  return `this library is known never to count the end of a call where ${cause}. ${remedy}`;
+}
+
+function demandText(code: number): string {
+  return `If your handler gives ${statusName(code)} itself, demand it with --expect ${code}.`;
+}
+
+function uncountedText(books: Books, { lostEnds }: Convention, missing: number): string {
+  return lostEnds !== undefined && books.mayLackEnd > 0
+    ? `${missing} answers were not counted; ${lostEndsText(lostEnds)} Look at the statuses.`
+    : `${missing} answers that something in front of the metrics may have given were not counted; look at the statuses.`;
 }
 
 function powerOf({ uncertain }: Books, rounding: number): string | null {
@@ -230,7 +276,7 @@ function powerOf({ uncertain }: Books, rounding: number): string | null {
 export function errorsNotExercised(books: Books): Check[] {
   const failed = books.answered.some((count, code) => code !== 0 && count > 0);
   const missing = books.result.expect.filter((code) => code !== 0 && (books.answered[code] ?? 0) === 0);
-  if (failed && missing.length === 0) return [];
+  if ((failed || books.answeredTotal === 0) && missing.length === 0) return [];
   const because =
     missing.length > 0
       ? `No call was answered ${missing.map(statusName).join(' or ')}, though --expect names it: send a request that brings it about.`

@@ -60,7 +60,7 @@ function isShortBy(share: number, { books, seen }: Counted): boolean {
     byCode === null
       ? [{ count: books.answeredTotal, counted: requests.delta }]
       : books.answered.flatMap((count, code) =>
-          books.isFirm(code) ? [{ count, counted: byCode.get(code)?.delta ?? 0 }] : [],
+          books.isFirmAs(code) ? [{ count, counted: byCode.get(code)?.delta ?? 0 }] : [],
         );
   return counts.every(({ count, counted }) => {
     const chance = 5 * Math.sqrt(count * share * (1 - share)) + 0.05 * count + 1;

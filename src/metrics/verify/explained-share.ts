@@ -7,10 +7,14 @@ type ServerBounds = Pick<QuantilePair, 'serverFromMs' | 'serverToMs'>;
 
 const QUANTILES = [0.5, 0.9, 0.99];
 
-/** How much of what callers waited the server's own clock explains; null where there is nothing to compare. */
+/**
+ * How much of what callers waited the server's own clock explains; null where there is nothing to compare, or where the
+ * server timed other calls than those that were answered: for what we gave up on it may have worked on.
+ */
 export function explainedShare(books: Books, duration: DurationChange | null): ExplainedShare | null {
   const { service } = books.result.histograms;
   if (service === null || duration === null || duration.count.delta <= 0) return null;
+  if (books.uncertain > 0 || books.cutOffTotal > 0 || duration.count.delta > books.answeredTotal) return null;
   const client = openHistogram(service);
   const clientSeconds = client.sumNs / 1e9;
   return {

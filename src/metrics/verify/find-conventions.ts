@@ -1,6 +1,7 @@
 import type { Convention, FamilySpec, Role } from '../conventions/convention.js';
 import { CONVENTIONS } from '../conventions/conventions.js';
 import type { MetricFamily, MetricsPage } from '../page.js';
+import { bearsMarks } from './bears-marks.js';
 import { callLabelNames } from './called.js';
 import { belongsTo } from './family-samples.js';
 
@@ -22,13 +23,17 @@ export interface FoundConvention {
  * never moved may have left no line on the page, and that is what we are here to notice. Of several conventions that
  * name their counter alike, the first whose marks are there is it.
  */
-export function findConventions(pages: readonly MetricsPage[]): FoundConvention[] {
+export function findConventions(
+  pages: readonly MetricsPage[],
+  known: readonly Convention[] = CONVENTIONS,
+): FoundConvention[] {
   const found: FoundConvention[] = [];
-  for (const one of CONVENTIONS) {
+  for (const one of known) {
     const convention = asOnPages(one, pages);
-    const known = found.some((other) => other.convention.families[0].name === convention.families[0].name);
+    const isTaken = found.some((other) => other.convention.families[0].name === convention.families[0].name);
     const families = convention.families.map((spec) => ({ spec, families: lookUp(spec, pages) }));
-    if (known || families.every((each) => each.families.length === 0) || !bearsMarks(convention, pages)) continue;
+    const onPages = families.flatMap((each) => each.families);
+    if (isTaken || onPages.length === 0 || !bearsMarks(convention.marks ?? [], onPages, pages)) continue;
     const present = new Set<Role>(['requests']);
     for (const each of families) if (isPresent(each.spec, each.families)) present.add(each.spec.role);
     found.push({
@@ -44,8 +49,13 @@ export function findConventions(pages: readonly MetricsPage[]): FoundConvention[
 /** The convention with the names, types and labels that the pages have, where it knows several. */
 function asOnPages(convention: Convention, pages: readonly MetricsPage[]): Convention {
   const [counter, ...others] = convention.families.map((spec) => specOnPages(spec, pages));
-  const kept = others.filter(
-    (spec) => lookUp(spec, pages).length > 0 || !others.some((twin) => twin !== spec && twin.role === spec.role),
+  // Of several families for one role the first that has samples is it, or else the first that is declared.
+  const rank = (spec: FamilySpec) => {
+    const families = lookUp(spec, pages);
+    return families.some(({ samples }) => samples.length > 0) ? 2 : Math.min(1, families.length);
+  };
+  const kept = others.filter((spec, i) =>
+    others.every((twin, j) => twin.role !== spec.role || i === j || rank(spec) > rank(twin) - Number(i < j)),
   );
   return { ...convention, families: [counter as Convention['families'][0], ...kept] };
 }
@@ -63,19 +73,6 @@ function specOnPages(spec: FamilySpec, pages: readonly MetricsPage[]): FamilySpe
     type: isOther ? alsoType : type,
     labels: code === undefined ? labels : { ...labels, code },
   };
-}
-
-function bearsMarks({ families, marks = [] }: Convention, pages: readonly MetricsPage[]): boolean {
-  if (marks.length === 0) return true;
-  const samples = families.flatMap((spec) => lookUp(spec, pages)).flatMap((family) => family.samples);
-  return marks.every((mark) => {
-    if ('without' in mark) return samples.length > 0 && !samples.some(({ labels }) => labels.has(mark.without));
-    const { label, values } = mark;
-    return samples.some(({ labels }) => {
-      const value = labels.get(label);
-      return value !== undefined && (values === undefined || values.includes(value));
-    });
-  });
 }
 
 /** As a verdict names them: `shared-library + go-grpc-middleware`. */

@@ -20,7 +20,7 @@ import { lookAlike } from './look-alike.js';
 import { movement } from './movement.js';
 import { type Observation, observe } from './observe.js';
 import { type Staleness, stalenessOf } from './staleness.js';
-import { surroundingsOf } from './surroundings.js';
+import { type Surroundings, surroundingsOf } from './surroundings.js';
 import type { VerifyInput } from './verify.js';
 import { voided } from './voided.js';
 import { calls, familyOf } from './words.js';
@@ -34,9 +34,7 @@ export interface Judged {
 /** Judges every method by one convention that the pages follow. */
 export function judgeConvention(found: FoundConvention, input: VerifyInput, chains: readonly PageChain[]): Judged {
   const { convention, present, obstacles } = found;
-  const books = input.methods
-    .map((method) => booksOf(method, convention.saidInFront))
-    .filter(({ started }) => started > 0);
+  const books = input.methods.map((method) => booksOf(method, convention)).filter(({ started }) => started > 0);
   const between = (from: 'early' | 'late' | 'before', to: 'before' | 'after'): LocatedDelta[] =>
     input.pages.flatMap((page) => movement(page.url, page[from], page[to], convention.families));
   const deltas = between('before', 'after');
@@ -54,6 +52,8 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
   const readings = inFlightReadings(found, input.pages);
   const checks: Check[] = [noReset];
   const counted: Counted[] = [];
+  /** Of calls whose ends the library does not count, it may count the messages all the same. */
+  const messagesOnly: Counted[] = [];
   for (const own of books) {
     const observed = observe(convention, present, deltas, own, books);
     if ('obstacle' in observed) {
@@ -62,7 +62,9 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     }
     const seen = observed.observation;
     if (leavesOut(convention, own)) {
-      checks.push(...leftOut(own, seen, convention, input));
+      const around = surroundingsOf(own, seen, { before: null, after: null }, input);
+      checks.push(...leftOut(own, seen, convention, around));
+      messagesOnly.push({ books: own, seen, around, otherCounter: null });
       continue;
     }
     if (isInfrastructure(own) && seen.requests.series.length === 0) {
@@ -80,21 +82,19 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
   }
   checks.push(
     ...counted.flatMap((one) => checkMethod(one, convention, highestInFlight(readings, convention, one.books, books))),
-    ...checkMessages(convention, counted),
+    ...checkMessages(convention, [...counted, ...messagesOnly]),
   );
   const staleness = stalenessOf(input, convention.families);
   const unusable = new Map(
     counted.map(({ books, seen }) => [books.name, seen.vanished === null ? staleness(seen) : gone(seen.vanished)]),
   );
+  const usable = checks.map((check) => {
+    const why = unusable.get(check.method ?? '') ?? null;
+    return why !== null && (why.certain || check.outcome === 'fail') ? voided(check, why.because) : check;
+  });
   return {
-    checks: excuseShortfall(
-      checks.map((check) => {
-        const why = unusable.get(check.method ?? '') ?? null;
-        return why !== null && (why.certain || check.outcome === 'fail') ? voided(check, why.because) : check;
-      }),
-      counted,
-      convention,
-    ),
+    // Where a counter fell, that is what the missing calls are owed to, and not a replica.
+    checks: falls.length > 0 ? usable : excuseShortfall(usable, counted, convention),
     explained: counted.flatMap((one) => explainedShare(one.books, one.seen.duration) ?? []),
   };
 }
@@ -105,15 +105,13 @@ function leavesOut({ families }: Convention, { result }: Books): boolean {
 }
 
 /** What is left to prove of calls whose ends the library does not count. */
-function leftOut(own: Books, seen: Observation, convention: Convention, input: VerifyInput): Check[] {
+function leftOut(own: Books, seen: Observation, convention: Convention, around: Surroundings): Check[] {
   const check: Check = {
     ...blankCheck('requests-total', 'rate', own.name, []),
     required: false,
     outcome: 'not-applicable',
     because: `${convention.title} never counts the end of ${own.result.kind} calls: your dashboards do not see them, nor their errors. Count them elsewhere, or use another library.`,
   };
-  const silent = { before: null, after: null };
-  const around = surroundingsOf(own, seen, silent, input);
   return seen.started === null ? [check] : [check, checkStartedTotal(own, seen, seen.started, convention, around)];
 }
 

@@ -3,14 +3,24 @@ import type { MetricsPage } from '../page.js';
 import { formatSeries } from '../series.js';
 import type { Books } from './books.js';
 import { splitMethod } from './called.js';
+import { findConventions } from './find-conventions.js';
 
 /** Names of counters of calls; what a client counts, and messages, bytes and starts, are something else. */
 const CALLS = /request|rpc|call|handled|completed/i;
 const OTHERS = /client|message|msg|byte|started|_created$/i;
 
-/** A series that seems to count the calls of a method under no known convention, by its name and labels; or null. */
+/**
+ * A series that seems to count the calls of a method, by its name and labels, where the counter of a convention is
+ * missing; or null. One that has other families of its own convention beside it is at home there, and stands for none.
+ */
 export function lookAlike(pages: readonly MetricsPage[], { result }: Books): string | null {
-  const known = new Set(CONVENTIONS.flatMap(({ families }) => families.map(({ name }) => name)));
+  const atHome = findConventions(pages).filter(({ hasCounter, present }) => hasCounter && present.size > 1);
+  const known = new Set([
+    ...CONVENTIONS.flatMap(({ families }) => families.filter(({ role }) => role !== 'requests')).flatMap(
+      ({ name, otherNames = [] }) => [name, ...otherNames],
+    ),
+    ...atHome.map(({ convention }) => convention.families[0].name),
+  ]);
   for (const page of pages) {
     for (const { type, samples } of page.families.values()) {
       if (type !== 'counter' && type !== 'unknown') continue;

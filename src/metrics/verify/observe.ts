@@ -78,7 +78,8 @@ export function observe(
   }
   const requests = found.get('requests') ?? [];
   const codeLabel = convention.families[0].labels.code;
-  const byCode = codeLabel === undefined ? null : groupByStatus(requests, codeLabel);
+  const failed = failedBy(requests, convention.families[0]);
+  const byCode = codeLabel === undefined || failed !== null ? null : groupByStatus(requests, codeLabel);
   if (byCode !== null && 'obstacle' in byCode) return byCode;
   const durations = specs.find(({ role }) => role === 'duration');
   const counter = (role: Role) => (found.has(role) ? countChange(found.get(role)!) : null);
@@ -90,7 +91,7 @@ export function observe(
       byCode,
       requests: countChange(requests),
       started: counter('started'),
-      errors: counter('errors'),
+      errors: counter('errors') ?? failed,
       duration: durations === undefined ? null : durationChange(found.get('duration')!, durations),
       inFlight: inFlight === undefined ? null : gaugeEnds(inFlight),
       messagesReceived: counter('messages-received'),
@@ -99,6 +100,20 @@ export function observe(
       vanished: vanished === undefined ? null : formatSeries(vanished.name, vanished.labels),
     },
   };
+}
+
+/** The failed calls of a counter whose label tells them from the others by a word, where it holds no statuses; else null. */
+function failedBy(
+  requests: readonly LocatedDelta[],
+  { labels, outcomes }: Convention['families'][0],
+): CountChange | null {
+  if (outcomes === undefined || labels.code === undefined) return null;
+  const word = (delta: LocatedDelta) => (delta.labels.get(labels.code!) ?? '').toLowerCase();
+  const moved = requests.filter((delta) => changeOf(delta) !== 0);
+  const known = [...outcomes.ok, ...outcomes.failed];
+  const isStatus = (delta: LocatedDelta) => parseStatus(word(delta)) !== null;
+  if (moved.every(isStatus) || !moved.every((delta) => known.includes(word(delta)))) return null;
+  return countChange(requests.filter((delta) => outcomes.failed.includes(word(delta))));
 }
 
 function groupByStatus(

@@ -11,9 +11,12 @@ export function seriesText(series: readonly string[], ifNone: string): string {
   return series.length === 1 ? series[0]! : `${series[0]} and ${series.length - 1} more`;
 }
 
-/** The name of a convention's family for that role, for when a method has no series of it: `grpc_server_handled_total`. */
+/**
+ * The name of a convention's family for that role, for when a method has no series of it: `grpc_server_handled_total`.
+ * What has no family of its own is told by the request counter.
+ */
 export function familyOf(convention: Convention, role: Role): string {
-  return convention.families.find((spec) => spec.role === role)?.name ?? role;
+  return convention.families.find((spec) => spec.role === role)?.name ?? convention.families[0].name;
 }
 
 /** What a check speaks of, as the subject of a sentence: its series, or that the page has none of it. */

@@ -1,6 +1,6 @@
 import type { RunResult } from '../../record/run-result.js';
 import { loadTotals } from '../load-totals.js';
-import { formatCounted, formatDuration, formatShare } from '../units.js';
+import { formatCount, formatDuration, formatShare } from '../units.js';
 import { row, type Sheet } from './sheet.js';
 
 /** Above this share the latencies speak of the client as much as of the server. */
@@ -39,6 +39,6 @@ const LARGE_BATCH = 10;
 /** Answers that come together set off calls that come together: a convoy, and each of them waits for the others. */
 function batch({ plan, connections: { medianBatch, kept } }: RunResult): string[] {
   if (medianBatch === null) return [];
-  const spread = medianBatch >= LARGE_BATCH && kept < plan.concurrency ? '; more --connections spread them' : '';
-  return [`median read ${formatCounted(medianBatch, 'answer')}${spread}`];
+  const spread = medianBatch >= LARGE_BATCH && kept < plan.concurrency ? ' (more --connections spread them)' : '';
+  return [`half of all answers came ${formatCount(medianBatch)} or more to a read${spread}`];
 }

@@ -87,6 +87,7 @@ function limits({
   total,
   durationMs,
   deadlineMs,
+  keepalive,
   cancelAfterMs,
   compression,
   warmUp,
@@ -100,6 +101,7 @@ function limits({
     ...(asked.length === 0 ? [] : [`asked for ${asked.join(' or ')}`]),
     deadlineMs === 0 ? 'no deadline' : `deadline ${formatSetting(deadlineMs)} each`,
   ];
+  if (keepalive !== null) parts.push(`keepalive ${formatSetting(keepalive.afterMs)}`);
   if (cancelAfterMs !== null) parts.push(`each taken back after ${formatSetting(cancelAfterMs)}`);
   if (compression !== 'identity') parts.push(`messages sent in ${compression}`);
   if (warmUp !== null) {

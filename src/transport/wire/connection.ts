@@ -200,7 +200,7 @@ export class WireConnection implements KeptConnection, SocketOwner {
     if (this.state === 'dialling') {
       this.state = 'up';
       this.use = this.calls.counts.connected(this.socket.peer);
-      const { keepalive } = this.calls.settings;
+      const { keepalive } = this.calls;
       if (keepalive !== null) this.keepalive = new KeepaliveWatch(keepalive, this.calls.clock, this);
       this.settle({ is: 'ready' });
     }

@@ -103,9 +103,13 @@ export class Lane implements ConnectionOwner {
   /** Sends the slot's call, or lets it wait. */
   start(slot: number): void {
     const { connection, calls } = this;
+    // Others that wait have the place that has just become free.
+    const othersWait = this.waiting.size > 0;
     if (this.openOrQueue(slot)) return;
     calls.armDeadline(slot, calls.clock.nowMs());
-    if (connection?.isAtStreamLimit) calls.counts.waitsForStream(connection.maxStreams);
+    if (connection?.isAtStreamLimit || (othersWait && connection?.canOpen)) {
+      calls.counts.waitsForStream(connection.maxStreams);
+    }
   }
 
   /** Likewise for a call that has waited elsewhere, so that its deadline runs already. True if it was sent. */

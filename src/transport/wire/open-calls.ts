@@ -1,6 +1,7 @@
 // Hot: bench/wire.bench.ts.
 import { gunzipSync, inflateSync } from 'node:zlib';
 import type { Clock } from '../../shared/clock.js';
+import type { Keepalive } from '../../shared/endpoint.js';
 import { SlotTimers } from '../../shared/slot-timers.js';
 import type { CallEnd } from '../call-end.js';
 import type { CallSink, EndCause, TransportSettings } from '../transport.js';
@@ -25,6 +26,8 @@ export class OpenCalls implements MessageSink {
   readonly sink: CallSink;
   readonly settings: TransportSettings;
   count = 0;
+  /** How long a peer may be quiet before it is asked whether it is there; null: it never is. */
+  keepalive: Keepalive | null;
   /** Called when the last open call has ended. */
   idle: () => void = () => {};
   private readonly deadlines: SlotTimers;
@@ -36,11 +39,17 @@ export class OpenCalls implements MessageSink {
 
   constructor(settings: TransportSettings, clock: Clock, sink: CallSink, expired: (slot: number) => void) {
     this.settings = settings;
+    this.keepalive = settings.keepalive;
     this.clock = clock;
     this.sink = sink;
     this.table = new CallTable(settings.maxInFlight);
     this.deadlines = new SlotTimers(settings.maxInFlight, clock, expired);
     this.messages = new MessageReader(settings.maxInFlight, settings.maxReceiveBytes, this.pool, this);
+  }
+
+  /** A peer took offence at how often it was asked: from now on half as often (gRPC, A8). */
+  askLess(): void {
+    if (this.keepalive !== null) this.keepalive = { ...this.keepalive, afterMs: this.keepalive.afterMs * 2 };
   }
 
   nowMs(): number {
@@ -161,5 +170,6 @@ export class OpenCalls implements MessageSink {
 }
 
 function tooLarge(bytes: number | null, maxBytes: number): string {
-  return `Received message larger than max (${bytes === null ? 'decompressed' : bytes} vs ${maxBytes})`;
+  const size = bytes === null ? `more than ${maxBytes} bytes once decompressed` : `${bytes} vs ${maxBytes}`;
+  return `Received message larger than max (${size})`;
 }

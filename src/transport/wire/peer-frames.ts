@@ -30,6 +30,9 @@ export interface ConnectionParts {
   answers: Answers;
 }
 
+/** What servers of gRPC say of pings that they find too many (gRPC, A8). */
+const TOO_MANY_PINGS = 'too_many_pings';
+
 /** What each frame of the peer does to one connection and its streams (RFC 9113 §5 and §6). */
 export class PeerFrames implements FrameSink {
   private readonly connection: WireConnection;
@@ -129,6 +132,7 @@ export class PeerFrames implements FrameSink {
 
   goaway(lastStreamId: number, errorCode: number, buffer: Uint8Array, start: number, end: number): void {
     const reason = `the server sent ${goawayWords(errorCode, buffer.subarray(start, end))}`;
+    if (errorCode === ERROR_CODE.ENHANCE_YOUR_CALM && reason.includes(TOO_MANY_PINGS)) this.calls.askLess();
     this.connection.leave(errorCode === ERROR_CODE.NO_ERROR ? 'sent away' : 'failed', reason);
     for (const streamId of this.streams.idsAbove(lastStreamId)) {
       const slot = this.streams.get(streamId);

@@ -202,19 +202,19 @@ for (const convention of CONVENTION_IDS) {
     });
 
     it('accuses nobody of calls that another counter may count, and names that', () => {
-      const bends = (page: string) => page.replaceAll(/grpc_server_(?:requests|handled)_total/g, 'grpc_requests_total');
+      const bends = (page: string) => page.replaceAll(/grpc_server_(?:requests|handled)_total/g, 'shop_requests_total');
       const verdict = verdictOn({ server: { convention, lie: { bends } }, calls: own });
       assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
       assert.match(
         checkOf(verdict, 'requests-total', { method: 'Place' }).because,
-        /^The page has no grpc_server_\w+_total; grpc_requests_total{.*Place.*} seems to count calls of shop\.v1\.OrderService\/Place in a way that is not known\. Give it the name and the labels/,
+        /^The page has no grpc_server_\w+_total; shop_requests_total{.*Place.*} seems to count calls of shop\.v1\.OrderService\/Place in a way that is not known\. Give it the name and the labels/,
       );
       const durations = checkOf(verdict, 'duration-count', { method: 'Place' });
       assert.deepEqual([durations.outcome, durations.observed], ['pass', 100]);
     });
 
     it('accuses no histogram where only another counter is there and no status is firm', () => {
-      const bends = (page: string) => page.replaceAll(/grpc_server_(?:requests|handled)_total/g, 'grpc_requests_total');
+      const bends = (page: string) => page.replaceAll(/grpc_server_(?:requests|handled)_total/g, 'shop_requests_total');
       const refused = calls(40, { answered: 14 });
       const verdict = verdictOn({ server: { convention, lie: { bends } }, calls: refused });
       assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);

@@ -32,6 +32,10 @@ for (const convention of CONVENTION_IDS) {
         [checkOf(verdict, 'no-reset').outcome, checkOf(verdict, 'same-process').outcome],
         ['cannot-tell', 'not-applicable'],
       );
+      assert.deepEqual(
+        verdict.checks.filter(({ because }) => because.includes('a replica whose page was not read')),
+        [],
+      );
     });
 
     it('does not show where the start of the process is printed with too few digits', () => {

@@ -19,6 +19,22 @@ for (const convention of CONVENTION_IDS) {
       DEADLINE_EXCEEDED: 4,
       UNAVAILABLE: 14,
     } as const;
+    it('leave no share of the wait to explain, for the server may have worked on', () => {
+      assert.equal(judge(good).explained.length, 1);
+      assert.deepEqual(judge([...good, ...uncertain(1, 1, { serverMs: 9000, clientMs: 50 })]).explained, []);
+    });
+
+    it('prove nothing alone, and the sentence says what was counted', () => {
+      const verdict = judge(uncertain(50, 1));
+      assert.equal(verdict.outcome, 'cannot-tell');
+      assert.match(verdict.headline, /any count up to 50 would fit\. .* counted 50 \(50 CANCELLED\)\. Give the calls/);
+      const errors = verdict.checks.filter(({ name }) => name === 'requests-by-code');
+      assert.deepEqual(
+        errors.map(({ outcome, code }) => [outcome, code]),
+        [['pass', 1]],
+      );
+    });
+
     for (const [name, booked] of Object.entries(outcomes)) {
       it(`may be counted as ${name}, which passes and says what it could hide`, () => {
         const verdict = judge([...good, ...uncertain(7, booked, { serverMs: 9000, clientMs: 50 })]);

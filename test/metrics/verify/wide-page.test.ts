@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { CONVENTIONS } from '../../../src/metrics/conventions/conventions.js';
+import { SHARED_LIBRARY } from '../../../src/metrics/conventions/shared-library.js';
 import { booksOf } from '../../../src/metrics/verify/books.js';
 import type { LocatedDelta } from '../../../src/metrics/verify/located-delta.js';
 import { observe } from '../../../src/metrics/verify/observe.js';
 import { aMethod } from '../../report/a-report.js';
 
-const [convention] = CONVENTIONS;
+const convention = SHARED_LIBRARY;
 const books = booksOf(aMethod({ service: 'shop.v1.OrderService', method: 'Place' }));
 
 /** Every label set but one is foreign to us, as where a server labels by user: the page is wide, and ours all the same. */
@@ -27,7 +27,7 @@ function wide(count: number, name: string, labelsOf: (i: number) => [string, str
 describe('a page with very many series of one method', () => {
   it('is read in time that grows with its size, requests, buckets and gauges alike', () => {
     const seen = observe(
-      convention!,
+      convention,
       new Set(['requests', 'duration', 'in-flight']),
       [
         ...wide(200_000, 'grpc_server_requests_total', (i) => [

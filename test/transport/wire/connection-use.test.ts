@@ -31,6 +31,25 @@ function goaway(code: number, debug: string, lastStreamId = 0x7fffffff): Buffer 
   return frameBytes(GOAWAY, 0, 0, Buffer.concat([ids, Buffer.from(debug, 'latin1')]));
 }
 
+/** `total` calls, `inFlight` at a time, each begun in the very moment in which the one before it ended. */
+function restartedAtOnce({ log, transport }: Session, total: number, inFlight: number): Promise<void> {
+  let left = total;
+  const start = (slot: number) => {
+    left--;
+    log.begin(slot);
+    transport.start(slot, 0, Buffer.from('request'), 0);
+  };
+  return new Promise((resolve) => {
+    const tell = log.ended.bind(log);
+    log.ended = (slot, ...end) => {
+      tell(slot, ...end);
+      if (left > 0) start(slot);
+      else if (log.calls.every(({ cause }) => cause !== null)) resolve();
+    };
+    for (let slot = 0; slot < inFlight; slot++) start(slot);
+  });
+}
+
 describe('what the wire transport tells of its connections', { timeout: 20_000 }, () => {
   it('tells those that were lost from those that the server sent away', async (t) => {
     const server = await FrameServer.serve(t, FIRST_SETTINGS);
@@ -55,6 +74,17 @@ describe('what the wire transport tells of its connections', { timeout: 20_000 }
     assert.deepEqual(addresses, [
       { address: server.address, connected: 4, calls: 2, failedDials: 0, lastFailure: null },
     ]);
+  });
+
+  it("counts every call that waited for the server's limit of streams, also behind others that wait", async (t) => {
+    const server = await RawServer.serve(t, [answerOk], { settings: { maxConcurrentStreams: 2 } });
+    const session = await Session.open(t, wireTransport, server.address);
+    await restartedAtOnce(session, 60, 3);
+    // One of the three in flight always waits; two of the first three went out at once.
+    assert.deepEqual(session.transport.use().streamLimit, { waited: 58, lowest: 2 });
+    const enough = await Session.open(t, wireTransport, server.address);
+    await restartedAtOnce(enough, 60, 2);
+    assert.deepEqual(enough.transport.use().streamLimit, { waited: 0, lowest: null });
   });
 
   it('backs off from a server that sends every connection away and answers nothing', async (t) => {

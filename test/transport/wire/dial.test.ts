@@ -126,7 +126,7 @@ describe('compressed answers', { timeout: 20_000 }, () => {
       name: 'are no bombs',
       encoding: 'gzip',
       bytes: gzipSync(Buffer.alloc(200_000)),
-      expected: ['local-status', 8, [], 'Received message larger than max (decompressed vs 10000)'],
+      expected: ['local-status', 8, [], 'Received message larger than max (more than 10000 bytes once decompressed)'],
     },
     {
       name: 'are not what is broken',

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
+import { type Clock, realClock } from '../../../src/shared/clock.js';
 import { wireTransport } from '../../../src/transport/wire/wire.js';
-import { Session } from '../session.js';
+import { type MakeTransport, Session } from '../session.js';
 import { type FramePeer, FrameServer } from './frame-server.js';
 import { FIRST_SETTINGS, frameBytes } from './frames/frame-bytes.js';
 
-const [PING, RST_STREAM, CANCEL] = [6, 3, 8];
+const [PING, RST_STREAM, GOAWAY, CANCEL, ENHANCE_YOUR_CALM] = [6, 3, 7, 8, 11];
 const ACK = 1;
 const NEVER_MS = 3_600_000;
 
@@ -57,6 +58,31 @@ describe('the wire transport with keepalive', { timeout: 20_000 }, () => {
     assert.deepEqual(
       quiet.peer.frames.filter(({ type, flags }) => type === PING && flags !== ACK),
       [],
+    );
+  });
+
+  it('asks half as often once a server has found it too much, on the connections that follow', async (t) => {
+    const server = await FrameServer.serve(t, FIRST_SETTINGS);
+    const delays: number[] = [];
+    const clock: Clock = {
+      nowMs: realClock.nowMs,
+      after(delayMs, task) {
+        delays.push(delayMs);
+        return realClock.after(delayMs, task);
+      },
+    };
+    const make: MakeTransport = (settings, _clock, sink) => wireTransport(settings, clock, sink);
+    const keepalive = { afterMs: 700_000, timeoutMs: NEVER_MS, withoutCalls: true };
+    await Session.open(t, make, server.address, { keepalive });
+    const debug = Buffer.from('too_many_pings');
+    const calm = Buffer.concat([Buffer.from([0x7f, 0xff, 0xff, 0xff, 0, 0, 0, ENHANCE_YOUR_CALM]), debug]);
+    (await server.peer(0)).send(frameBytes(GOAWAY, 0, 0, calm));
+    (await server.peer(1)).send(frameBytes(GOAWAY, 0, 0, calm));
+    await server.peer(2);
+    while (!delays.includes(2_800_000)) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(
+      delays.filter((ms) => ms >= 700_000),
+      [700_000, 1_400_000, 2_800_000],
     );
   });
 });

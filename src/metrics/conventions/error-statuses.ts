@@ -1,0 +1,2 @@
+/** All statuses but OK. */
+export const ERROR_STATUSES: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];

@@ -1,0 +1,58 @@
+import type { Convention } from './convention.js';
+import { unsendable } from './unsendable.js';
+
+const LABELS = { service: 'grpc_service', method: 'grpc_method' };
+/** It counts the start of a call whose request is one message, and the end of one whose answer is. */
+const REQUEST_STREAMS = ['client-stream', 'bidi'] as const;
+const ANSWER_STREAMS = ['server-stream', 'bidi'] as const;
+
+export const PY_GRPC_PROMETHEUS: Convention = {
+  id: 'py-grpc-prometheus',
+  title: 'py-grpc-prometheus (grpc_server_handled_total of a Python server)',
+  families: [
+    {
+      role: 'requests',
+      name: 'grpc_server_handled_total',
+      type: 'counter',
+      labels: { ...LABELS, code: 'grpc_code' },
+      // With legacy=True.
+      otherCodes: ['code'],
+      leavesOut: ANSWER_STREAMS,
+    },
+    {
+      role: 'started',
+      name: 'grpc_server_started_total',
+      type: 'counter',
+      labels: LABELS,
+      leavesOut: REQUEST_STREAMS,
+    },
+    {
+      role: 'duration',
+      name: 'grpc_server_handling_seconds',
+      type: 'histogram',
+      labels: LABELS,
+      leavesOut: ANSWER_STREAMS,
+      optional: true,
+    },
+    {
+      role: 'duration',
+      // With legacy=True; both are declared on every page.
+      name: 'grpc_server_handled_latency_seconds',
+      type: 'histogram',
+      labels: LABELS,
+      leavesOut: ANSWER_STREAMS,
+      optional: true,
+    },
+    { role: 'messages-received', name: 'grpc_server_msg_received_total', type: 'counter', labels: LABELS },
+    { role: 'messages-sent', name: 'grpc_server_msg_sent_total', type: 'counter', labels: LABELS },
+  ],
+  marks: [
+    { label: 'grpc_type', values: ['UNARY', 'SERVER_STREAMING', 'CLIENT_STREAMING', 'BIDI_STREAMING'] },
+    { family: 'grpc_server_handling_seconds' },
+  ],
+  serviceLabel: 'proto',
+  clock: { unary: 'before-answer', streams: 'before-answer' },
+  recodings: [13, 8].map(unsendable),
+  saidInFront: [],
+  messages: [{ id: 'py-grpc-prometheus', receivedAtEnd: 0, unarySentOnError: false, streamsOnly: true }],
+};

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { CHAT, calls, OTHER, type SimulatedCall, UNARY, UPLOAD, WATCH } from '../verify/simulated-call.js';
+import { LIBRARIES, type LibraryName } from './library.js';
+import { verdictOnLibrary } from './library-server.js';
+
+type Booked = SimulatedCall['booked'];
+type Way = (kind: SimulatedCall['kind'], answered: number | null) => readonly Booked[];
+
+const CUT_OFF = [1, 4, 14];
+const IN_FRONT = [1, 4, 7, 8, 12, 13, 14, 16];
+
+/** Under what a call may be booked at any honest server, by the status that its client saw. */
+const anywhere: Way = (_, answered) => {
+  if (answered === null) return ['nothing', 'open', 0, 1, 2, 4, 14];
+  if (CUT_OFF.includes(answered)) return [answered, 'nothing', 'open', 0, 5];
+  return IN_FRONT.includes(answered) ? [answered, 'nothing'] : [answered];
+};
+const streams: Way = (kind, answered) => (answered !== 0 && (kind === 'server-stream' || kind === 'bidi') ? [0] : []);
+const unsent: Way = (_, answered) => (answered === 13 || answered === 8 ? [0] : []);
+
+/** Beyond that, what each library was seen to make of it. */
+const OWN: Record<LibraryName, readonly Way[]> = {
+  'baseplate-go': [unsent],
+  'nice-grpc': [unsent],
+  'py-grpc-prometheus': [unsent],
+  'py-grpc-prometheus, legacy': [unsent],
+  'java-grpc-prometheus': [unsent, (_, answered) => (answered === 2 ? ['open'] : [])],
+  'python-grpc-prometheus': [(_, answered) => (answered === 0 ? [] : [2])],
+  'python-grpc-prometheus, in a registry of its own': [(_, answered) => (answered === 0 ? [] : [2])],
+  'opentelemetry-handled': [streams],
+  'tonic-prometheus-layer': [streams],
+  'node-grpc-prometheus': [unsent, streams, (_, answered) => (answered === 2 ? [13] : [])],
+  'grpc-requests': [(_, answered) => (answered === 2 ? [13] : [])],
+  'grpc-requests, by two words': [],
+  'grpc-requests, without a status': [],
+  comet: [],
+  'full-method': [],
+};
+
+/** Some calls that went alike, at an honest server with that library. */
+function someCalls(name: LibraryName): fc.Arbitrary<SimulatedCall[]> {
+  return fc
+    .record({
+      count: fc.integer({ min: 1, max: 60 }),
+      method: fc.constantFrom(UNARY, OTHER, WATCH, UPLOAD, CHAT),
+      answered: fc.constantFrom(0, 0, 0, 1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 13, 14, 16, null),
+      pick: fc.nat(),
+      serverMs: fc.constantFrom(0.001, 0.7, 3, 90, 900),
+      aboveMs: fc.constantFrom(0.001, 0.3, 4, 700),
+    })
+    .map(({ count, method, answered, pick, serverMs, aboveMs }) => {
+      const ways = [anywhere, ...OWN[name]].flatMap((way) => way(method.kind, answered));
+      const booked = ways[pick % ways.length]!;
+      // tonic says OUT_OF_RANGE of a request that is too large, before any handler sees it.
+      return calls(count, { ...method, answered, booked, serverMs, clientMs: serverMs + aboveMs });
+    });
+}
+
+describe('an honest server, whatever becomes of its calls, is never accused with the metrics of', () => {
+  for (const name of Object.keys(LIBRARIES) as LibraryName[]) {
+    it(name, () => {
+      const runs = fc.record({
+        own: fc.array(someCalls(name), { minLength: 1, maxLength: 6 }),
+        history: fc.array(someCalls(name), { maxLength: 3 }),
+      });
+      fc.assert(
+        fc.property(runs, ({ own, history }) => {
+          const verdict = verdictOnLibrary(name, { calls: own.flat(), history: history.flat() });
+          const failed = verdict.checks.filter(({ outcome }) => outcome === 'fail');
+          assert.deepEqual(
+            failed.map(({ name, because }) => [name, because]),
+            [],
+          );
+        }),
+        { numRuns: 150, seed: 20260301 },
+      );
+    });
+  }
+});
