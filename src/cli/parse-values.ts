@@ -96,7 +96,8 @@ export function targetAddress(text: string): string {
   const isWhole = hosts.length > 0 && hosts.every(({ host, port }) => host.length <= LONGEST_HOST && port !== null);
   if (isWhole && hosts.every(({ port }) => port! >= 1 && port! <= 65535)) return text;
   const scheme = /^([a-z]+):\/\/+/i.exec(text)?.[0];
-  if (scheme?.startsWith('dns:') || scheme === undefined || target !== null) {
+  const isOurs = scheme === undefined || /^(?:dns|unix):/.test(scheme);
+  if (isOurs || target !== null) {
     const hint = isWhole ? 'Ports go from 1 to 65535.' : (HINTS.find(({ of }) => of.test(text))?.hint ?? USUAL_HINT);
     throw new GrpcRedError('usage', `The target ${quote(text)} is no host:port.`, hint);
   }
@@ -112,5 +113,6 @@ const USUAL_HINT = 'For example: localhost:50051, [::1]:50051 or unix:/run/app.s
 const HINTS = [
   { of: /^dns:/, hint: 'For example: dns:///orders.example:50051. Names are looked up as this machine does it.' },
   { of: /^ipv4:/, hint: 'For example: ipv4:127.0.0.1:50051,127.0.0.2:50051.' },
+  { of: /^unix/, hint: 'For example: unix:/run/app.sock, unix:///run/app.sock or unix-abstract:app.' },
   { of: /^ipv6:/, hint: 'For example: ipv6:[::1]:50051,[::1]:50052.' },
 ];

@@ -51,16 +51,18 @@ export class Progress {
       this.last = { atMs: elapsedMs, ended: totals.ended, perSecond };
     }
     const { phases } = this.plan;
+    const phase = this.ending ?? phases[Math.max(0, totals.phaseIndex)]?.name ?? 'finishing';
+    const goesOn = phase === 'warm-up' || phase === 'measured';
     const line = progressLine(
       {
-        phase: this.ending ?? phases[Math.max(0, totals.phaseIndex)]!.name,
+        phase,
         elapsedMs,
         // What is left of a phase that is over says nothing about the wait.
-        plannedMs: this.ending !== null ? this.waitEndMs : sumUnlessOpen(phases.map(({ limit }) => limit.durationMs)),
-        plannedCalls: this.ending !== null ? null : sumUnlessOpen(phases.map(({ limit }) => limit.flows)),
+        plannedMs: goesOn ? sumUnlessOpen(phases.map(({ limit }) => limit.durationMs)) : this.waitEndMs,
+        plannedCalls: goesOn ? sumUnlessOpen(phases.map(({ limit }) => limit.flows)) : null,
         ended: totals.ended,
         failed: totals.failed,
-        perSecond: this.ending !== null ? null : this.last.perSecond,
+        perSecond: goesOn ? this.last.perSecond : null,
         p50Ms: totals.p50Ms,
         p99Ms: totals.p99Ms,
         inFlight: totals.started - totals.ended,

@@ -226,7 +226,7 @@ export class CallLoop implements CallSink {
       this.startFlow(schedule.take(), dueMs);
     }
     this.filling = false;
-    this.recorder.inPhase(schedule.phaseIndex);
+    this.recorder.inPhase(schedule.endReason === null ? schedule.phaseIndex : this.worker.plan.phases.length);
     if (schedule.endReason !== null) this.finishIfIdle(schedule.endReason);
   }
 

@@ -1,5 +1,6 @@
 import { LosslessNumber, parse } from 'lossless-json';
 import { GrpcRedError } from '../shared/error.js';
+import { keepsItsNumbers } from './keeps-its-numbers.js';
 import { scanJson } from './scan-json.js';
 
 /** A JSON value whose numbers have lost nothing: those that a double cannot hold keep their text. */
@@ -29,7 +30,15 @@ export function parsePayloadJson(text: string, origin: string): PayloadJson {
   const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const flaw = scanJson(json, LEVELS_MAX);
   if (flaw !== null) throw flawed(json, origin, flaw.index, flaw.says);
+  if (keepsItsNumbers(json)) {
+    try {
+      return JSON.parse(json) as PayloadJson;
+    } catch {
+      // Below it is said better.
+    }
+  }
   try {
+    // Takes some forty bytes for each character.
     return parse(json, undefined, { parseNumber }) as PayloadJson;
   } catch (error) {
     const { message } = error as Error;

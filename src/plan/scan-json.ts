@@ -50,7 +50,7 @@ export function scanJson(text: string, levelsMax: number): JsonFlaw | null {
 }
 
 /** The index of the quote that closes the string opened at `start`, or of the text's end. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   let index = start + 1;
   while (index < text.length && text[index] !== '"') index += text[index] === '\\' ? 2 : 1;
   return index;

@@ -54,6 +54,10 @@ function streamLimit({ streamLimit: limit }: ConnectionsResult): Warning[] {
   if (limit === null || limit.waited === 0) return [];
   const { waited, lowest } = limit;
   const calls = waited === 1 ? '1 call' : `${waited} calls`;
+  if (lowest === 0) {
+    const message = `The server took no streams for a while (MAX_CONCURRENT_STREAMS was 0): ${calls} waited here, and that wait is in the latency.`;
+    return [{ code: 'stream-limit', message }];
+  }
   const streams = lowest === 1 ? '1 stream' : `${lowest} streams`;
   const message = `The server takes ${streams} at a time on a connection: ${calls} waited here for a place, and that wait is in the latency. Use more --connections.`;
   return [{ code: 'stream-limit', message }];

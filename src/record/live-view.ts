@@ -52,7 +52,7 @@ export class LiveView {
 
 /** Counts since the run began; percentiles over all calls so far, null before the first one ended. */
 export interface LiveTotals {
-  /** Of the thread that is furthest behind. */
+  /** Of the thread that is furthest behind; as many as there are phases while the last calls are waited for. */
   phaseIndex: number;
   started: number;
   ended: number;

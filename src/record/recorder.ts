@@ -68,7 +68,7 @@ export class Recorder {
     this.startMs = startMs;
   }
 
-  /** @param index the phase of the plan that flows are started in now */
+  /** @param index the phase of the plan that flows are started in now; behind the last where none is any more */
   inPhase(index: number): void {
     this.live.inPhase(index);
   }

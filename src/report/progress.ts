@@ -3,7 +3,8 @@ import { formatCount, formatDuration, formatRate, formatSetting } from './units.
 
 /** What is known of a run while it goes on. */
 export interface LiveNumbers {
-  phase: 'warm-up' | 'measured' | 'draining' | 'verifying';
+  /** finishing: of itself; draining: because it was asked to. */
+  phase: 'warm-up' | 'measured' | 'finishing' | 'draining' | 'verifying';
   elapsedMs: number;
   /** What the phase is bounded by; null where it is not. */
   plannedMs: number | null;
@@ -45,6 +46,7 @@ interface Part {
 const PHASE: Record<LiveNumbers['phase'], string> = {
   'warm-up': 'warming up',
   measured: 'measuring',
+  finishing: 'waiting for open calls, Ctrl-C twice ends that',
   draining: 'waiting for open calls, Ctrl-C again ends that',
   verifying: 'verifying metrics, Ctrl-C ends that',
 };

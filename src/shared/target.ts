@@ -44,7 +44,7 @@ export function formatHostPort({ host, port }: HostPort): string {
   return port === null ? bracketed : `${bracketed}:${port}`;
 }
 
-const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+const IPV4 = /^(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 const IPV6 = /^[0-9a-f:]*:[0-9a-f:.]*(?:%.+)?$/i;
 
 function parseAddresses(list: string, family: RegExp): Target | null {

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import type { Endpoint } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
+import { shortTarget } from '../shared/short-target.js';
 import { statusName } from '../shared/status.js';
 import { printable } from './printable.js';
 
@@ -10,7 +11,8 @@ import { printable } from './printable.js';
  * @param code the status its reflection stream ended with
  * @param details the message beside it, untrusted
  */
-export function explainRefusal({ address }: Endpoint, code: number, details: string): GrpcRedError {
+export function explainRefusal(endpoint: Endpoint, code: number, details: string): GrpcRedError {
+  const address = shortTarget(endpoint.address);
   const said = `${statusName(code)}${details === '' ? '' : `: ${printable(details)}`}`;
   switch (code) {
     case status.UNIMPLEMENTED:

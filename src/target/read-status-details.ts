@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createFileRegistry, type FileRegistry, fromBinary, toJson } from '@bufbuild/protobuf';
-import { type Any, anyUnpack, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { type Any, AnySchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import type { Schema } from './method-target.js';
 import { schemaRegistry } from './schema-registry.js';
 
@@ -34,11 +34,9 @@ function detailOf(any: Any, registries: readonly FileRegistry[]): StatusDetail {
   const asBytes = { '@type': any.typeUrl, value: base64(any.value) };
   if (registry === undefined) return asBytes;
   try {
-    const message = anyUnpack(any, registry.getMessage(name)!);
-    if (message === undefined) return asBytes;
-    const json = toJson(registry.getMessage(name)!, message, { registry });
-    const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
-    return { '@type': any.typeUrl, ...(isObject ? json : { value: json }) };
+    // The mapping of an Any itself puts the types with a JSON form of their own into `value`: a Struct's fields are the
+    // server's, and one of them may be called "@type".
+    return { '@type': any.typeUrl, ...(toJson(AnySchema, any, { registry }) as object) };
   } catch {
     return asBytes;
   }

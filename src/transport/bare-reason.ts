@@ -4,7 +4,7 @@ export function bareReason(text: string): string {
     .replace(/^(?:round_robin: )?(?:No connection established\. Last error: )*/, '')
     .replace(/\. Resolution note:.*$/s, '')
     .replace(/^(?:[A-Za-z]*Error(?: \[[A-Z_]+\])?): /, (prefix) => /\[([A-Z_]+)\]/.exec(prefix)?.[1]?.concat(' ') ?? '')
-    .replace(/^[0-9A-F]{8,}:error:[0-9A-F]+:SSL routines:[^:]*:([^:]*):.*$/s, 'TLS: $1')
+    .replace(/^(?:(?:read|write) E[A-Z]+ )?[0-9A-F]{8,}:error:[0-9A-F]+:SSL routines:[^:]*:([^:]*):.*$/s, 'TLS: $1')
     .replace(/ \(\d{4}-\d\d-\d\dT[^)]*\)$/, '')
     .trim()
     .replace(/\.+$/, '')

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
+import { shortTarget } from '../shared/short-target.js';
 import { bareReason } from './bare-reason.js';
 import type { ConnectOutcome } from './connect-outcome.js';
 
@@ -9,7 +10,8 @@ import type { ConnectOutcome } from './connect-outcome.js';
  * @param outcome `reason` is the text of grpc-js, Node or OpenSSL
  */
 export function unreachable(endpoint: Endpoint, outcome: Exclude<ConnectOutcome, { is: 'ready' }>): GrpcRedError {
-  const { address, tls, connectTimeoutMs } = endpoint;
+  const { tls, connectTimeoutMs } = endpoint;
+  const address = shortTarget(endpoint.address);
   if (outcome.is === 'timed-out') {
     return new GrpcRedError(
       'unreachable',

@@ -77,6 +77,16 @@ describe('the call loop, in virtual time', () => {
     assert.equal(end.elapsedMs, 2000);
   });
 
+  it('shows that it only waits, once nothing more is to be started', async () => {
+    const { phasesSeen } = await drive({
+      phases: [warmUp({ durationMs: 100 }), measured({ durationMs: 500 })],
+      deadlineMs: 2000,
+      script: answers({ outcomes: ['silent'] }),
+      lookAtMs: [50, 550, 650],
+    });
+    assert.deepEqual(phasesSeen, [0, 1, 2]);
+  });
+
   it('abandons calls without a deadline once the drain has lasted long enough', async () => {
     const { run, end } = await drive({
       phases: [measured({ flows: 2 })],
@@ -280,18 +290,20 @@ interface DriveOptions extends Partial<CallPlan> {
   script?: FakeScript;
   stopAtMs?: number;
   abandonAtMs?: number;
+  /** When to look at what the thread shows. */
+  lookAtMs?: number[];
   /** Changes the transport before the loop has it. */
   onTransport?: (transport: Transport, loop: CallLoop, clock: VirtualClock) => void;
 }
 
-function drive({ script, stopAtMs, abandonAtMs, onTransport, ...plan }: DriveOptions) {
-  return driveWorker(shard(aPlan(plan))[0]!, { script, stopAtMs, abandonAtMs, onTransport });
+function drive({ script, stopAtMs, abandonAtMs, lookAtMs, onTransport, ...plan }: DriveOptions) {
+  return driveWorker(shard(aPlan(plan))[0]!, { script, stopAtMs, abandonAtMs, lookAtMs, onTransport });
 }
 
 async function driveWorker(
   worker: ReturnType<typeof shard>[number],
-  options: Pick<DriveOptions, 'script' | 'stopAtMs' | 'abandonAtMs' | 'onTransport'> = {},
-): Promise<{ run: RunResult; end: LoopEnd; highest: number }> {
+  options: Pick<DriveOptions, 'script' | 'stopAtMs' | 'abandonAtMs' | 'lookAtMs' | 'onTransport'> = {},
+): Promise<{ run: RunResult; end: LoopEnd; highest: number; phasesSeen: number[] }> {
   const { plan } = worker;
   const clock = new VirtualClock('by-hand');
   const live = new LiveView();
@@ -327,6 +339,10 @@ async function driveWorker(
   const { stopAtMs, abandonAtMs } = options;
   if (stopAtMs !== undefined) clock.after(stopAtMs, () => loop.drain());
   if (abandonAtMs !== undefined) clock.after(abandonAtMs, () => loop.abandon());
+  const phasesSeen: number[] = [];
+  for (const ms of options.lookAtMs ?? []) {
+    clock.after(ms, () => phasesSeen.push(LiveView.sum([live]).phaseIndex));
+  }
   await clock.runUntilIdle();
   const end = await ending;
   const run = composeRun({
@@ -340,7 +356,7 @@ async function driveWorker(
     cpuMs: 0,
     warnings: [],
   });
-  return { run, end, highest };
+  return { run, end, highest, phasesSeen };
 }
 
 function answers(answer: Partial<FakeAnswer>): FakeScript {

@@ -1,4 +1,4 @@
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { keepSockets, listen } from '../transport/raw-server.js';
 
@@ -7,13 +7,16 @@ export interface ByteRelay {
   address: string;
   /** What the server has sent through it so far. */
   answeredBytes: number;
+  /** Its ends of the clients' connections, for bytes that are no server's. */
+  clients: Socket[];
 }
 
 /** Stands between a client and the server at `address`, and counts bytes; ends with the test. */
 export async function relayTo(t: TestContext, address: string): Promise<ByteRelay> {
-  const relay: ByteRelay = { address: '', answeredBytes: 0 };
+  const relay: ByteRelay = { address: '', answeredBytes: 0, clients: [] };
   const [host, port] = address.split(':') as [string, string];
   const server = createServer((client) => {
+    relay.clients.push(client);
     const upstream = connect(Number(port), host);
     upstream.on('data', (chunk) => {
       relay.answeredBytes += chunk.length;

@@ -51,6 +51,13 @@ describe('warnings about connections', () => {
       ],
     },
     {
+      name: 'ask for no more connections to a server that takes no stream on any',
+      use: { streamLimit: { waited: 20, lowest: 0 } },
+      told: [
+        'stream-limit: The server took no streams for a while (MAX_CONCURRENT_STREAMS was 0): 20 calls waited here, and that wait is in the latency.',
+      ],
+    },
+    {
       name: 'tell of connections that nobody asked for',
       use: { kept: 3 },
       told: ['connections-raised: round_robin keeps equally many connections to each address: 3 instead of 2.'],

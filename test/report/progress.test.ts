@@ -64,12 +64,13 @@ describe('a line of progress', () => {
   });
 
   it('names each phase', () => {
-    const phases = ['warm-up', 'measured', 'draining', 'verifying'] as const;
+    const phases = ['warm-up', 'measured', 'finishing', 'draining', 'verifying'] as const;
     assert.deepEqual(
       phases.map((phase) => line({ phase }, 120).split(' · ')[0]),
       [
         'warming up',
         'measuring',
+        'waiting for open calls, Ctrl-C twice ends that',
         'waiting for open calls, Ctrl-C again ends that',
         'verifying metrics, Ctrl-C ends that',
       ],

@@ -37,6 +37,11 @@ describe('what a report says of the run itself', () => {
     assert.match(textOf({ plan }), /every answered call, warm-up too\./);
   });
 
+  it('names only the first of a thousand addresses, so that the numbers are on the screen', () => {
+    const text = textOf({ plan: aPlan({ target: `ipv4:${new Array(1000).fill('127.0.0.1:1').join(',')}` }) });
+    assert.ok(text.split('\n').findIndex((line) => line.startsWith('Calls ')) < 12);
+  });
+
   it('has no figures of a run that was interrupted while warming up', () => {
     const text = textOf(
       {

@@ -36,7 +36,16 @@ describe('a target', () => {
   const refused = [
     ...['', ':50051', 'host:', 'host:port', '::1:50051', '[::1:50051', '[host]:1', 'a b:1', 'host:1,host:2'],
     ...['http://host:1', 'dns://8.8.8.8/host:1', 'dns:', 'dns:///', 'dns://host:1'],
-    ...['ipv4:', 'ipv4:localhost:1', 'ipv4:127.0.0.1:1,', 'ipv4:[::1]:1', 'ipv6:127.0.0.1:1', 'ipv6:::1'],
+    ...[
+      'ipv4:',
+      'ipv4:localhost:1',
+      'ipv4:127.0.0.256:1',
+      'ipv4:127.0.0.01:1',
+      'ipv4:127.0.0.1:1,',
+      'ipv4:[::1]:1',
+      'ipv6:127.0.0.1:1',
+      'ipv6:::1',
+    ],
     ...['unix:', 'unix://red.sock', 'unix-abstract:', 'unix:\0red'],
   ];
   for (const text of refused) it(`is not ${JSON.stringify(text)}`, () => assert.equal(parseTarget(text), null));

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { create, createFileRegistry, fromBinary, fromJson, type JsonValue, toBinary } from '@bufbuild/protobuf';
-import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import {
+  FileDescriptorProtoSchema,
+  FileDescriptorSetSchema,
+  file_google_protobuf_struct,
+  StructSchema,
+} from '@bufbuild/protobuf/wkt';
 import fc from 'fast-check';
 import { readStatusDetails } from '../../src/target/read-status-details.js';
 
@@ -56,6 +61,18 @@ describe('the details of a status', () => {
     assert.deepEqual(readStatusDetails(Buffer.from([0xff, 1]), NOTHING), [{ '@type': '', value: '/wE=' }]);
     assert.deepEqual(readStatusDetails(statusOf('google.rpc.ErrorInfo', 0xff), NOTHING), [
       { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', value: '/w==' },
+    ]);
+  });
+
+  it('have the type that they were sent as, whatever their own fields are called', () => {
+    const descriptorSet = toBinary(
+      FileDescriptorSetSchema,
+      create(FileDescriptorSetSchema, { file: [file_google_protobuf_struct.proto] }),
+    );
+    const value = { '@type': 5, value: ['x'] };
+    const bytes = toBinary(StructSchema, fromJson(StructSchema, value));
+    assert.deepEqual(readStatusDetails(statusOf('google.protobuf.Struct', ...bytes), { descriptorSet }), [
+      { '@type': 'type.googleapis.com/google.protobuf.Struct', value },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import type { RunPlan, RunResult } from '../../record/run-result.js';
 import { groupBy } from '../../shared/group-by.js';
+import { shortTarget } from '../../shared/short-target.js';
 import { callsBefore } from '../ending.js';
 import { loadTotals } from '../load-totals.js';
 import { formatCount, formatCounted, formatDuration, formatSetting, formatShare } from '../units.js';
@@ -9,7 +10,7 @@ import { facts, paragraph, type Sheet } from './sheet.js';
 export function headerLines(sheet: Sheet, run: RunResult): string[] {
   const { plan } = run;
   const { bold, dim } = sheet.chalk;
-  const title = [plan.name, plan.target, SECURITY[plan.security]].filter((part) => part !== null);
+  const title = [plan.name, shortTarget(plan.target), SECURITY[plan.security]].filter((part) => part !== null);
   const tags = Object.entries(plan.tags).map(([name, value]) => `${name}=${value}`);
   return [
     ...paragraph(sheet, title.join(' · '), { lead: `grpc-red ${run.grpcRed}  `, paintLead: bold, paint: bold }),

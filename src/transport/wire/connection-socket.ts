@@ -1,5 +1,6 @@
 // Hot: bench/wire.bench.ts.
 import type { Socket } from 'node:net';
+import { bareReason } from '../bare-reason.js';
 import { type DialTarget, dial } from './dial.js';
 import type { FrameReader } from './frames/frame-reader.js';
 import type { OpenCalls } from './open-calls.js';
@@ -50,7 +51,8 @@ export class ConnectionSocket {
       ready: () => owner.ready(),
       lost: (reason) => {
         clearTimeout(this.lingering);
-        owner.lost(reason);
+        // OpenSSL names an address in memory: the same error would read otherwise on each connection.
+        owner.lost(reason === null ? null : bareReason(reason));
       },
     });
     this.output = new OutputBuffer(this.socket, { pool: calls.pool, drained: () => owner.drained() });

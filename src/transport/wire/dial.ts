@@ -41,6 +41,8 @@ export function dial({ address, tls }: DialTarget, events: DialEvents): Socket {
   let error: Error | null = isNoPort ? new Error('BAD_PORT') : null;
   socket.on('error', (first: Error) => {
     error ??= first;
+    // Node tells of a record that it cannot read, and then leaves the socket as it is: nothing more would ever come.
+    socket.destroy();
   });
   // A peer that has closed its side answers nothing more; one that does not read either would keep the socket for ever.
   socket.on('end', () => socket.destroy());

@@ -102,11 +102,19 @@ export class PeerFrames implements FrameSink {
    * answer, to be measured like any other.
    */
   settings(settings: readonly Setting[]): void {
+    let window = -1;
+    let highest = -1;
     for (const { id, value } of settings) {
       if (id === SETTING.HEADER_TABLE_SIZE) this.requests.setPeerTableSize(value);
       if (id === SETTING.MAX_CONCURRENT_STREAMS) this.streams.most = value;
-      if (id === SETTING.INITIAL_WINDOW_SIZE && !this.setInitialWindow(value)) return;
+      if (id !== SETTING.INITIAL_WINDOW_SIZE) continue;
+      window = value;
+      highest = Math.max(highest, value);
     }
+    // A frame may set the window thousands of times, each for thousands of streams. The highest is what may be too high,
+    // and the last is what holds (§6.5.3).
+    if (highest > window && !this.setInitialWindow(highest)) return;
+    if (window >= 0 && !this.setInitialWindow(window)) return;
     writeSettingsAck(this.output);
     // All that a changed window lets go.
     for (const streamId of this.streams.idsAbove(0)) {

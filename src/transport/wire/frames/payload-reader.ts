@@ -140,9 +140,11 @@ export class PayloadReader {
   }
 
   private readWindowUpdate(streamId: number, increment: number): FrameFault | null {
-    if (increment === 0)
-      return frameFault('PROTOCOL_ERROR', `WINDOW_UPDATE of 0 on stream ${streamId}`, '§6.9', streamId);
-    return this.sink.windowUpdate(streamId, increment) ? null : this.floods.count('windowUpdates');
+    // Told with each call that it ends: alike for all streams.
+    if (increment === 0) return frameFault('PROTOCOL_ERROR', 'WINDOW_UPDATE of 0', '§6.9', streamId);
+    if (!this.sink.windowUpdate(streamId, increment)) return this.floods.count('windowUpdates');
+    this.floods.progress();
+    return null;
   }
 }
 

@@ -148,7 +148,7 @@ describe('a frame that ends the connection', () => {
       [frameBytes(8, 0, 1, '0000000001')],
       'FRAME_SIZE_ERROR: WINDOW_UPDATE frame of 5 bytes, where it has 4 (RFC 9113 §6.9)',
     ],
-    [[frameBytes(8, 0, 0, '80000000')], 'PROTOCOL_ERROR: WINDOW_UPDATE of 0 on stream 0 (RFC 9113 §6.9)'],
+    [[frameBytes(8, 0, 0, '80000000')], 'PROTOCOL_ERROR: WINDOW_UPDATE of 0 (RFC 9113 §6.9)'],
     [
       [frameBytes(9, 4, 1, '88')],
       'PROTOCOL_ERROR: CONTINUATION frame on stream 1 with no header block open (RFC 9113 §6.10)',

@@ -62,11 +62,7 @@ describe('FrameReader', () => {
       [frameBytes(8, 0, 0, '00000001'), frameBytes(8, 0, 3, '7fffffff')],
       ['window 0 1', 'window 3 2147483647'],
     ],
-    [
-      'WINDOW_UPDATE of 0',
-      [frameBytes(8, 0, 3, '00000000')],
-      ['fault 3 1 WINDOW_UPDATE of 0 on stream 3 (RFC 9113 §6.9)'],
-    ],
+    ['WINDOW_UPDATE of 0', [frameBytes(8, 0, 3, '00000000')], ['fault 3 1 WINDOW_UPDATE of 0 (RFC 9113 §6.9)']],
     ['an unknown type, to ignore it', [frameBytes(0x0a, 0xff, 9, 'aabbcc'), frameBytes(0xff, 0, 0)], []],
     ['flags that mean nothing', [frameBytes(6, 0xfe, 0, '0102030405060708')], ['ping 0102030405060708']],
     [

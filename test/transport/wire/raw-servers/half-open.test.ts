@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { wireTransport } from '../../../../src/transport/wire/wire.js';
+import { relayTo } from '../../../interop/byte-relay.js';
 import { Session } from '../../session.js';
 import { FrameServer } from '../frame-server.js';
 import { FIRST_SETTINGS } from '../frames/frame-bytes.js';
@@ -22,6 +23,8 @@ import {
 const MUCH = 32;
 const MEBIBYTE = 1024 * 1024;
 const WIDE = Buffer.concat([settings([INITIAL_WINDOW, 0x7fffffff]), windowUpdate(0, 0x7fffffff - 65_535)]);
+
+const ON_TLS = { certificate: WAYS[1]!.options.certificate!, tls: WAYS[1]!.options.tls! };
 
 for (const { on, options } of WAYS) {
   describe(`a server that is half there, on ${on}`, { timeout: 30_000 }, () => {
@@ -117,6 +120,30 @@ for (const { on, options } of WAYS) {
     });
   });
 }
+
+describe('a server on TLS', { timeout: 30_000 }, () => {
+  it('that speaks plaintext in the middle is gone, in the same words each time', async (t) => {
+    const { certificate, tls } = ON_TLS;
+    const server = await FrameServer.serve(t, FIRST_SETTINGS, certificate);
+    const relay = await relayTo(t, server.address);
+    const session = Session.make(wireTransport, relay.address, { tls });
+    t.after(() => assertBooks(session));
+    await session.transport.connect();
+    const calls = [];
+    for (const connection of [0, 1]) {
+      const call = session.start();
+      calls.push(call);
+      await (await server.peer(connection)).headers(1);
+      relay.clients[connection]!.write('this is no record');
+      await call.end;
+    }
+    const said = 'connection lost: TLS: wrong version number';
+    assert.deepEqual(
+      calls.map(({ detail }) => detail),
+      [said, said],
+    );
+  });
+});
 
 describe('a server that is slow to begin', { timeout: 30_000 }, () => {
   it('with SETTINGS after some other frame is no server for us', async (t) => {

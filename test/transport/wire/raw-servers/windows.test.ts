@@ -71,6 +71,46 @@ describe('the windows that a server gives', { timeout: 30_000 }, () => {
     assert.equal(call.cause, 'trailers');
   });
 
+  it('are no flood where every other one lets something go', async (t) => {
+    const { session, peer } = await connectedPeer(t, { greeting: settings([INITIAL_WINDOW, 0]) });
+    const text = 'abcdefghij'.repeat(1_200);
+    const call = session.start(0, Buffer.from(text));
+    await peer.headers(1);
+    peer.send(times(text.length + 5, Buffer.concat([windowUpdate(0, 1), windowUpdate(1, 1)])));
+    await peer.frame(({ type, flags }) => type === TYPE.DATA && flags === 1);
+    peer.send(answer(1));
+    await call.end;
+    assert.equal(call.cause, 'trailers');
+  });
+
+  it('may be set thousands of times in one frame, for thousands of streams, at the cost of one', async (t) => {
+    const calls = 5_000;
+    const { session, peer } = await connectedPeer(t, { maxInFlight: calls, greeting: settings([INITIAL_WINDOW, 1]) });
+    for (let i = 0; i < calls; i++) session.start();
+    await peer.headers(2 * calls - 1);
+    const many = Array.from({ length: 2_700 }, (_, i) => [INITIAL_WINDOW, 2 + (i % 7)] as [number, number]);
+    const before = process.cpuUsage();
+    for (let i = 0; i < 20; i++) peer.send(settings(...many, [INITIAL_WINDOW, 0]));
+    await peer.heard();
+    const cpu = process.cpuUsage(before);
+    // Each change by itself would take a millisecond or more: most of a minute for all of them.
+    assert.ok(cpu.user + cpu.system < 10_000_000, `${(cpu.user + cpu.system) / 1e6} s`);
+    peer.send(settings([INITIAL_WINDOW, 100]), ...Array.from({ length: calls }, (_, i) => answer(2 * i + 1)));
+    await session.log.allEnded();
+    assert.ok(session.log.causes().every((cause) => cause === 'trailers'));
+  });
+
+  it('may not be too high in the middle of SETTINGS that take it back', async (t) => {
+    const { session, peer } = await connectedPeer(t);
+    const call = session.start();
+    await peer.headers(1);
+    peer.send(windowUpdate(1, 0x7fffffff - 65_535));
+    peer.send(settings([INITIAL_WINDOW, 0x7fffffff], [INITIAL_WINDOW, 1]));
+    await call.end;
+    assert.equal(call.cause, 'protocol-error');
+    assert.equal(await goawayCode(peer), CODE.FLOW_CONTROL_ERROR);
+  });
+
   it('are no higher than 2^31 - 1: more resets the stream', async (t) => {
     const { session, peer } = await connectedPeer(t);
     const call = session.start();
