@@ -137,11 +137,9 @@ describe('a server on TLS', { timeout: 30_000 }, () => {
       relay.clients[connection]!.write('this is no record');
       await call.end;
     }
-    const said = 'connection lost: TLS: wrong version number';
-    assert.deepEqual(
-      calls.map(({ detail }) => detail),
-      [said, said],
-    );
+    // OpenSSL 3.0 says "wrong version number", 3.5 "bad record type".
+    assert.match(calls[0]!.detail, /^connection lost: TLS: [a-z ]+$/);
+    assert.equal(calls[1]!.detail, calls[0]!.detail);
   });
 });
 
