@@ -1,14 +1,15 @@
 // What a call costs this side, wire beside grpc-js, against the Go server in a process of its own: unary, 50 in flight.
 //   node dist/bench/wire.bench.js
 //
-// Node 20, two cores shared with the server and with others (load 6), 3 rounds; CPU a call, and calls a second:
-//   wire,     1 connection    1.4 to 1.7 µs    53,500 to 54,000/s
-//   wire,    10 connections   6.6 to 6.9 µs    33,500 to 35,200/s
+// Node 20, two cores shared with the server and with others, 3 rounds; CPU a call, and calls a second:
+//   wire,     1 connection    1.4 to 1.8 µs    51,000 to 99,000/s
+//   wire,    10 connections   2.8 to 3.1 µs    46,000 to 89,000/s
 //   grpc-js,  1 connection     68 to 78 µs      9,000 to 11,700/s
 //   grpc-js, 10 connections    82 to 88 µs      8,300 to 8,900/s
 //
 // CONCLUSION: with one connection a read and a write are shared by tens of calls and the server is what limits; with ten
-// they are shared by five, and the two system calls are most of what a call costs. Both are well below 10 µs.
+// they are shared by five. That holds because a slot keeps to one connection: with calls over all connections in turn each
+// read set off a write on every one of them, and ten connections took 6.6 to 6.9 µs. Both are well below 10 µs.
 
 import { realClock } from '../src/shared/clock.js';
 import { grpcJsTransport } from '../src/transport/grpc-js.js';
