@@ -1,5 +1,5 @@
-import type { Endpoint, Keepalive, LbStrategy, MetadataEntry } from '../shared/endpoint.js';
-import type { Compression, TransportName } from './call-plan.js';
+import type { Compression, Endpoint, Keepalive, LbStrategy, MetadataEntry } from '../shared/endpoint.js';
+import type { TransportName } from './call-plan.js';
 
 /** A JSON text and where it came from, for messages: `-d`, a file's name, `standard input`. */
 export interface DataSource {

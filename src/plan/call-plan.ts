@@ -1,4 +1,4 @@
-import type { Endpoint, Keepalive, LbStrategy, MetadataEntry } from '../shared/endpoint.js';
+import type { Compression, Endpoint, Keepalive, LbStrategy, MetadataEntry } from '../shared/endpoint.js';
 import type { MethodTarget } from '../target/method-target.js';
 import type { PacerSpec } from './pacer.js';
 import type { Payload } from './payload.js';
@@ -30,9 +30,6 @@ export interface CallPlan {
   /** NDJSON file that takes a line for every call, or null. */
   detailsFile: string | null;
 }
-
-/** How messages are sent. */
-export type Compression = 'identity' | 'gzip';
 
 /** `grpc-js` is the reference, `wire` the fast one, `fake` needs no server. */
 export type TransportName = 'grpc-js' | 'wire' | 'fake';

@@ -1,17 +1,7 @@
 import type { MetadataEntry } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
-
-/** Names that the transport sets itself: a second value of them would smuggle headers into the request. */
-const RESERVED = new Set([
-  'te',
-  'content-type',
-  'user-agent',
-  'host',
-  'connection',
-  'transfer-encoding',
-  'content-length',
-]);
+import { RESERVED_HEADERS } from '../shared/reserved-headers.js';
 
 /**
  * Reads metadata as people write it: a JSON object (`{"k": "v"}`, a list for several values) or one `k: v`.
@@ -49,7 +39,7 @@ function checked(name: string, value: string, origin: string): MetadataEntry {
   if (!/^[0-9a-z_.-]+$/.test(key)) {
     throw refused(origin, `has the name ${quote(name)}: only letters, digits, "_", "-" and "." can be sent`);
   }
-  if (RESERVED.has(key) || key.startsWith('grpc-')) {
+  if (RESERVED_HEADERS.has(key) || key.startsWith('grpc-')) {
     throw refused(origin, `sets ${quote(key)}, which gRPC itself sets`);
   }
   if (key.endsWith('-bin')) {

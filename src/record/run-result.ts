@@ -1,5 +1,5 @@
 import type { CallKind } from '../shared/call-kind.js';
-import type { Keepalive, LbStrategy } from '../shared/endpoint.js';
+import type { Compression, Keepalive, LbStrategy } from '../shared/endpoint.js';
 import type { StatusDetail } from '../target/read-status-details.js';
 import type { ConnectionUse } from '../transport/connection-use.js';
 import type { EndCause } from '../transport/transport.js';
@@ -74,7 +74,7 @@ export interface RunPlan {
   deadlineMs: number;
   /** null: calls are not taken back. */
   cancelAfterMs: number | null;
-  compression: 'identity' | 'gzip';
+  compression: Compression;
   warmUp: { calls: number | null; durationMs: number | null } | null;
   calls: {
     service: string;

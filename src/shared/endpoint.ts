@@ -25,6 +25,9 @@ export interface TlsSettings {
 /** Which of several addresses carry calls: the first that works, or all in turn. The names are gRPC's. */
 export type LbStrategy = 'pick_first' | 'round_robin';
 
+/** How messages are sent; the names are gRPC's. */
+export type Compression = 'identity' | 'gzip';
+
 /** When to ask a quiet peer whether it is still there. */
 export interface Keepalive {
   /** After so long without a byte from it. */

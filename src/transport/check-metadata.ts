@@ -1,26 +1,6 @@
 import type { MetadataEntry } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
-
-/** Headers that gRPC or HTTP/2 sets itself, or forbids (RFC 9113 §8.2.2): one of these would be lost, or kill the connection. */
-const RESERVED = new Set([
-  'content-type',
-  'content-length',
-  'te',
-  'user-agent',
-  'accept-encoding',
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'transfer-encoding',
-  'upgrade',
-  'http2-settings',
-  'host',
-  'grpc-timeout',
-  'grpc-encoding',
-  'grpc-accept-encoding',
-  'grpc-status',
-  'grpc-message',
-]);
+import { RESERVED_HEADERS } from '../shared/reserved-headers.js';
 
 /**
  * The last gate before the wire: no name or value may be, or smuggle in, a header of gRPC's or HTTP/2's own.
@@ -30,7 +10,7 @@ const RESERVED = new Set([
 export function checkMetadata(entries: readonly MetadataEntry[]): void {
   for (const [name, value] of entries) {
     const lower = name.toLowerCase();
-    if (lower.startsWith(':') || RESERVED.has(lower)) {
+    if (lower.startsWith(':') || RESERVED_HEADERS.has(lower)) {
       throw new GrpcRedError(
         'bad-input',
         `The metadata name ${JSON.stringify(name)} belongs to gRPC itself.`,

@@ -1,5 +1,5 @@
 import type { CallKind } from '../shared/call-kind.js';
-import type { Endpoint, Keepalive, LbStrategy, MetadataEntry } from '../shared/endpoint.js';
+import type { Compression, Endpoint, Keepalive, LbStrategy, MetadataEntry } from '../shared/endpoint.js';
 import type { ConnectionUse } from './connection-use.js';
 
 /** How a call ended, as its transport saw it. `end-cause.ts` maps each to its column of the tally. */
@@ -20,8 +20,6 @@ export interface RequestTemplate {
   kind: CallKind;
   metadata: readonly MetadataEntry[];
 }
-
-export type Compression = 'identity' | 'gzip';
 
 /** What a transport is made from. */
 export interface TransportSettings {

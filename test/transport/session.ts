@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { CallKind } from '../../src/shared/call-kind.js';
 import { type Clock, realClock } from '../../src/shared/clock.js';
-import type { Endpoint, Keepalive, LbStrategy, MetadataEntry, TlsSettings } from '../../src/shared/endpoint.js';
 import type {
-  CallSink,
   Compression,
-  RequestTemplate,
-  Transport,
-  TransportSettings,
-} from '../../src/transport/transport.js';
+  Endpoint,
+  Keepalive,
+  LbStrategy,
+  MetadataEntry,
+  TlsSettings,
+} from '../../src/shared/endpoint.js';
+import type { CallSink, RequestTemplate, Transport, TransportSettings } from '../../src/transport/transport.js';
 import { CallLog, type LoggedCall } from './call-log.js';
 import { PATHS, type ServerCount } from './counting-server.js';
 

@@ -1,3 +1,4 @@
+import { CLOSED_BY_DEADLINE } from './closed-by-deadline.js';
 import type { Convention } from './convention.js';
 import { unsendable } from './unsendable.js';
 
@@ -25,15 +26,7 @@ export const GRPC_A66_OTEL: Convention = {
   serviceLabel: 'proto',
   // The transport tells of the end: grpc-go after it has written the status, Python from a thread that exports in batches.
   clock: { unary: 'around-answer', streams: 'around-answer' },
-  recodings: [
-    ...[13, 8].map(unsendable),
-    {
-      wire: 4,
-      counted: 1,
-      cause: 'the deadline closed the call before its handler did',
-      remedy: 'Read both as calls that took too long.',
-    },
-  ],
+  recodings: [...[13, 8].map(unsendable), CLOSED_BY_DEADLINE],
   saidInFront: [],
   messages: [],
   overflow: 'otel_metric_overflow',

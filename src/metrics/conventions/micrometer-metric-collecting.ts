@@ -1,3 +1,4 @@
+import { CLOSED_BY_DEADLINE } from './closed-by-deadline.js';
 import type { Convention } from './convention.js';
 import { unsendable } from './unsendable.js';
 
@@ -28,15 +29,7 @@ export const MICROMETER_METRIC_COLLECTING: Convention = {
   serviceLabel: 'proto',
   // The listener hears of the end when the transport has closed the call.
   clock: { unary: 'around-answer', streams: 'around-answer' },
-  recodings: [
-    ...[13, 8].map(unsendable),
-    {
-      wire: 4,
-      counted: 1,
-      cause: 'the deadline closed the call before its handler did',
-      remedy: 'Read both as calls that took too long.',
-    },
-  ],
+  recodings: [...[13, 8].map(unsendable), CLOSED_BY_DEADLINE],
   saidInFront: [],
   messages: [{ id: "Micrometer's MetricCollectingServerInterceptor", receivedAtEnd: 0, unarySentOnError: false }],
 };

@@ -5,7 +5,7 @@ import { type Books, total } from './books.js';
 import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
-import { calls, familyOf, subject } from './words.js';
+import { calls, familyOf, NO_ERRORS_SEEN, subject } from './words.js';
 
 /** A counter of failed calls, of whatever status: as many as were answered with an error. */
 export function checkErrors(books: Books, seen: Observation, convention: Convention, around: Surroundings): Check[] {
@@ -21,8 +21,7 @@ export function checkErrors(books: Books, seen: Observation, convention: Convent
         ...check,
         required: false,
         outcome: 'not-exercised',
-        because:
-          'Every call was answered OK, so whether errors are counted is not proven: add a request that fails (--call again, with a -d that is refused).',
+        because: NO_ERRORS_SEEN,
       },
     ];
   }

@@ -6,7 +6,7 @@ import type { Books } from './books.js';
 import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
-import { calls, familyOf, subject } from './words.js';
+import { calls, familyOf, NO_ERRORS_SEEN, subject } from './words.js';
 
 /** Statuses under which a server may book a call that we gave up on, beside those it was seen to give. */
 const UNCERTAIN_STATUSES = [0, 1, 2, 4, 14];
@@ -280,7 +280,7 @@ export function errorsNotExercised(books: Books): Check[] {
   const because =
     missing.length > 0
       ? `No call was answered ${missing.map(statusName).join(' or ')}, though --expect names it: send a request that brings it about.`
-      : 'Every call was answered OK, so whether errors are counted is not proven: add a request that fails (--call again, with a -d that is refused).';
+      : NO_ERRORS_SEEN;
   const check: Check = {
     ...blankCheck('requests-by-code', 'errors', books.name, []),
     required: false,

@@ -24,6 +24,10 @@ export function subject(convention: Convention, role: Role, method: string, seri
   return seriesText(series, `No series of ${familyOf(convention, role)} stands for ${method}: it`);
 }
 
+/** Of a run that cannot show whether errors are counted. */
+export const NO_ERRORS_SEEN =
+  'Every call was answered OK, so whether errors are counted is not proven: add a request that fails (--call again, with a -d that is refused).';
+
 /** Seconds with a unit that reads well. */
 export function seconds(value: number): string {
   const size = Math.abs(value);

@@ -1,8 +1,8 @@
-import type { Endpoint, MetadataEntry } from '../../shared/endpoint.js';
+import type { Compression, Endpoint, MetadataEntry } from '../../shared/endpoint.js';
 import { GrpcRedError } from '../../shared/error.js';
 import { formatHostPort, parseTarget } from '../../shared/target.js';
 import { checkMetadata } from '../check-metadata.js';
-import type { Compression, RequestTemplate } from '../transport.js';
+import type { RequestTemplate } from '../transport.js';
 import { grpcTimeout } from './grpc-timeout.js';
 
 /** Names, values and 32 for each field: far more than servers take, and half of what may wait in an OutputBuffer. */

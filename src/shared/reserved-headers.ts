@@ -1,0 +1,20 @@
+/** Headers that gRPC or HTTP/2 sets itself, or forbids (RFC 9113 §8.2.2): one of these would be lost, or kill the connection. */
+export const RESERVED_HEADERS: ReadonlySet<string> = new Set([
+  'content-type',
+  'content-length',
+  'te',
+  'user-agent',
+  'accept-encoding',
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+  'host',
+  'grpc-timeout',
+  'grpc-encoding',
+  'grpc-accept-encoding',
+  'grpc-status',
+  'grpc-message',
+]);
