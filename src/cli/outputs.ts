@@ -4,10 +4,8 @@ import type { RunResult, ScrapeNote } from '../record/run-result.js';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
 import { makeFolder } from './make-folder.js';
+import { PAGE_FILE } from './page-file.js';
 import { LONGEST_PATH } from './read-input.js';
-
-/** How `keep` names the pages it saves. */
-const PAGE_FILE = /^(drift|before|during|after)\.\d+\.prom$/;
 
 /** Where results go, opened before the run: what cannot be written is found out before a load is sent. */
 export class Outputs {
