@@ -62,16 +62,21 @@ export class Outputs {
       process.stderr.write(`grpc-red: ${closingLine} · report: ${quote(reportFile, LONGEST_PATH)}\n`);
       return;
     }
-    const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
-      process.stdout.write(text, resolve),
-    );
-    if (error && error.code !== 'EPIPE')
-      throw unwritable('Standard output cannot be written', error, 'Free some space, or give a file with -o.');
+    await print(text);
   }
 }
 
+/** Text to standard output. A reader that has had enough is no error. */
+export async function print(text: string): Promise<void> {
+  const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
+    process.stdout.write(text, resolve),
+  );
+  if (error && error.code !== 'EPIPE')
+    throw unwritable('Standard output cannot be written', error, 'Free some space, or give a file with -o.');
+}
+
 /** Makes each file, empty, or empties it. Refuses two options that name one file, by whatever paths. */
-function emptyAll(files: [option: string, file: string][]): void {
+export function emptyAll(files: [option: string, file: string][]): void {
   const optionOf = new Map<string, string>();
   for (const [option, file] of files) {
     const identity = attempt(option, file, () => emptied(file));
@@ -96,7 +101,8 @@ function emptied(file: string): string | null {
   }
 }
 
-function attempt<T>(option: string, path: string, work: () => T): T {
+/** Does what may fail by a path that an option names. */
+export function attempt<T>(option: string, path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

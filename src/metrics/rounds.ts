@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RunPlan, RunResult, ScrapeMoment, ScrapeNote } from '../record/run-result.js';
+import { GrpcRedError } from '../shared/error.js';
 import type { Scrape } from './page.js';
 import type { Verdict } from './verdict.js';
 import { excuseEarlyPages } from './verify/excuse-early-pages.js';
@@ -35,7 +36,7 @@ export function judgeRounds(run: JudgedRun, rounds: readonly Round[]): Verdict {
       return undecided('settled', stoppedText(afterMs ?? 0, last), conventionBefore(rounds));
     }
     case 'unreadable': {
-      const because = `After the run the metrics could not be read: ${trouble}`;
+      const because = `After the run the metrics could not be read: ${trouble ?? 'nothing is noted of the reason.'}`;
       return undecided('scrape-after', because, conventionBefore(rounds));
     }
   }
@@ -110,20 +111,23 @@ export function digestOf(text: string): string {
 }
 
 /**
- * Rounds that go together: one before the run, and all of the same targets in the same order.
+ * The notes of a run by rounds again, in their order.
  *
- * @returns what is wrong with the first that does not, as the rest of a sentence about the pages; null where all is well
+ * @throws GrpcRedError `bad-input` unless there is one round from before the run, and all are of the same targets
  */
-export function faultOf(rounds: readonly Round[]): string | null {
-  const order = rounds.map(({ moment }) => LETTER_OF[moment]).join('');
-  const before = rounds.find(({ moment }) => moment === 'before');
-  if (before === undefined) return 'lack one from before the run';
-  if (!/^d?bu*s*l?s*a?$/.test(order)) return 'are not in the order in which a run reads them';
-  const urls = before.scrapes.map(({ url }) => url);
-  const alike = rounds.every(
-    ({ scrapes }) => scrapes.length === urls.length && scrapes.every(({ url }, i) => url === urls[i]),
+export function groupNotes(notes: readonly ScrapeNote[]): ScrapeNote[][] {
+  const targets = notes.filter(({ moment }) => moment === 'before').map(({ url }) => url);
+  if (targets.length === 0) throw unordered('lack one from before the run');
+  const rounds = Array.from({ length: Math.ceil(notes.length / targets.length) }, (_, i) =>
+    notes.slice(i * targets.length, (i + 1) * targets.length),
   );
-  return alike ? null : 'are not of the same targets each time';
+  for (const round of rounds) {
+    const alike = targets.every((url, i) => round[i]?.url === url && round[i]!.moment === round[0]!.moment);
+    if (!alike) throw unordered('are not of the same targets each time');
+  }
+  const order = rounds.map(([first]) => LETTER_OF[first!.moment]).join('');
+  if (!/^d?bu*s*l?s*a?$/.test(order)) throw unordered('are not in the order in which a run reads them');
+  return rounds;
 }
 
 const LETTER_OF: Record<ScrapeMoment, string> = {
@@ -134,3 +138,8 @@ const LETTER_OF: Record<ScrapeMoment, string> = {
   late: 'l',
   after: 'a',
 };
+
+function unordered(what: string): GrpcRedError {
+  const hint = 'The file was damaged or edited: run the load again to get a whole one.';
+  return new GrpcRedError('bad-input', `The pages that the run notes ${what}.`, hint);
+}

@@ -204,8 +204,9 @@ export interface ConnectionsResult extends Omit<ConnectionUse, 'readBatches'> {
 export interface ScrapeNote {
   url: string;
   moment: ScrapeMoment;
-  at: string;
-  tookMs: number;
+  /** When it was asked for, ISO 8601, and how long that took; null for a page that was given as a file. */
+  at: string | null;
+  tookMs: number | null;
   bytes: number;
   /** As it was served: it says in which format the page is to be read. Untrusted. */
   contentType: string;
