@@ -12,7 +12,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ['shared', 'transport'],
     packages: ['@grpc/grpc-js', '@grpc/proto-loader', '@bufbuild/protobuf', 'fastest-levenshtein'],
   },
-  record: { rooms: ['shared', 'transport', 'target'], packages: ['hdr-histogram-js'] },
+  record: { rooms: ['shared', 'transport', 'target'], packages: ['hdr-histogram-js', 'valibot'] },
   plan: {
     rooms: ['shared', 'target', 'record'],
     packages: ['@bufbuild/protobuf', 'lossless-json', 'fastest-levenshtein'],

@@ -4,10 +4,8 @@ import type { RunResult, ScrapeNote } from '../record/run-result.js';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
 import { makeFolder } from './make-folder.js';
+import { PAGE_FILE } from './page-file.js';
 import { LONGEST_PATH } from './read-input.js';
-
-/** How `keep` names the pages it saves. */
-const PAGE_FILE = /^(drift|before|during|after)\.\d+\.prom$/;
 
 /** Where results go, opened before the run: what cannot be written is found out before a load is sent. */
 export class Outputs {
@@ -64,16 +62,21 @@ export class Outputs {
       process.stderr.write(`grpc-red: ${closingLine} · report: ${quote(reportFile, LONGEST_PATH)}\n`);
       return;
     }
-    const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
-      process.stdout.write(text, resolve),
-    );
-    if (error && error.code !== 'EPIPE')
-      throw unwritable('Standard output cannot be written', error, 'Free some space, or give a file with -o.');
+    await print(text);
   }
 }
 
+/** Text to standard output. A reader that has had enough is no error. */
+export async function print(text: string): Promise<void> {
+  const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
+    process.stdout.write(text, resolve),
+  );
+  if (error && error.code !== 'EPIPE')
+    throw unwritable('Standard output cannot be written', error, 'Free some space, or give a file with -o.');
+}
+
 /** Makes each file, empty, or empties it. Refuses two options that name one file, by whatever paths. */
-function emptyAll(files: [option: string, file: string][]): void {
+export function emptyAll(files: [option: string, file: string][]): void {
   const optionOf = new Map<string, string>();
   for (const [option, file] of files) {
     const identity = attempt(option, file, () => emptied(file));
@@ -98,7 +101,8 @@ function emptied(file: string): string | null {
   }
 }
 
-function attempt<T>(option: string, path: string, work: () => T): T {
+/** Does what may fail by a path that an option names. */
+export function attempt<T>(option: string, path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -106,7 +106,10 @@ async function readData(call: RawCall): Promise<DataSource | null> {
 }
 
 async function dataSource(call: RawCall): Promise<DataSource | null> {
-  if (call.data === '@') return { text: await readStandardInput('-d'), origin: 'standard input' };
+  if (call.data === '@') {
+    const text = await readStandardInput('-d', '@', 'cat request.json | grpc-red bench … -d @');
+    return { text, origin: 'standard input' };
+  }
   if (call.data?.startsWith('@')) {
     throw new GrpcRedError(
       'usage',

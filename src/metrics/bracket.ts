@@ -1,4 +1,4 @@
-import type { MethodResult, ScrapeNote } from '../record/run-result.js';
+import type { Settling } from '../record/run-result.js';
 import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
 import { keepLatest } from './bracket/keep-latest.js';
@@ -7,12 +7,11 @@ import { settleLimit } from './bracket/settle-limit.js';
 import { thinOut } from './bracket/thin-out.js';
 import type { MetricsPage, Scrape } from './page.js';
 import { RefreshGap } from './refresh-gap.js';
+import { type JudgedRun, judgeRounds, type Round } from './rounds.js';
 import { scrape } from './scrape.js';
 import type { Verdict } from './verdict.js';
-import { findConventions, idsOf, requestsOn } from './verify/find-conventions.js';
+import { requestsOn } from './verify/find-conventions.js';
 import { isBeyondMending } from './verify/is-beyond-mending.js';
-import { undecided } from './verify/undecided.js';
-import { type TargetPages, verify } from './verify/verify.js';
 
 /** How long we are silent and watch whether the counters move by themselves. */
 const DRIFT_PAUSE_MS = 1000;
@@ -31,8 +30,11 @@ export interface BracketOptions {
   exclusive: boolean;
 }
 
-/** The same targets' pages at one moment, in the order of the URLs. */
-type Round = Scrape[];
+/** How the wait after the run ended, and what the pages prove. */
+export interface Settled {
+  settling: Settling;
+  verdict: Verdict;
+}
 
 /**
  * The scrapes around a run: before it (twice, with a silence between), now and then during it, and after it until
@@ -41,12 +43,10 @@ type Round = Scrape[];
 export class Bracket {
   private readonly urls: readonly string[];
   private readonly options: BracketOptions;
-  private early: Round = [];
-  private before: Round = [];
+  private before: Round[] = [];
   private during: Round[] = [];
   private settling: Round[] = [];
-  private after: Round = [];
-  private endedAtMs = 0;
+  private after: Round | null = null;
   private readonly refreshGap = new RefreshGap();
 
   private constructor(urls: readonly string[], options: BracketOptions) {
@@ -57,10 +57,13 @@ export class Bracket {
   /** Scrapes all targets before the run. Rejects with `bad-metrics` if one cannot be scraped: better now than after. */
   static async open(urls: readonly string[], options: BracketOptions): Promise<Bracket> {
     const bracket = new Bracket(urls, options);
-    bracket.early = await bracket.scrapeAll();
-    if (!options.exclusive) await pause(DRIFT_PAUSE_MS);
-    bracket.before = options.exclusive ? bracket.early : await bracket.scrapeAll();
-    bracket.noteRefresh(bracket.before);
+    if (!options.exclusive) {
+      bracket.before.push({ moment: 'drift', scrapes: await bracket.scrapeAll() });
+      await pause(DRIFT_PAUSE_MS);
+    }
+    const scrapes = await bracket.scrapeAll();
+    bracket.before.push({ moment: 'before', scrapes });
+    bracket.noteRefresh(scrapes);
     return bracket;
   }
 
@@ -76,11 +79,11 @@ export class Bracket {
     for (let gapMs = 100; ; gapMs = Math.min(1000, gapMs * 2)) {
       await pause(Math.max(gapMs, 50 * this.costMs()), over.signal);
       if (over.signal.aborted) return;
-      const round = await this.scrapeAll(over.signal).catch(() => null);
+      const scrapes = await this.scrapeAll(over.signal).catch(() => null);
       if (over.signal.aborted) return;
-      if (round === null) continue;
-      this.noteRefresh(round);
-      this.during = thinOut([...this.during, round], KEPT_DURING);
+      if (scrapes === null) continue;
+      this.noteRefresh(scrapes);
+      this.during = thinOut([...this.during, { moment: 'during', scrapes }], KEPT_DURING);
     }
   }
 
@@ -92,110 +95,77 @@ export class Bracket {
    * @param onWait is told before each pause how much of the page's time is left
    */
   async settle(
-    methods: readonly MethodResult[],
+    run: Omit<JudgedRun, 'settling'>,
     stopped: AbortSignal,
     onWait: (leftMs: number) => void = () => {},
-  ): Promise<Verdict> {
-    const endedAtMs = performance.now();
-    this.endedAtMs = Date.now();
+  ): Promise<Settled> {
+    const beganMs = performance.now();
+    this.settling = [];
+    this.after = null;
+    const sinceMs = () => performance.now() - beganMs;
     const settleMs = settleLimit(this.options.settleMs, this.refreshGap.longestMs);
+    const judged = (settling: Settling): Settled => ({
+      settling,
+      verdict: judgeRounds({ ...run, settling }, this.rounds()),
+    });
     // Stopped before it began, it still looks once: the page may well agree.
     const cutShort = stopped.aborted ? undefined : stopped;
-    let late: Round | null = null;
-    let lastGoodMs = endedAtMs;
+    let lastGoodMs = 0;
     let certainPages = 0;
-    let last = 'no page was read since the last call.';
     for (let gapMs = 50; ; gapMs = Math.min(500, gapMs * 1.5)) {
-      const sinceEndMs = performance.now() - endedAtMs;
+      const askedMs = sinceMs();
       try {
-        const round = await this.scrapeAll(cutShort);
-        if (lastGoodMs > endedAtMs) {
-          this.settling = keepLatest([...this.settling, this.after], KEPT_SETTLING);
-        }
-        this.after = round;
-        lastGoodMs = performance.now();
-        const verdict = this.judge(methods, late);
-        if (verdict.outcome === 'pass') return { ...verdict, settledAfterMs: lastGoodMs - endedAtMs };
+        this.keepAfter(await this.scrapeAll(cutShort), askedMs >= settleMs / 2);
+        lastGoodMs = sinceMs();
+        const settled = judged({ end: 'judged', afterMs: lastGoodMs, trouble: null });
+        if (settled.verdict.outcome === 'pass') return settled;
         // Stopped or not, what was seen when the time was over stands.
-        certainPages = this.options.exclusive && isBeyondMending(verdict) ? certainPages + 1 : 0;
-        if (sinceEndMs >= settleMs || certainPages >= CERTAIN_PAGES)
-          return { ...verdict, settledAfterMs: lastGoodMs - endedAtMs };
-        if (late === null && sinceEndMs >= settleMs / 2) late = round;
-        last = verdict.headline;
+        certainPages = this.options.exclusive && isBeyondMending(settled.verdict) ? certainPages + 1 : 0;
+        if (askedMs >= settleMs || certainPages >= CERTAIN_PAGES) return settled;
       } catch (error) {
         if (!(error instanceof GrpcRedError)) throw error;
-        if (!stopped.aborted && performance.now() - lastGoodMs >= Math.min(GONE_MS, settleMs)) {
-          return undecided(
-            'scrape-after',
-            `After the run the metrics could not be read: ${asSentence(error.message)} ${asSentence(error.hint)}`,
-            this.conventionBefore(),
-          );
+        if (!stopped.aborted && sinceMs() - lastGoodMs >= Math.min(GONE_MS, settleMs)) {
+          const trouble = `${asSentence(error.message)} ${asSentence(error.hint)}`;
+          return judged({ end: 'unreadable', afterMs: sinceMs(), trouble });
         }
       }
-      if (stopped.aborted) {
-        return undecided('settled', stoppedText(performance.now() - endedAtMs, last), this.conventionBefore());
-      }
-      const leftMs = Math.max(0, settleMs - (performance.now() - endedAtMs));
+      if (stopped.aborted) return judged({ end: 'stopped', afterMs: sinceMs(), trouble: null });
+      const leftMs = Math.max(0, settleMs - sinceMs());
       onWait(leftMs);
       await pause(Math.min(gapMs, Math.max(1, leftMs)), stopped);
     }
   }
 
-  /** What was scraped, for the report: the pages themselves by their moment. */
-  scrapes(): { note: ScrapeNote; text: string }[] {
-    const rounds: [ScrapeNote['moment'], Round][] = [
-      ['drift', this.early === this.before ? [] : this.early],
-      ['before', this.before],
-      ...this.during.map((round): [ScrapeNote['moment'], Round] => ['during', round]),
-      ['after', this.after],
-    ];
-    return rounds.flatMap(([moment, round]) =>
-      round.map(({ url, atMs, tookMs, bytes, text }) => ({
-        note: { url, moment, at: new Date(atMs).toISOString(), tookMs, bytes, file: null },
-        text,
-      })),
+  /** All that was scraped and kept, in the order of time: the evidence for the verdict. */
+  rounds(): Round[] {
+    const { before, during, settling, after } = this;
+    return [...before, ...during, ...settling, ...(after === null ? [] : [{ ...after, moment: 'after' as const }])];
+  }
+
+  /** The page that was the last so far goes to the others of the wait; the first from its second half always stays. */
+  private keepAfter(scrapes: Scrape[], isLate: boolean): void {
+    if (this.after !== null) this.settling.push(this.after);
+    const hasLate = this.settling.some(({ moment }) => moment === 'late');
+    this.after = { moment: isLate && !hasLate ? 'late' : 'settling', scrapes };
+    const kept = keepLatest(
+      this.settling.filter(({ moment }) => moment === 'settling'),
+      KEPT_SETTLING,
     );
+    this.settling = this.settling.filter((round) => round.moment === 'late' || kept.includes(round));
   }
 
-  private judge(methods: readonly MethodResult[], late: Round | null): Verdict {
-    const pages: TargetPages[] = this.before.map(({ url, page }, i) => ({
-      url,
-      early: this.early[i]!.page,
-      before: page,
-      during: this.during.map((round) => round[i]!.page),
-      settling: this.settling.map((round) => round[i]!.page),
-      late: late === null ? null : late[i]!.page,
-      after: this.after[i]!.page,
-    }));
-    const span = (from: Round, to: Round) => (to[0]!.atMs - from[0]!.atMs) / 1000;
-    return verify({
-      methods,
-      pages,
-      endedAtMs: this.endedAtMs,
-      exclusive: this.options.exclusive,
-      bracketSeconds: span(this.before, this.after),
-      // A caller that comes by once in a while can miss either silence: only the longer one says how seldom he must come.
-      silentSeconds: Math.max(span(this.early, this.before), late === null ? 0 : span(late, this.after)),
-    });
-  }
-
-  /** What the page was before the run: a server that is gone had one all the same. */
-  private conventionBefore(): string | null {
-    const found = findConventions(this.before.map(({ page }) => page));
-    return found.length === 0 ? null : idsOf(found);
-  }
-
-  private noteRefresh(round: Round): void {
-    const pages = round.map(({ page }): MetricsPage => page);
-    this.refreshGap.note(round[0]!.atMs, requestsOn(pages));
+  private noteRefresh(scrapes: Scrape[]): void {
+    const pages = scrapes.map(({ page }): MetricsPage => page);
+    this.refreshGap.note(scrapes[0]!.atMs, requestsOn(pages));
   }
 
   private costMs(): number {
-    return Math.max(0, ...(this.during.at(-1) ?? this.before).map(({ tookMs }) => tookMs));
+    const last = this.during.at(-1) ?? this.before.at(-1)!;
+    return Math.max(0, ...last.scrapes.map(({ tookMs }) => tookMs));
   }
 
   /** Rejects as soon as one target fails, and then waits for none of the others. */
-  private async scrapeAll(stopped?: AbortSignal): Promise<Round> {
+  private async scrapeAll(stopped?: AbortSignal): Promise<Scrape[]> {
     const over = new AbortController();
     const end = () => over.abort();
     stopped?.addEventListener('abort', end);
@@ -209,12 +179,8 @@ export class Bracket {
   }
 }
 
-function charactersOf(round: Round): number {
-  return round.reduce((sum, { text }) => sum + text.length, 0);
-}
-
-function stoppedText(sinceEndMs: number, last: string): string {
-  return `The wait for the metrics was stopped after ${Math.round(sinceEndMs)} ms, before they agreed: ${last} Run it again and let it wait.`;
+function charactersOf({ scrapes }: Round): number {
+  return scrapes.reduce((sum, { text }) => sum + text.length, 0);
 }
 
 function pause(ms: number, stopped?: AbortSignal): Promise<void> {

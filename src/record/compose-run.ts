@@ -26,6 +26,7 @@ export interface RunParts {
   /** Codes expected of each method, by its index. */
   expect: readonly number[][];
   startedAt: string;
+  endedAt: string;
   /** Reads a google.rpc.Status, whatever its bytes are. */
   readDetails(bytes: Uint8Array): StatusDetail[];
   threads: {
@@ -69,6 +70,7 @@ export function composeRun(parts: RunParts): RunResult {
     grpcRed: parts.grpcRed,
     plan: parts.plan,
     startedAt: parts.startedAt,
+    endedAt: parts.endedAt,
     endReason: END_REASONS.find((reason) => ends.some((end) => end.endReason === reason))!,
     rate: {
       calls: sum(ends.map((end) => end.endedInWindow)),
@@ -86,6 +88,8 @@ export function composeRun(parts: RunParts): RunResult {
     client: { cpuMs: parts.cpuMs, busyShare: Math.max(...ends.map((end) => end.busyShare)) },
     connections,
     scrapes: [],
+    settling: null,
+    interrupted: false,
     warnings: [...warningsOf(parts), ...connectionWarnings(parts.plan, connections)],
   };
 }

@@ -28,6 +28,8 @@ export interface RunResult {
   plan: RunPlan;
   /** When the first phase began, ISO 8601. */
   startedAt: string;
+  /** When the last call was over, ISO 8601. */
+  endedAt: string;
   endReason: EndReason;
   /**
    * What the rate is made of: the calls of the measured phase that ended while it lasted, without those that were
@@ -48,7 +50,12 @@ export interface RunResult {
   timeline: Timeline;
   client: ClientUse;
   connections: ConnectionsResult;
+  /** In the order in which the pages were read. */
   scrapes: ScrapeNote[];
+  /** null where no metrics were asked for. */
+  settling: Settling | null;
+  /** A signal came, at whatever moment: also while the metrics were waited for, when the load was over. */
+  interrupted: boolean;
   warnings: Warning[];
 }
 
@@ -196,12 +203,37 @@ export interface ConnectionsResult extends Omit<ConnectionUse, 'readBatches'> {
 
 export interface ScrapeNote {
   url: string;
-  moment: 'before' | 'drift' | 'during' | 'after';
-  at: string;
-  tookMs: number;
+  moment: ScrapeMoment;
+  /** When it was asked for, ISO 8601, and how long that took; null for a page that was given as a file. */
+  at: string | null;
+  tookMs: number | null;
   bytes: number;
+  /** As it was served: it says in which format the page is to be read. Untrusted. */
+  contentType: string;
+  /** SHA-256 of the page, in hex: tells this page from any other. */
+  sha256: string;
   /** File beside run.json that holds the page, where it was kept. */
   file: string | null;
+}
+
+/**
+ * drift: before a silence, in which nobody but others called · before: right before the first call · during: while calls
+ * were made · settling: after the last call, while the page was given time · late: likewise, and from it on the silence
+ * is watched · after: the last.
+ */
+export type ScrapeMoment = 'drift' | 'before' | 'during' | 'settling' | 'late' | 'after';
+
+/** How the wait for the pages after the run ended. */
+export interface Settling {
+  /**
+   * judged: the last page agreed or had had its time · given: nobody knows when the last page was read, so it may have
+   * come too early · stopped: a signal ended the wait · unreadable: no page could be read any more.
+   */
+  end: 'judged' | 'given' | 'stopped' | 'unreadable';
+  /** From the last call to the last page that was read, or to when the wait was given up; null where it is not known. */
+  afterMs: number | null;
+  /** Why no page could be read, as sentences; null unless `end` is unreadable. Untrusted. */
+  trouble: string | null;
 }
 
 /** Something that the reader must know to read the numbers right. */

@@ -352,6 +352,7 @@ async function driveWorker(
     methods: plan.methods,
     expect: plan.methods.map(() => []),
     startedAt: new Date(0).toISOString(),
+    endedAt: new Date(1000).toISOString(),
     threads: [{ recording: recorder.finish(), connections: transport.use(), end, warnings: [] }],
     cpuMs: 0,
     warnings: [],

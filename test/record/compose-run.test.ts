@@ -99,6 +99,7 @@ function composed(threads: Thread[]) {
     ],
     expect: [[]],
     startedAt: new Date(0).toISOString(),
+    endedAt: new Date(1000).toISOString(),
     threads,
     cpuMs: 0,
     warnings: [],

@@ -9,6 +9,7 @@ import type {
   MethodResult,
   RunPlan,
   RunResult,
+  ScrapeNote,
 } from '../../src/record/run-result.js';
 import type { Report } from '../../src/report/report.js';
 
@@ -22,6 +23,7 @@ export function aRun(fields: Partial<RunResult> = {}): RunResult {
     grpcRed: '0.1.0',
     plan: aPlan(),
     startedAt: '2026-03-01T12:00:00.000Z',
+    endedAt: '2026-03-01T12:00:04.330Z',
     endReason: 'total-reached',
     rate: { calls: 20_000, overMs: 4212.5 },
     drainMs: 0,
@@ -33,6 +35,8 @@ export function aRun(fields: Partial<RunResult> = {}): RunResult {
     client: { cpuMs: 1710, busyShare: 0.34 },
     connections: aConnectionsResult({ kept: fields.plan?.connections ?? 1 }),
     scrapes: [],
+    settling: null,
+    interrupted: false,
     warnings: [],
     ...fields,
   };
@@ -237,4 +241,18 @@ export function anExplainedShare(fields: Partial<ExplainedShare> = {}): Explaine
 
 export function aReport(fields: Partial<Report> = {}): Report {
   return { run: aRun(), verdict: aVerdict(), interrupted: false, ...fields };
+}
+
+export function aScrapeNote(fields: Partial<ScrapeNote> = {}): ScrapeNote {
+  return {
+    url: 'http://localhost:8081/metrics',
+    moment: 'after',
+    at: '2026-03-01T12:00:00.000Z',
+    tookMs: 11.3,
+    bytes: 32_300,
+    contentType: 'text/plain; version=0.0.4',
+    sha256: 'ab'.repeat(32),
+    file: null,
+    ...fields,
+  };
 }

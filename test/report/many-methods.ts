@@ -13,6 +13,7 @@ import {
   aPlannedCall,
   aReport,
   aRun,
+  aScrapeNote,
   aVerdict,
   histograms,
   spread,
@@ -139,7 +140,7 @@ function doubled(check: Check): Check {
   }
 }
 
-const SCRAPE = { url: 'http://127.0.0.1:37917/metrics', at: '2026-03-01T12:00:00.000Z', file: null };
+const SCRAPE = aScrapeNote({ url: 'http://127.0.0.1:37917/metrics' });
 
 const PAGE_CHECKS: Check[] = [
   aCheck({ name: 'same-process', signal: 'page', method: null, code: null, expected: null, observed: null }),

@@ -9,6 +9,7 @@ import {
   aPlannedCall,
   aReport,
   aRun,
+  aScrapeNote,
   aVerdict,
   histograms,
   recorded,
@@ -409,5 +410,5 @@ export const SAMPLE_REPORTS: Record<string, Report> = {
 };
 
 function aScrape(moment: 'before' | 'drift' | 'after', tookMs: number, bytes: number) {
-  return { url: 'http://localhost:8081/metrics', moment, at: '2026-03-01T12:00:00.000Z', tookMs, bytes, file: null };
+  return aScrapeNote({ moment, tookMs, bytes });
 }

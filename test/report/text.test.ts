@@ -15,6 +15,7 @@ import {
   aPlannedCall,
   aReport,
   aRun,
+  aScrapeNote,
   aVerdict,
   histograms,
   recorded,
@@ -245,7 +246,7 @@ const hostileReport: fc.Arbitrary<Report> = fc
           ),
         ],
         errors: [anError({ service, method, detail: next() })],
-        scrapes: [{ url: next(), moment: 'after', at: '', tookMs: 1, bytes: 10, file: null }],
+        scrapes: [aScrapeNote({ url: next() })],
         warnings: [{ code: 'any', message: next() }],
       }),
       verdict: aVerdict({

@@ -1,5 +1,6 @@
 import { startEngine } from '../../engine/run-engine.js';
 import { Bracket } from '../../metrics/bracket.js';
+import { notesOf } from '../../metrics/rounds.js';
 import type { BenchOptions } from '../../plan/bench-options.js';
 import { buildPlan, expectedCodes } from '../../plan/build-plan.js';
 import { describePlan } from '../../plan/describe-plan.js';
@@ -27,7 +28,7 @@ export async function bench(target: string, raw: RawBenchOptions): Promise<numbe
   const interrupts = new Interrupts();
   try {
     const ended = await runBench(options, outputs, interrupts);
-    const report: Report = { ...ended, interrupted: interrupts.happened };
+    const report: Report = { ...ended, interrupted: ended.run.interrupted };
     await outputs.report(format.kind === 'json' ? jsonReport(report) : textReport(report, format), closingLine(report));
     return endingOf(report).exitCode;
   } finally {
@@ -51,6 +52,7 @@ async function runBench(
   try {
     const watched = Promise.all([engine.results, bracket?.watch(engine.results)]);
     const [threads] = await interrupts.whileRunning(engine, watched, () => progress.enter('draining'));
+    const endedAt = new Date().toISOString();
     const cpu = process.cpuUsage(cpuBefore);
     const run = composeRun({
       grpcRed: version(),
@@ -58,17 +60,17 @@ async function runBench(
       methods: plan.methods,
       expect: expectedCodes(plan),
       startedAt,
+      endedAt,
       readDetails: (bytes) => readStatusDetails(bytes, schema),
       threads,
       cpuMs: (cpu.user + cpu.system) / 1000,
       warnings: schema.warnings.map((message) => ({ code: 'schema', message })),
     });
     if (bracket !== null) progress.enter('verifying');
-    const verdict =
-      bracket === null
-        ? null
-        : await bracket.settle(run.methods, interrupts.afterRun(), (leftMs) => progress.waitsFor(leftMs));
-    return { run: outputs.keep(run, bracket?.scrapes() ?? []), verdict };
+    const settled = await bracket?.settle(run, interrupts.afterRun(), (leftMs) => progress.waitsFor(leftMs));
+    const evidence = { settling: settled?.settling ?? null, interrupted: interrupts.happened };
+    const pages = notesOf(bracket?.rounds() ?? []);
+    return { run: outputs.keep({ ...run, ...evidence }, pages), verdict: settled?.verdict ?? null };
   } finally {
     progress.end();
   }

@@ -2,7 +2,15 @@ import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import { type Books, total } from './books.js';
-import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
+import {
+  type CountFinding,
+  judgeCount,
+  OTHERS_HINT,
+  OUTCOME_OF_FINDING,
+  othersText,
+  tooManyHint,
+  widened,
+} from './judge-count.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { calls, familyOf, NO_ERRORS_SEEN, subject } from './words.js';
@@ -46,7 +54,7 @@ export function checkErrors(books: Books, seen: Observation, convention: Convent
     lost: `${figures}: ${allowed.min - observed} of them are missing. Count a failed call where its handler ends, on every path.`,
     uncounted: `${figures}: something in front of the metrics may have answered the rest. If your handler gives those statuses itself, demand them with --expect.`,
     'too-many': `${figures}: ${observed - allowed.max} too many. ${tooManyHint(around, 'Count each failed call once, and none that was answered OK')}`,
-    others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
+    others: `${figures}, ${othersText(around)}`,
     'perhaps-others': `${figures}: somebody else may have called it unseen. ${OTHERS_HINT}`,
     'perhaps-ours': `${figures}: the others may have been cut off while their handlers were at work. If your handler gives those statuses itself, demand them with --expect.`,
   };

@@ -3,7 +3,15 @@ import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import { type Books, total } from './books.js';
 import { lostEndsText } from './check-requests.js';
-import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
+import {
+  type CountFinding,
+  judgeCount,
+  OTHERS_HINT,
+  OUTCOME_OF_FINDING,
+  othersText,
+  tooManyHint,
+  widened,
+} from './judge-count.js';
 import type { Observation } from './observe.js';
 import { LEAST_FOR_PATTERN, type Surroundings } from './surroundings.js';
 import { calls, seriesText, subject } from './words.js';
@@ -132,7 +140,7 @@ export function checkStartedTotal(
     lost: `${figures}, but ${calls(books.answeredTotal)} were answered: ${allowed.min - started} starts are missing. Count every call when it arrives.`,
     uncounted: `${figures} for ${calls(books.answeredTotal)} answered: the rest were answered in front of the metrics; look at the statuses.`,
     'too-many': `${figures}, but only ${allowed.max} can have reached the server: ${started - allowed.max} too many. ${tooManyHint(around, 'Count each start once')}`,
-    others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
+    others: `${figures}, ${othersText(around)}`,
     'perhaps-others': `${figures} for ${allowed.max} of ours: somebody else may have called it unseen. ${OTHERS_HINT}`,
     'perhaps-ours': `${figures}.`,
   };

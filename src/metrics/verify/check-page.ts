@@ -69,7 +69,8 @@ export function checkSameProcess(chains: readonly PageChain[]): Check {
     : { ...check, outcome: 'pass', because: 'The server did not restart during the run.' };
 }
 
-function isSameStart(a: number, b: number): boolean {
+/** Whether two readings of a start time are of one process. */
+export function isSameStart(a: number, b: number): boolean {
   return Math.abs(a - b) <= START_TOLERANCE_SECONDS;
 }
 

@@ -3,7 +3,15 @@ import type { Convention, LostEnds, Recoding } from '../conventions/convention.j
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import type { Books } from './books.js';
-import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
+import {
+  type CountFinding,
+  judgeCount,
+  OTHERS_HINT,
+  OUTCOME_OF_FINDING,
+  othersText,
+  tooManyHint,
+  widened,
+} from './judge-count.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { calls, familyOf, NO_ERRORS_SEEN, subject } from './words.js';
@@ -35,7 +43,7 @@ export function checkRequestsTotal(
     lost: `${figures}: ${missing(allowed.min - observed, observed)}`,
     uncounted: `${figures}: ${uncountedText(books, convention, books.answeredTotal - observed)}`,
     'too-many': `${figures}: ${observed - allowed.max} too many${unseen(around)}. ${tooManyHint(around, 'Count each call once')}`,
-    others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
+    others: `${figures}, ${othersText(around)}`,
     'perhaps-others': `${figures}: ${perhapsOthers(observed - allowed.max, around)}`,
     'perhaps-ours': `${figures}.`,
   };
@@ -153,7 +161,7 @@ function checkCode(
     lost: `${series} moved by ${observed}, but ${calls(answered)} answered ${name}: ${allowed.min - observed} ${allowed.min - observed === 1 ? 'is' : 'are'} missing. ${lostHint(books, seen, code)}`,
     uncounted: `${figures}, ${uncountedCode(books, seen, convention, code, answered - observed)}`,
     'too-many': `${series} moved by ${observed}, but at most ${calls(allowed.max)} can have ended as ${name}: ${excess} too many${unseen(around)}. ${codeHint(books, seen, around, code)}`,
-    others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
+    others: `${figures}, ${othersText(around)}`,
     'perhaps-others': `${figures}: ${perhapsOthers(excess, { ...around, alike })}`,
     'perhaps-ours': `${figures}: ${perhapsOurs(books, excess, recodedHere)}`,
   };

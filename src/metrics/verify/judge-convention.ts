@@ -38,6 +38,7 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
   const between = (from: 'early' | 'late' | 'before', to: 'before' | 'after'): LocatedDelta[] =>
     input.pages.flatMap((page) => movement(page.url, page[from], page[to], convention.families));
   const deltas = between('before', 'after');
+  const watch = { ...input, unwatched: input.pages.some(({ early }) => early === null) };
   const startKnown = chains.every(({ pages }) => pages.every((page) => startTime(page) !== null));
   const falls = chains.flatMap((chain) => chain.falls);
   const noReset = checkNoReset(convention.families, deltas, falls, startKnown);
@@ -62,7 +63,7 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     }
     const seen = observed.observation;
     if (leavesOut(convention, own)) {
-      const around = surroundingsOf(own, seen, { before: null, after: null }, input);
+      const around = surroundingsOf(own, seen, { before: null, after: null }, watch);
       checks.push(...leftOut(own, seen, convention, around));
       messagesOnly.push({ books: own, seen, around, otherCounter: null });
       continue;
@@ -78,7 +79,7 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     const silences = { before: silence(quiet.before), after: silence(quiet.after) };
     const pages = input.pages.flatMap(({ before, after }) => [before, after]);
     const otherCounter = found.hasCounter ? null : lookAlike(pages, own);
-    counted.push({ books: own, seen, around: surroundingsOf(own, seen, silences, input), otherCounter });
+    counted.push({ books: own, seen, around: surroundingsOf(own, seen, silences, watch), otherCounter });
   }
   checks.push(
     ...counted.flatMap((one) => checkMethod(one, convention, highestInFlight(readings, convention, one.books, books))),

@@ -24,7 +24,7 @@ export type CountFinding =
   | 'lost' // below the firm bound: calls that a handler answered were not counted
   | 'uncounted' // in range, but answers that need not be counted are missing
   | 'too-many'
-  | 'others' // others called the server too: even a count in range proves nothing
+  | 'others' // others called the server too, or nobody knows: even a count in range proves nothing
   | 'perhaps-others' // too many, as calls of others that we did not see would make it
   | 'perhaps-ours'; // too many, but so few that they may be ours
 
@@ -55,6 +55,14 @@ export const OUTCOME_OF_FINDING: Record<CountFinding, CheckOutcome> = {
 /** What to do about a finding that is about other callers. */
 export const OTHERS_HINT =
   'Run it while nobody else calls the server; if you know that nobody did, say so with --exclusive.';
+
+/** What a count cannot be compared for, where others called the method, or may have: goes on after the figures. */
+export function othersText({ unwatched }: Surroundings): string {
+  const why = unwatched
+    ? 'but it is not known whether others called this method: there is no page from a silence before the run'
+    : 'but others called this method too';
+  return `${why}. ${OTHERS_HINT}`;
+}
 
 /** What to do about too many. Somebody else may be behind it where all families tell of him, whatever the user says. */
 export function tooManyHint({ exclusive, alike }: Surroundings, advice: string): string {

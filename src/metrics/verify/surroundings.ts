@@ -6,8 +6,10 @@ import type { Observation } from './observe.js';
 export interface Surroundings {
   /** The user says that nobody else calls the server (`--exclusive`). */
   exclusive: boolean;
-  /** The method's counters moved while we were silent. */
+  /** Others called the method: its counters moved while we were silent. Or they may have: nobody watched a silence. */
   background: boolean;
+  /** No silence was watched. */
+  unwatched: boolean;
   /** How many calls of others may have escaped the silences in which we looked. */
   unseenCalls: number;
   /** How many of those can have ended: each of them would be counted and timed alike. */
@@ -27,6 +29,8 @@ export interface Watch {
   bracketSeconds: number;
   /** The longest time that we were silent and watched. */
   silentSeconds: number;
+  /** There is no page from before a silence, so it cannot be known whether others call. */
+  unwatched: boolean;
 }
 
 /** How a method moved in the two silences, as far as it could be read. */
@@ -44,7 +48,8 @@ export function surroundingsOf(books: Books, seen: Observation, silences: Silenc
   const unseenCalls = Math.floor(Math.max(0, watch.bracketSeconds) / Math.max(0.001, watch.silentSeconds)) + 1;
   return {
     exclusive,
-    background: !exclusive && (moved(silences.before) || movedAfter),
+    background: !exclusive && (watch.unwatched || moved(silences.before) || movedAfter),
+    unwatched: watch.unwatched,
     unseenCalls,
     unseenEnds: Math.min(unseenCalls, mostOthersEnded(books, seen)),
     alike: seen.requests.delta > ours && !isMultiple(books, seen) && agreesWithItself(books, seen),

@@ -22,8 +22,8 @@ import { calls } from './words.js';
 /** One target's pages around a run. */
 export interface TargetPages {
   url: string;
-  /** S0: a pause before `before`, in which we were silent. */
-  early: MetricsPage;
+  /** S0: a pause before `before`, in which we were silent; null where there was none. */
+  early: MetricsPage | null;
   /** S1: right before the first call. */
   before: MetricsPage;
   during: MetricsPage[];
@@ -34,7 +34,7 @@ export interface TargetPages {
   after: MetricsPage;
 }
 
-export interface VerifyInput extends Watch {
+export interface VerifyInput extends Omit<Watch, 'unwatched'> {
   methods: readonly MethodResult[];
   pages: readonly TargetPages[];
   /** When the last call was over, in milliseconds since 1970 by our clock, where that is known. */
@@ -70,7 +70,7 @@ export function verify(input: VerifyInput): Verdict {
 
   const counters = found.map(({ convention }) => convention.families[0]);
   const chains = pages.map(({ url, early, before, during, settling, after }) =>
-    chainOf(url, [early, before, ...during, ...settling, after], counters),
+    chainOf(url, [...(early === null ? [] : [early]), before, ...during, ...settling, after], counters),
   );
   const judged = found.map((one) => judgeConvention(one, input, chains));
   const process = processCheck(chains, counters, books, judged);

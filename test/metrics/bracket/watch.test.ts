@@ -29,7 +29,7 @@ describe('the scrapes around a run', () => {
     const { url, hanging } = await pages(t, [PAGE, PAGE, 'hang']);
     const bracket = await Bracket.open([url], { settleMs: 0, exclusive: true });
     await bracket.watch(hanging);
-    const moments = bracket.scrapes().map(({ note }) => note.moment);
+    const moments = bracket.rounds().map(({ moment }) => moment);
     assert.equal(moments[0], 'before');
     assert.ok(moments.filter((moment) => moment === 'during').length >= 1);
   });
@@ -40,7 +40,8 @@ describe('the scrapes around a run', () => {
     const stop = new AbortController();
     const beginMs = Date.now();
     setTimeout(() => stop.abort(), 200);
-    const verdict = await bracket.settle([], stop.signal);
+    const run = { methods: [], endedAt: new Date().toISOString(), plan: { exclusive: true } };
+    const { verdict } = await bracket.settle(run, stop.signal);
     assert.equal(verdict.outcome, 'cannot-tell');
     assert.ok(Date.now() - beginMs < 5000);
   });
