@@ -6,8 +6,8 @@ import type { KeepLimit } from './bracket/keep-limit.js';
 import { settleLimit } from './bracket/settle-limit.js';
 import { thinOut } from './bracket/thin-out.js';
 import type { MetricsPage, Scrape } from './page.js';
+import type { PageSource } from './page-source.js';
 import { RefreshGap } from './refresh-gap.js';
-import { scrape } from './scrape.js';
 import type { Verdict } from './verdict.js';
 import { findConventions, idsOf, requestsOn } from './verify/find-conventions.js';
 import { isBeyondMending } from './verify/is-beyond-mending.js';
@@ -31,7 +31,7 @@ export interface BracketOptions {
   exclusive: boolean;
 }
 
-/** The same targets' pages at one moment, in the order of the URLs. */
+/** The same targets' pages at one moment, in the order of the sources. */
 type Round = Scrape[];
 
 /**
@@ -39,7 +39,7 @@ type Round = Scrape[];
  * the page agrees with our books or has had its time.
  */
 export class Bracket {
-  private readonly urls: readonly string[];
+  private readonly sources: readonly PageSource[];
   private readonly options: BracketOptions;
   private early: Round = [];
   private before: Round = [];
@@ -49,14 +49,14 @@ export class Bracket {
   private endedAtMs = 0;
   private readonly refreshGap = new RefreshGap();
 
-  private constructor(urls: readonly string[], options: BracketOptions) {
-    this.urls = urls;
+  private constructor(sources: readonly PageSource[], options: BracketOptions) {
+    this.sources = sources;
     this.options = options;
   }
 
   /** Scrapes all targets before the run. Rejects with `bad-metrics` if one cannot be scraped: better now than after. */
-  static async open(urls: readonly string[], options: BracketOptions): Promise<Bracket> {
-    const bracket = new Bracket(urls, options);
+  static async open(sources: readonly PageSource[], options: BracketOptions): Promise<Bracket> {
+    const bracket = new Bracket(sources, options);
     bracket.early = await bracket.scrapeAll();
     if (!options.exclusive) await pause(DRIFT_PAUSE_MS);
     bracket.before = options.exclusive ? bracket.early : await bracket.scrapeAll();
@@ -201,7 +201,7 @@ export class Bracket {
     stopped?.addEventListener('abort', end);
     if (stopped?.aborted) end();
     try {
-      return await Promise.all(this.urls.map((url) => scrape(url, { signal: over.signal })));
+      return await Promise.all(this.sources.map((source) => source.read(over.signal)));
     } finally {
       stopped?.removeEventListener('abort', end);
       end();

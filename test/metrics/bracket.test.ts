@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Bracket, type BracketOptions } from '../../src/metrics/bracket.js';
+import { httpPage } from '../../src/metrics/http-page.js';
 import { PageServer } from './page-server.js';
 import { checkOf } from './verify/bracketed-run.js';
 import { clientBooks } from './verify/client-books.js';
@@ -41,7 +42,7 @@ describe('the scrapes around a run', () => {
   it('end at once when the page agrees', async () => {
     const server = aServer();
     const { url, pages } = await serve(() => server.page());
-    const bracket = await Bracket.open([url], { ...quick, settleMs: 30_000 });
+    const bracket = await Bracket.open([httpPage(url)], { ...quick, settleMs: 30_000 });
     server.play(ours);
     const verdict = await bracket.settle(clientBooks(ours), never);
     assert.equal(verdict.outcome, 'pass', verdict.headline);
@@ -52,7 +53,7 @@ describe('the scrapes around a run', () => {
   it('wait for a page that comes late', async () => {
     const server = aServer();
     const { url, pages } = await serve(() => server.page());
-    const bracket = await Bracket.open([url], { ...quick, settleMs: 30_000 });
+    const bracket = await Bracket.open([httpPage(url)], { ...quick, settleMs: 30_000 });
     const flushed = sleep(300).then(() => server.play(ours));
     const verdict = await bracket.settle(clientBooks(ours), never);
     await flushed;
@@ -66,7 +67,7 @@ describe('the scrapes around a run', () => {
     let cached = server.page();
     const refresh = setInterval(() => (cached = server.page()), 350);
     const { url } = await serve(() => cached);
-    const bracket = await Bracket.open([url], { ...quick, settleMs: 30_000 });
+    const bracket = await Bracket.open([httpPage(url)], { ...quick, settleMs: 30_000 });
     server.play(ours);
     const verdict = await bracket.settle(clientBooks(ours), never);
     clearInterval(refresh);
@@ -76,7 +77,7 @@ describe('the scrapes around a run', () => {
   it('call nothing a failure before the page has had its time', async () => {
     const server = aServer({ times: (code) => (code === 0 ? 1 : 0) });
     const { url, pages } = await serve(() => server.page());
-    const bracket = await Bracket.open([url], quick);
+    const bracket = await Bracket.open([httpPage(url)], quick);
     server.play(ours);
     const verdict = await bracket.settle(clientBooks(ours), never);
     assert.equal(verdict.outcome, 'fail');
@@ -89,7 +90,7 @@ describe('the scrapes around a run', () => {
     const server = aServer({ times: (code) => (code === 0 ? 1 : 0) });
     let cached = server.page();
     const { url, pages } = await serve(() => cached);
-    const bracket = await Bracket.open([url], { ...quick, settleMs: 10 });
+    const bracket = await Bracket.open([httpPage(url)], { ...quick, settleMs: 10 });
     const half = Math.ceil(ours.length / 2);
     const run = (async () => {
       server.play(ours.slice(0, half));
@@ -109,7 +110,7 @@ describe('the scrapes around a run', () => {
   it('say that the server is gone, without waiting for it as long as for a page', async () => {
     const server = aServer();
     const { url, pages } = await serve(() => server.page());
-    const bracket = await Bracket.open([url], { ...quick, settleMs: 60_000 });
+    const bracket = await Bracket.open([httpPage(url)], { ...quick, settleMs: 60_000 });
     server.play(ours);
     await pages.close();
     const begin = performance.now();
@@ -122,7 +123,7 @@ describe('the scrapes around a run', () => {
   it('name the convention that the page followed before the server was gone', async () => {
     const server = aServer();
     const { url, pages } = await serve(() => server.page());
-    const bracket = await Bracket.open([url], { ...quick, settleMs: 1 });
+    const bracket = await Bracket.open([httpPage(url)], { ...quick, settleMs: 1 });
     await pages.close();
     const verdict = await bracket.settle(clientBooks(ours), never);
     assert.deepEqual([verdict.outcome, verdict.convention], ['cannot-tell', 'go-grpc-middleware']);
@@ -131,7 +132,7 @@ describe('the scrapes around a run', () => {
   it('end early where a counter stands above what is possible and nobody else can have raised it', async () => {
     const server = aServer({ times: () => 2 });
     const { url, pages } = await serve(() => server.page());
-    const bracket = await Bracket.open([url], { ...quick, settleMs: 60_000 });
+    const bracket = await Bracket.open([httpPage(url)], { ...quick, settleMs: 60_000 });
     server.play(ours);
     const verdict = await bracket.settle(clientBooks(ours), never);
     assert.equal(verdict.outcome, 'fail');
@@ -143,7 +144,7 @@ describe('the scrapes around a run', () => {
   it('say before each pause how much of the time is left', async () => {
     const server = aServer({ times: () => 0 });
     const { url } = await serve(() => server.page());
-    const bracket = await Bracket.open([url], quick);
+    const bracket = await Bracket.open([httpPage(url)], quick);
     server.play(ours);
     const left: number[] = [];
     await bracket.settle(clientBooks(ours), never, (leftMs) => left.push(leftMs));
@@ -160,7 +161,7 @@ describe('the scrapes around a run', () => {
     const stampedAt = (ms: number) => server.page().replaceAll(/^(grpc_.*) (\S+)$/gm, `$1 $2 ${ms}`);
     let agoMs = 60_000;
     const { url } = await serve(() => stampedAt(Date.now() - agoMs));
-    const bracket = await Bracket.open([url], quick);
+    const bracket = await Bracket.open([httpPage(url)], quick);
     server.play(ours);
     const early = await bracket.settle(clientBooks(ours), never);
     assert.equal(early.outcome, 'cannot-tell');
@@ -174,7 +175,7 @@ describe('the scrapes around a run', () => {
     const server = aServer();
     let away = false;
     const { url } = await serve(() => (away ? 'garbage' : server.page()));
-    const bracket = await Bracket.open([url], { ...quick, settleMs: 30_000 });
+    const bracket = await Bracket.open([httpPage(url)], { ...quick, settleMs: 30_000 });
     server.play(ours);
     away = true;
     const back = sleep(400).then(() => (away = false));
@@ -186,7 +187,7 @@ describe('the scrapes around a run', () => {
   it('end early when they are stopped, and accuse nobody', async () => {
     const server = aServer({ times: () => 0 });
     const { url } = await serve(() => server.page());
-    const bracket = await Bracket.open([url], { ...quick, settleMs: 60_000 });
+    const bracket = await Bracket.open([httpPage(url)], { ...quick, settleMs: 60_000 });
     server.play(ours);
     const stop = new AbortController();
     const stopped = sleep(150).then(() => stop.abort());
@@ -201,7 +202,7 @@ describe('the scrapes around a run', () => {
   it('look once where they are stopped before the first of them: the page may agree already, or not', async () => {
     const server = aServer();
     const { url, pages } = await serve(() => server.page());
-    const bracket = await Bracket.open([url], { ...quick, settleMs: 60_000 });
+    const bracket = await Bracket.open([httpPage(url)], { ...quick, settleMs: 60_000 });
     const early = await bracket.settle(clientBooks(ours), AbortSignal.abort());
     assert.equal(early.outcome, 'cannot-tell');
     assert.match(early.headline, /The wait for the metrics was stopped after \d+ ms, before they agreed: /);
@@ -217,7 +218,7 @@ describe('the scrapes around a run', () => {
       server.play(calls(1));
       return server.page();
     });
-    const bracket = await Bracket.open([url], { settleMs: 300, exclusive: false });
+    const bracket = await Bracket.open([httpPage(url)], { settleMs: 300, exclusive: false });
     server.play(ours);
     const verdict = await bracket.settle(clientBooks(ours), never);
     assert.equal(verdict.outcome, 'cannot-tell', verdict.headline);
@@ -226,13 +227,13 @@ describe('the scrapes around a run', () => {
 
   it('look at the page before the run, and refuse an address where there is none', async () => {
     const { url } = await serve(() => '<html>');
-    await assert.rejects(Bracket.open([url], quick), { name: 'GrpcRedError', code: 'bad-metrics' });
+    await assert.rejects(Bracket.open([httpPage(url)], quick), { name: 'GrpcRedError', code: 'bad-metrics' });
   });
 
   it('are listed with their moments, the two before the run apart', async () => {
     const server = aServer();
     const { url, pages } = await serve(() => server.page());
-    const bracket = await Bracket.open([url], { settleMs: 300, exclusive: false });
+    const bracket = await Bracket.open([httpPage(url)], { settleMs: 300, exclusive: false });
     await bracket.watch(untilRead(pages).then(() => server.play(ours)));
     await bracket.settle(clientBooks(ours), never);
     const moments = bracket.scrapes().map(({ note }) => note.moment);
@@ -246,7 +247,7 @@ describe('the scrapes around a run', () => {
     const server = new SimulatedServer({ convention: 'shared-library' });
     server.play(calls(5));
     const { url, pages } = await serve(() => server.page());
-    const bracket = await Bracket.open([url], quick);
+    const bracket = await Bracket.open([httpPage(url)], quick);
     server.play(calls(3, { booked: 'open' }));
     await bracket.watch(untilRead(pages));
     const verdict = await bracket.settle(clientBooks(ours), never);

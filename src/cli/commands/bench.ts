@@ -1,5 +1,7 @@
 import { startEngine } from '../../engine/run-engine.js';
 import { Bracket } from '../../metrics/bracket.js';
+import { openSources } from '../../metrics/open-sources.js';
+import { heedDoubts } from '../../metrics/verify/heed-doubts.js';
 import type { BenchOptions } from '../../plan/bench-options.js';
 import { buildPlan, expectedCodes } from '../../plan/build-plan.js';
 import { describePlan } from '../../plan/describe-plan.js';
@@ -43,7 +45,9 @@ async function runBench(
   const { metrics } = options;
   const schema = await interrupts.before(() => reflectSchema(options.endpoint, options.reflectMetadata));
   const plan = buildPlan(options, schema);
-  const bracket = metrics.urls.length === 0 ? null : await interrupts.before(() => Bracket.open(metrics.urls, metrics));
+  const pages = await interrupts.before(() => openSources(metrics));
+  if (pages?.notice) process.stderr.write(`grpc-red: ${pages.notice}\n`);
+  const bracket = pages === null ? null : await interrupts.before(() => Bracket.open(pages.sources, metrics));
   const engine = await interrupts.before((stopped) => startEngine(plan, stopped));
   const startedAt = new Date().toISOString();
   const cpuBefore = process.cpuUsage();
@@ -64,10 +68,12 @@ async function runBench(
       warnings: schema.warnings.map((message) => ({ code: 'schema', message })),
     });
     if (bracket !== null) progress.enter('verifying');
-    const verdict =
+    const settled =
       bracket === null
         ? null
         : await bracket.settle(run.methods, interrupts.afterRun(), (leftMs) => progress.waitsFor(leftMs));
+    run.warnings.push(...((await pages?.doubts()) ?? []));
+    const verdict = settled === null ? null : heedDoubts(settled, run.warnings);
     return { run: outputs.keep(run, bracket?.scrapes() ?? []), verdict };
   } finally {
     progress.end();
