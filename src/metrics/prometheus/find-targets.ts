@@ -11,6 +11,8 @@ const MOST_TARGETS = 100;
 const HISTORY = '10m';
 /** Where there was but one scrape so far, and the server does not say it: Prometheus' own default. */
 const USUAL_INTERVAL_MS = 60_000;
+/** A verdict waits for several scrapes. */
+const LONGEST_INTERVAL_MS = 600_000;
 
 /**
  * The targets whose `up` series the selector matches, by job and instance, with how often each is scraped.
@@ -24,7 +26,7 @@ export async function findTargets(
 ): Promise<{ targets: PrometheusTarget[]; down: TargetName | undefined }> {
   const ups = narrowed(selector, { __name__: 'up' });
   // The instant query leaves out targets that are gone, which are still in the history.
-  const now = readSeries(await api.get('query', { query: ups })).filter(isTarget);
+  const now = ownOf(readSeries(await api.get('query', { query: ups })).filter(isTarget));
   if (now.length === 0) throw noTarget(api, selector);
   if (now.length > MOST_TARGETS) {
     const what = `has ${now.length} targets for ${excerpt(selector)}, and at most ${MOST_TARGETS} are read`;
@@ -40,12 +42,28 @@ export async function findTargets(
   const targets = [...named]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([shown, series]) => {
-      const past = history.find((one) => showTarget(nameOf(one)) === shown && sameLabels(one, series));
+      const past = history.find(
+        (one) => showTarget(nameOf(one)) === shown && one.labels.size === series.labels.size && isWithin(one, series),
+      );
       const { intervalMs, honorLabels } = about(nameOf(series));
       return { ...nameOf(series), labels: series.labels, intervalMs: intervalMs ?? intervalOf(past), honorLabels };
     });
+  const seldom = targets.find(({ intervalMs }) => intervalMs > LONGEST_INTERVAL_MS);
+  if (seldom !== undefined) {
+    const what = `scrapes ${showTarget(seldom)} every ${seldom.intervalMs / 1000} s only`;
+    throw api.error(what, "Shorten its scrape_interval, or read the target's own page with --metrics.");
+  }
   const down = now.find(({ samples }) => samples.at(-1)?.value !== '1');
   return { targets, down: down === undefined ? undefined : nameOf(down) };
+}
+
+/** A target may have an `up` on its own page: that one has all labels of Prometheus' `up`, and more. */
+function ownOf(ups: readonly RawSeries[]): RawSeries[] {
+  return ups.filter((one) => !ups.some((other) => other.labels.size < one.labels.size && isWithin(other, one)));
+}
+
+function isWithin(few: RawSeries, many: RawSeries): boolean {
+  return [...few.labels].every(([label, value]) => many.labels.get(label) === value);
 }
 
 function isTarget({ name, labels }: RawSeries): boolean {
@@ -54,10 +72,6 @@ function isTarget({ name, labels }: RawSeries): boolean {
 
 function nameOf({ labels }: RawSeries): TargetName {
   return { job: labels.get('job')!, instance: labels.get('instance')! };
-}
-
-function sameLabels(a: RawSeries, b: RawSeries): boolean {
-  return a.labels.size === b.labels.size && [...a.labels].every(([label, value]) => b.labels.get(label) === value);
 }
 
 /** The usual time from one scrape to the next: one that is late, or was left out, changes nothing. */

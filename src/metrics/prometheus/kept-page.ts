@@ -27,7 +27,9 @@ const OF_RULES = /:|^ALERTS(?:_FOR_STATE)?$/;
  * @returns null where no scrape is among them
  */
 export function keptPage(series: readonly RawSeries[]): KeptPage | null {
-  const up = series.find(({ name }) => name === 'up')?.samples ?? [];
+  // The page itself may have an up too, with more labels.
+  const [first] = series.filter(({ name }) => name === 'up').sort((a, b) => a.labels.size - b.labels.size);
+  const up = first?.samples ?? [];
   const newest = up.at(-1);
   if (newest === undefined) return null;
   const scrapes = new Set(up.map(({ atMs }) => atMs));
