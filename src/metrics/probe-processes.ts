@@ -1,4 +1,5 @@
 import type { Warning } from '../record/run-result.js';
+import type { MetricsPage } from './page.js';
 import type { PageSource } from './page-source.js';
 import { startTime } from './verify/check-page.js';
 import { requestsOn } from './verify/find-conventions.js';
@@ -24,29 +25,33 @@ export async function probeProcesses(sources: readonly PageSource[]): Promise<Wa
 }
 
 async function probe(source: PageSource): Promise<Warning[]> {
-  const pages = [];
   const start = performance.now();
-  while (pages.length < LEAST_PROBES || (pages.length < PROBES && performance.now() - start < LONGEST_MS)) {
-    pages.push((await source.read()).page);
+  let last: MetricsPage | null = null;
+  for (let nth = 0; nth < LEAST_PROBES || (nth < PROBES && performance.now() - start < LONGEST_MS); nth++) {
+    const { page }: { page: MetricsPage } = await source.read();
+    const because = last === null ? null : changeOf(last, page);
+    if (because !== null) return [severalAt(source, because)];
+    last = page;
   }
-  const because = startChange(pages) ?? otherProcess(pages) ?? countFall(pages);
-  if (because === null) return [];
-  const message = `At ${source.shown} ${because} from one scrape to the next, before the run: several processes seem to answer there, each with its own counts. Give the address of every one of them (--metrics, once for each; --metrics-discover where a name has them all).`;
-  return [{ code: 'several-processes', message }];
+  return [];
 }
 
-type Page = Parameters<typeof otherProcess>[0][number];
-
-function startChange(pages: readonly Page[]): string | null {
-  const starts = pages.map(startTime);
-  const other = starts.find(
-    (start) => start !== null && starts[0] !== null && Math.abs(start - starts[0]!) > START_TOLERANCE_SECONDS,
-  );
-  return other === undefined ? null : `process_start_time_seconds went from ${starts[0]} to ${other}`;
+function severalAt({ shown }: PageSource, because: string): Warning {
+  const message = `At ${shown} ${because} from one scrape to the next, before the run: several processes seem to answer there, each with its own counts. Give the address of every one of them (--metrics, once for each; --metrics-discover where a name has them all).`;
+  return { code: 'several-processes', message };
 }
 
-function countFall(pages: readonly Page[]): string | null {
-  const counts = pages.map((page) => requestsOn([page]));
-  const at = counts.findIndex((count, i) => count < (counts[i - 1] ?? 0));
-  return at === -1 ? null : `the number of calls counted went from ${counts[at - 1]} to ${counts[at]}`;
+function changeOf(from: MetricsPage, to: MetricsPage): string | null {
+  return startChange(from, to) ?? otherProcess([from, to]) ?? countFall(from, to);
+}
+
+function startChange(from: MetricsPage, to: MetricsPage): string | null {
+  const [before, after] = [startTime(from), startTime(to)];
+  if (before === null || after === null || Math.abs(after - before) <= START_TOLERANCE_SECONDS) return null;
+  return `process_start_time_seconds went from ${before} to ${after}`;
+}
+
+function countFall(from: MetricsPage, to: MetricsPage): string | null {
+  const [before, after] = [requestsOn([from]), requestsOn([to])];
+  return after < before ? `the number of calls counted went from ${before} to ${after}` : null;
 }
