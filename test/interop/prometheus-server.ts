@@ -11,6 +11,8 @@ import { until } from './until.js';
 /** Short, so that the tests are; not so short that a busy machine misses it. */
 const INTERVAL = '500ms';
 const STARTS = 3;
+/** It takes up new targets every five seconds. */
+const START_WITHIN_MS = 60_000;
 
 export interface ScrapeJob {
   name: string;
@@ -52,7 +54,7 @@ export async function startPrometheus(jobs: ScrapeJob[]): Promise<PrometheusServ
     const targets = wanted.flatMap((job) => job.targets.map(({ address }) => ({ job: job.name, address })));
     for (const { job, address } of targets) {
       const query = `up{job="${job}",instance="${address}"}`;
-      await until(`${address} was scraped`, async () => (await ask(query)) !== null);
+      await until(`${address} was scraped`, async () => (await ask(query)) !== null, START_WITHIN_MS);
     }
   };
   await scraped(jobs);
@@ -108,7 +110,11 @@ async function start(folder: string, config: string) {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-4096);
     });
-    await until('Prometheus is ready or has ended', async () => child.exitCode !== null || isReady(port));
+    await until(
+      'Prometheus is ready or has ended',
+      async () => child.exitCode !== null || isReady(port),
+      START_WITHIN_MS,
+    );
     if (child.exitCode === null) return { port, child };
     // Another process may have taken the port meanwhile.
     if (nth === STARTS) throw new Error(`Prometheus did not start: ${said}`);

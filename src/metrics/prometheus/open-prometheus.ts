@@ -4,11 +4,15 @@ import { excerpt } from '../exposition/excerpt.js';
 import type { PageSources } from '../page-sources.js';
 import { findTargets } from './find-targets.js';
 import { fieldsOf, PrometheusApi } from './prometheus-api.js';
-import { PrometheusPage, targetDown } from './prometheus-page.js';
+import { PrometheusPage, type PrometheusTarget, targetDown } from './prometheus-page.js';
 import { showTarget } from './selector.js';
+import { sleep } from './sleep.js';
 
 /** From 2.17 on a query sees a scrape whole or not at all. */
 const OLDEST = [2, 17];
+
+/** A scrape may take its time before it is stored. */
+const STORING_MS = 200;
 
 /**
  * The pages of all targets that a selector names, as a Prometheus server keeps them.
@@ -18,8 +22,7 @@ const OLDEST = [2, 17];
 export async function openPrometheus(url: string, selector: string, access: MetricsAccess): Promise<PageSources> {
   const api = new PrometheusApi(url, access);
   await refuseOldVersions(api);
-  const { targets, down } = await findTargets(api, selector);
-  if (down !== undefined) throw await targetDown(api, down);
+  const targets = await targetsUp(api, selector);
   const pages = targets.map((target) => new PrometheusPage(api, selector, target));
   const names = targets.map(showTarget).join(', ');
   return {
@@ -31,6 +34,16 @@ export async function openPrometheus(url: string, selector: string, access: Metr
       return [...changed(names, after), ...dropped(pages)];
     },
   };
+}
+
+/** One scrape may fail: where the last one did, the next one is waited for. */
+async function targetsUp(api: PrometheusApi, selector: string): Promise<PrometheusTarget[]> {
+  const first = await findTargets(api, selector);
+  if (first.down === undefined) return first.targets;
+  await sleep(Math.max(...first.targets.map(({ intervalMs }) => intervalMs)) + STORING_MS);
+  const { targets, down } = await findTargets(api, selector);
+  if (down === undefined) return targets;
+  throw await targetDown(api, down);
 }
 
 async function refuseOldVersions(api: PrometheusApi): Promise<void> {

@@ -25,7 +25,7 @@ export function otherProcess(pages: readonly MetricsPage[]): string | null {
     for (const name of OF_THE_PROCESS) {
       const [before, after] = [totalOf(from, name), totalOf(to, name)];
       if (before !== null && after !== null && after < before * (1 - LEAST_FALL)) {
-        return `${name} went from ${before} to ${after}`;
+        return `${name} went from ${short(before)} to ${short(after)}`;
       }
     }
     const [before, after] = [instanceOf(from), instanceOf(to)];
@@ -34,6 +34,10 @@ export function otherProcess(pages: readonly MetricsPage[]): string | null {
     }
   }
   return null;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(6)));
 }
 
 function totalOf(page: MetricsPage, name: string): number | null {
