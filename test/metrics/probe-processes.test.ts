@@ -98,6 +98,13 @@ describe('the look at a page before the run', () => {
     assert.deepEqual(await codesOf(await taking(...pages.map((page) => () => page))), []);
   });
 
+  it('takes a page that joins several processes for what it is', async () => {
+    const joined = (...ids: string[]) =>
+      ids.flatMap((id) => [`target_info{service_instance_id="${id}"} 1`, `process_cpu_seconds_total{pid="${id}"} 5`]);
+    const pages = [joined('a', 'b', 'c'), joined('b', 'a')].map((lines) => () => `${lines.join('\n')}\n`);
+    assert.deepEqual(await codesOf(await taking(...pages)), []);
+  });
+
   it('finds the page that cannot be read', async () => {
     await assert.rejects(asked(await serve(() => '<html>')), { name: 'GrpcRedError', code: 'bad-metrics' });
   });

@@ -40,16 +40,19 @@ function short(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
+/** null also where a page joins several processes: theirs come and go. */
 function totalOf(page: MetricsPage, name: string): number | null {
   const samples = samplesOf(page, name);
+  const isJoined = samples.some(({ labels }) => labels.has('instance') || labels.has('pid') || labels.has('pod'));
   const total = samples.reduce((sum, { value }) => sum + value, 0);
-  return samples.length > 0 && Number.isFinite(total) ? total : null;
+  return samples.length > 0 && !isJoined && Number.isFinite(total) ? total : null;
 }
 
-/** OpenTelemetry's name for the process. */
+/** OpenTelemetry's name for the process, where the page is of one. */
 function instanceOf(page: MetricsPage): string | null {
-  const id = samplesOf(page, 'target_info')[0]?.labels.get('service_instance_id');
-  return id === undefined ? null : escapeUnseen(clip(id, 60));
+  const ids = new Set(samplesOf(page, 'target_info').map(({ labels }) => labels.get('service_instance_id')));
+  const [id] = ids;
+  return id === undefined || ids.size > 1 ? null : escapeUnseen(clip(id, 60));
 }
 
 /** In OpenMetrics a family goes without the suffix of its samples. */

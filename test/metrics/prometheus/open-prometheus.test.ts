@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
+import fc from 'fast-check';
 import { openPrometheus } from '../../../src/metrics/prometheus/open-prometheus.js';
 import { PLAIN_ACCESS } from '../../../src/shared/metrics-access.js';
 
@@ -82,4 +83,33 @@ describe('a Prometheus server', () => {
   for (const [what, answers, message] of refusals) {
     it(`is refused ${what}`, async () => assert.match(await refusalOf(answers), message));
   }
+
+  it('may answer what it likes: it is taken or refused in a sentence', async () => {
+    const answers = fc.record({
+      version: fc.oneof(fc.constant('2.42.0'), fc.jsonValue()),
+      query: fc.oneof(fc.jsonValue(), someSeries),
+      targets: fc.jsonValue(),
+      config: fc.oneof(fc.jsonValue(), fc.record({ yaml: fc.string() })),
+    });
+    const seen = async ({ version, query, targets, config }: Record<string, unknown>) => {
+      const said = await refusalOf({
+        'status/buildinfo': () => ({ version }),
+        query: () => query,
+        targets: () => targets,
+        'status/config': () => config,
+      });
+      assert.equal(typeof said, 'string');
+    };
+    await fc.assert(fc.asyncProperty(answers, seen), { numRuns: 60, seed: 1 });
+  });
+});
+
+const someSeries = fc.record({
+  result: fc.array(
+    fc.record({
+      metric: fc.oneof(fc.constant(UP), fc.dictionary(fc.string(), fc.jsonValue())),
+      value: fc.oneof(fc.constant([1, '1']), fc.jsonValue()),
+      values: fc.array(fc.tuple(fc.double(), fc.string())),
+    }),
+  ),
 });
