@@ -40,7 +40,7 @@ const HARMLESS = [
 ];
 /** Network modules by room. */
 const NETWORK: Record<string, string[]> = {
-  metrics: ['node:http', 'node:https', 'node:stream', 'node:net', 'node:tls', 'node:stream/promises'],
+  metrics: ['node:http', 'node:https', 'node:stream', 'node:net', 'node:tls', 'node:stream/promises', 'node:dns'],
   transport: ['node:net', 'node:tls', 'node:http2', 'node:dns'],
   target: ['node:net', 'node:tls', 'node:dns'],
 };

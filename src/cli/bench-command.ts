@@ -44,6 +44,16 @@ export interface RawBenchOptions {
   maxRecvMessageSize?: string;
   maxSendMessageSize?: string;
   metrics?: string[];
+  metricsDiscover?: string[];
+  prometheus?: string;
+  selector?: string;
+  metricsHeader?: string[];
+  metricsTokenFile?: string;
+  metricsCacert?: string;
+  metricsCert?: string;
+  metricsKey?: string;
+  metricsSkipTLS?: boolean;
+  metricsTimeout?: string;
   settle: string;
   exclusive?: boolean;
   output?: string;
@@ -161,6 +171,24 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
   command.optionsGroup('What to prove:');
   command
     .option('--metrics <url>', "the server's Prometheus page, scraped before and after; repeat it for replicas", gather)
+    .option(
+      '--metrics-discover <name>',
+      'the pages of all replicas behind a DNS name: dns:name:port/path, dns+https:…; dns4: and dns6: for IPv4 or IPv6 alone; repeatable',
+      gather,
+    )
+    .option('--prometheus <url>', 'read the metrics from this Prometheus server, which scrapes the target')
+    .option('--selector <selector>', "the target's series there, e.g. '{job=\"orders\"}'")
+    .option(
+      '--metrics-header <header>',
+      "header for the metrics' host alone, as 'authorization: Bearer …'; repeatable",
+      gather,
+    )
+    .option('--metrics-token-file <file>', 'bearer token for the metrics, read anew for every scrape')
+    .option('--metrics-cacert <file>', 'PEM file with the CAs to trust for the metrics')
+    .option('--metrics-cert <file>', 'PEM file with the client certificate for the metrics')
+    .option('--metrics-key <file>', 'PEM file with its key')
+    .option('--metrics-skipTLS', 'believe any certificate of the metrics')
+    .option('--metrics-timeout <time>', 'how long one scrape may take (default: 10s)')
     .option('--settle <time>', 'how long the page may take to agree before anything is called a failure', '10s')
     .option('--exclusive', 'nobody else calls the server: any call too many is a failure');
 

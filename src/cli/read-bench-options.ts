@@ -5,17 +5,10 @@ import type { Endpoint, Keepalive, LbStrategy, MetadataEntry, TlsSettings } from
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
 import type { RawBenchOptions, RawCall } from './bench-command.js';
-import {
-  byteSize,
-  duration,
-  hostName,
-  metricsUrl,
-  statusCodes,
-  tagObject,
-  targetAddress,
-  wholeNumber,
-} from './parse-values.js';
-import { LONGEST_PATH, readBytes, readStandardInput, readTextFile } from './read-input.js';
+import { byteSize, duration, hostName, statusCodes, tagObject, targetAddress, wholeNumber } from './parse-values.js';
+import { readStandardInput, readTextFile } from './read-input.js';
+import { readMetricsOptions } from './read-metrics-options.js';
+import { readPem } from './read-pem.js';
 
 const DEFAULT_TOTAL = 200;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
@@ -53,11 +46,7 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     maxReceiveBytes: sizeOr('--max-recv-message-size', raw.maxRecvMessageSize),
     maxSendBytes: sizeOr('--max-send-message-size', raw.maxSendMessageSize),
     detailsFile: raw.details ?? null,
-    metrics: {
-      urls: [...new Set((raw.metrics ?? []).map((url) => metricsUrl('--metrics', url)))],
-      settleMs: duration('--settle', raw.settle, 'allowed'),
-      exclusive: raw.exclusive ?? false,
-    },
+    metrics: readMetricsOptions(raw),
     name: raw.name ?? null,
     tags: raw.tags === undefined ? {} : tagObject('--tags', raw.tags),
   };
@@ -216,22 +205,11 @@ function readTls(raw: RawBenchOptions): TlsSettings {
       'A client certificate needs both.',
     );
   }
-  const pem = (option: string, file: string | undefined, holds = 'CERTIFICATE') => {
-    if (file === undefined) return null;
-    const bytes = readBytes(option, file);
-    if (new RegExp(`-----BEGIN [A-Z ]*${holds}-----`).test(bytes.toString('latin1'))) return bytes;
-    const what = holds.toLowerCase();
-    throw new GrpcRedError(
-      'bad-input',
-      `${option} cannot use ${quote(file, LONGEST_PATH)}: it holds no PEM block with a ${what}.`,
-      `Give the file of the ${what}: it has "-----BEGIN ${holds}-----" in it.`,
-    );
-  };
   return {
     verify: raw.skipTLS !== true,
-    ca: pem('--cacert', raw.cacert),
-    cert: pem('--cert', raw.cert),
-    key: pem('--key', raw.key, 'PRIVATE KEY'),
+    ca: readPem('--cacert', raw.cacert),
+    cert: readPem('--cert', raw.cert),
+    key: readPem('--key', raw.key, 'PRIVATE KEY'),
     serverName: raw.cname === undefined ? null : hostName('--cname', raw.cname),
   };
 }

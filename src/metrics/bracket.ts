@@ -6,9 +6,9 @@ import type { KeepLimit } from './bracket/keep-limit.js';
 import { settleLimit } from './bracket/settle-limit.js';
 import { thinOut } from './bracket/thin-out.js';
 import type { MetricsPage, Scrape } from './page.js';
+import type { PageSource } from './page-source.js';
 import { RefreshGap } from './refresh-gap.js';
 import { type JudgedRun, judgeRounds, type Round } from './rounds.js';
-import { scrape } from './scrape.js';
 import type { Verdict } from './verdict.js';
 import { requestsOn } from './verify/find-conventions.js';
 import { isBeyondMending } from './verify/is-beyond-mending.js';
@@ -41,7 +41,7 @@ export interface Settled {
  * the page agrees with our books or has had its time.
  */
 export class Bracket {
-  private readonly urls: readonly string[];
+  private readonly sources: readonly PageSource[];
   private readonly options: BracketOptions;
   private before: Round[] = [];
   private during: Round[] = [];
@@ -49,14 +49,14 @@ export class Bracket {
   private after: Round | null = null;
   private readonly refreshGap = new RefreshGap();
 
-  private constructor(urls: readonly string[], options: BracketOptions) {
-    this.urls = urls;
+  private constructor(sources: readonly PageSource[], options: BracketOptions) {
+    this.sources = sources;
     this.options = options;
   }
 
   /** Scrapes all targets before the run. Rejects with `bad-metrics` if one cannot be scraped: better now than after. */
-  static async open(urls: readonly string[], options: BracketOptions): Promise<Bracket> {
-    const bracket = new Bracket(urls, options);
+  static async open(sources: readonly PageSource[], options: BracketOptions): Promise<Bracket> {
+    const bracket = new Bracket(sources, options);
     if (!options.exclusive) {
       bracket.before.push({ moment: 'drift', scrapes: await bracket.scrapeAll() });
       await pause(DRIFT_PAUSE_MS);
@@ -171,7 +171,7 @@ export class Bracket {
     stopped?.addEventListener('abort', end);
     if (stopped?.aborted) end();
     try {
-      return await Promise.all(this.urls.map((url) => scrape(url, { signal: over.signal })));
+      return await Promise.all(this.sources.map((source) => source.read(over.signal)));
     } finally {
       stopped?.removeEventListener('abort', end);
       end();

@@ -5,6 +5,7 @@ import type { Scrape } from './page.js';
 import type { Verdict } from './verdict.js';
 import { excuseEarlyPages } from './verify/excuse-early-pages.js';
 import { findConventions, idsOf } from './verify/find-conventions.js';
+import { heedDoubts } from './verify/heed-doubts.js';
 import { undecided } from './verify/undecided.js';
 import { type TargetPages, verify } from './verify/verify.js';
 
@@ -15,13 +16,19 @@ export interface Round {
 }
 
 /** What a verdict needs to know of a run, beside the pages around it. */
-export type JudgedRun = Pick<RunResult, 'methods' | 'endedAt' | 'settling'> & { plan: Pick<RunPlan, 'exclusive'> };
+export type JudgedRun = Pick<RunResult, 'methods' | 'endedAt' | 'settling' | 'warnings'> & {
+  plan: Pick<RunPlan, 'exclusive'>;
+};
 
 /**
  * The one way from evidence to verdict: a run, and the rounds of pages around it in the order in which they were read.
  * Pure, so that the same evidence gives the same verdict whenever, and wherever, it is looked at.
  */
 export function judgeRounds(run: JudgedRun, rounds: readonly Round[]): Verdict {
+  return heedDoubts(judgeWaited(run, rounds), run.warnings);
+}
+
+function judgeWaited(run: JudgedRun, rounds: readonly Round[]): Verdict {
   const { end, afterMs, trouble } = run.settling ?? NOT_WAITED;
   const judged = () => ({ ...judgeSeen(run, rounds), settledAfterMs: afterMs });
   switch (end) {

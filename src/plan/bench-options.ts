@@ -1,4 +1,6 @@
 import type { Compression, Endpoint, Keepalive, LbStrategy, MetadataEntry } from '../shared/endpoint.js';
+import type { MetricsAccess } from '../shared/metrics-access.js';
+import type { PageName } from '../shared/page-name.js';
 import type { TransportName } from './call-plan.js';
 
 /** A JSON text and where it came from, for messages: `-d`, a file's name, `standard input`. */
@@ -46,6 +48,11 @@ export interface BenchOptions {
 
 export interface MetricsOptions {
   urls: string[];
+  /** Names whose every address has a page of its own. */
+  names: PageName[];
+  /** A Prometheus server to ask in place of the targets. */
+  prometheus: { url: string; selector: string } | null;
+  access: MetricsAccess;
   /** How long the page is given to agree before anything is called a failure. */
   settleMs: number;
   exclusive: boolean;

@@ -1,6 +1,7 @@
 import type { RunPlan } from '../record/run-result.js';
+import { showPageName } from '../shared/page-name.js';
 import type { Schema } from '../target/method-target.js';
-import type { BenchOptions } from './bench-options.js';
+import type { BenchOptions, MetricsOptions } from './bench-options.js';
 import type { CallPlan } from './call-plan.js';
 import { withoutCredentials } from './without-credentials.js';
 
@@ -34,11 +35,19 @@ export function describePlan(options: BenchOptions, plan: CallPlan, schema: Sche
         return { service, method, kind, weight, payloads: payload.messages.length, dataGiven, expect };
       }),
     ),
-    metricsUrls: options.metrics.urls.map(withoutCredentials),
+    metricsUrls: metricsAskedFor(options.metrics),
     settleMs: options.metrics.settleMs,
     exclusive: options.metrics.exclusive,
     metadataNames: [...new Set(entries.map(([name]) => name))],
     name: options.name,
     tags: options.tags,
   };
+}
+
+function metricsAskedFor({ urls, names, prometheus }: MetricsOptions): string[] {
+  return [
+    ...urls.map(withoutCredentials),
+    ...names.map(showPageName),
+    ...(prometheus === null ? [] : [`${withoutCredentials(prometheus.url)} ${prometheus.selector}`]),
+  ];
 }

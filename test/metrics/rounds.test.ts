@@ -32,7 +32,7 @@ function around(settings: Partial<ServerSettings> = {}): Round[] {
 
 function aRun(settling: Settling, exclusive = false): JudgedRun {
   const endedAt = new Date(1_760_000_003_500).toISOString();
-  return { methods: clientBooks(ours), endedAt, plan: { exclusive }, settling };
+  return { methods: clientBooks(ours), endedAt, plan: { exclusive }, settling, warnings: [] };
 }
 
 const without = (rounds: Round[], ...moments: ScrapeMoment[]) =>

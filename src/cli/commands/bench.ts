@@ -1,6 +1,8 @@
 import { startEngine } from '../../engine/run-engine.js';
 import { Bracket } from '../../metrics/bracket.js';
+import { openSources } from '../../metrics/open-sources.js';
 import { notesOf } from '../../metrics/rounds.js';
+import { heedDoubts } from '../../metrics/verify/heed-doubts.js';
 import type { BenchOptions } from '../../plan/bench-options.js';
 import { buildPlan, expectedCodes } from '../../plan/build-plan.js';
 import { describePlan } from '../../plan/describe-plan.js';
@@ -44,7 +46,9 @@ async function runBench(
   const { metrics } = options;
   const schema = await interrupts.before(() => reflectSchema(options.endpoint, options.reflectMetadata));
   const plan = buildPlan(options, schema);
-  const bracket = metrics.urls.length === 0 ? null : await interrupts.before(() => Bracket.open(metrics.urls, metrics));
+  const pages = await interrupts.before(() => openSources(metrics));
+  if (pages?.notice) process.stderr.write(`grpc-red: ${pages.notice}\n`);
+  const bracket = pages === null ? null : await interrupts.before(() => Bracket.open(pages.sources, metrics));
   const engine = await interrupts.before((stopped) => startEngine(plan, stopped));
   const startedAt = new Date().toISOString();
   const cpuBefore = process.cpuUsage();
@@ -68,9 +72,10 @@ async function runBench(
     });
     if (bracket !== null) progress.enter('verifying');
     const settled = await bracket?.settle(run, interrupts.afterRun(), (leftMs) => progress.waitsFor(leftMs));
-    const evidence = { settling: settled?.settling ?? null, interrupted: interrupts.happened };
-    const pages = notesOf(bracket?.rounds() ?? []);
-    return { run: outputs.keep({ ...run, ...evidence }, pages), verdict: settled?.verdict ?? null };
+    const warnings = [...run.warnings, ...((await pages?.doubts()) ?? [])];
+    const evidence = { settling: settled?.settling ?? null, interrupted: interrupts.happened, warnings };
+    const verdict = settled === undefined ? null : heedDoubts(settled.verdict, warnings);
+    return { run: outputs.keep({ ...run, ...evidence }, notesOf(bracket?.rounds() ?? [])), verdict };
   } finally {
     progress.end();
   }

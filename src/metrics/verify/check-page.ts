@@ -23,7 +23,7 @@ function base(name: string, series: string[]): Omit<Check, 'outcome' | 'because'
 export function checkSameProcess(chains: readonly PageChain[]): Check {
   const check = base('same-process', [START_TIME]);
   let known = 0;
-  for (const { url, pages, falls } of chains) {
+  for (const { url, pages, falls, otherProcess } of chains) {
     const starts = pages.map(startTime);
     const changes = starts.flatMap((to, i) => {
       const from = starts[i - 1];
@@ -56,6 +56,12 @@ export function checkSameProcess(chains: readonly PageChain[]): Check {
       return undecided(
         null,
         `At ${url} ${figures}, from one scrape to the next: several processes seem to answer there, each with its own counts. Give the address of every one of them (--metrics, once for each).`,
+      );
+    }
+    if (otherProcess !== null) {
+      return undecided(
+        null,
+        `At ${url} ${otherProcess} from one scrape to the next, which it cannot in one process: several seem to answer there, each with its own counts, or it restarted. Give the address of every one of them (--metrics, once for each), or run it again on a server that stays up.`,
       );
     }
     if (starts.every((start) => start !== null)) known++;
