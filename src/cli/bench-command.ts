@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { GrpcRedError } from '../shared/error.js';
 
-/** What a `--call` has gathered from the options that follow it, as text. */
+/** What a `--call`, or a `--slow-call`, has gathered from the options that follow it, as text. */
 export interface RawCall {
   method: string | null;
   data: string | null;
@@ -16,6 +16,8 @@ export interface RawBenchOptions {
   /** What stood before the first `--call`, or bound to none. */
   shared: RawCall;
   calls: RawCall[];
+  /** `method` holds the time too: `pkg.Service/Method=50ms`. */
+  slowCalls: RawCall[];
   metadataFile?: string;
   reflectMetadata?: string;
   concurrency: string;
@@ -60,10 +62,15 @@ export interface RawBenchOptions {
 export function benchCommand(run: (target: string, raw: RawBenchOptions) => Promise<void>): Command {
   const shared = emptyCall();
   const calls: RawCall[] = [];
-  const current = () => calls.at(-1) ?? shared;
+  const slowCalls: RawCall[] = [];
+  let current = shared;
+  const begin = (list: RawCall[], method: string) => {
+    current = { ...emptyCall(), method };
+    list.push(current);
+  };
   /** An option that belongs to the `--call` before it: commander calls this in the order of the command line. */
   const bound = (flags: string, help: string, put: (call: RawCall, value: string) => void) =>
-    new Option(flags, help).argParser((value: string) => put(current(), value));
+    new Option(flags, help).argParser((value: string) => put(current, value));
   const gather = (value: string, list: string[] = []) => [...list, value];
 
   const command = new Command('bench')
@@ -77,7 +84,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
       new Option(
         '--call <method>',
         'method to call (pkg.Service/Method); repeatable, and -d, -D, -m, --weight and --expect bind to the --call before them',
-      ).argParser((method: string) => void calls.push({ ...emptyCall(), method })),
+      ).argParser((method: string) => begin(calls, method)),
     )
     .addOption(
       bound(
@@ -162,6 +169,12 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
   command
     .option('--metrics <url>', "the server's Prometheus page, scraped before and after; repeat it for replicas", gather)
     .option('--settle <time>', 'how long the page may take to agree before anything is called a failure', '10s')
+    .addOption(
+      new Option(
+        '--slow-call <method=time>',
+        "a method whose handler takes so long at least, e.g. pkg.Service/Method=50ms: called a few times alone, before the load, to prove that durations are not too short; with the -d, -D and -m after it, or those of the method's --call",
+      ).argParser((text: string) => begin(slowCalls, text)),
+    )
     .option('--exclusive', 'nobody else calls the server: any call too many is a failure');
 
   command.optionsGroup('What to write:');
@@ -175,7 +188,12 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     .option('--no-color', 'plain text (as does NO_COLOR)');
 
   command.action(async (target: string) => {
-    await run(target, { ...command.opts<Omit<RawBenchOptions, 'shared' | 'calls'>>(), shared, calls });
+    await run(target, {
+      ...command.opts<Omit<RawBenchOptions, 'shared' | 'calls' | 'slowCalls'>>(),
+      shared,
+      calls,
+      slowCalls,
+    });
   });
   return command;
 }

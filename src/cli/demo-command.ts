@@ -20,7 +20,7 @@ export function demoCommand(run: (raw: RawDemoOptions) => Promise<void>): Comman
     .addOption(
       new Option(
         '--lie <name>',
-        'break its metrics on purpose: error-not-counted, dropped-guard, doubled or milliseconds',
+        'break its metrics on purpose: error-not-counted, dropped-guard, doubled, milliseconds, thousandths or stuck-clock',
       ),
     )
     .option('--spaced-labels', 'print a space after each comma between labels, as its real library does')

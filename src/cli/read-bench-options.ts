@@ -1,4 +1,4 @@
-import type { BenchOptions, CallOption, DataSource } from '../plan/bench-options.js';
+import type { BenchOptions, CallOption, DataSource, SlowCallOption } from '../plan/bench-options.js';
 import type { TransportName } from '../plan/call-plan.js';
 import { readMetadata } from '../plan/read-metadata.js';
 import type { Endpoint, Keepalive, LbStrategy, MetadataEntry, TlsSettings } from '../shared/endpoint.js';
@@ -42,7 +42,7 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     transport: readTransport(raw.transport),
     lbStrategy: readLbStrategy(raw.lbStrategy),
     keepalive: readKeepalive(raw),
-    calls: await readCalls(raw, inAll),
+    ...(await readCalls(raw, inAll)),
     reflectMetadata:
       raw.reflectMetadata === undefined ? inAll : readMetadata(raw.reflectMetadata, '--reflect-metadata'),
     ...readShares(raw, bounds.total),
@@ -68,8 +68,11 @@ function sizeOr(option: string, text: string | undefined): number {
 }
 
 /** What stands before the first --call holds for every call that says nothing else; without any --call it is the call. */
-async function readCalls(raw: RawBenchOptions, inAll: MetadataEntry[]): Promise<CallOption[]> {
-  const given = [raw.shared, ...raw.calls];
+async function readCalls(
+  raw: RawBenchOptions,
+  inAll: MetadataEntry[],
+): Promise<Pick<BenchOptions, 'calls' | 'slowCalls' | 'shared'>> {
+  const given = [raw.shared, ...raw.calls, ...raw.slowCalls];
   if (given.filter((call) => call.data === '@').length > 1) {
     throw new GrpcRedError(
       'usage',
@@ -78,15 +81,71 @@ async function readCalls(raw: RawBenchOptions, inAll: MetadataEntry[]): Promise<
     );
   }
   const [sharedData, ...ownData] = await Promise.all(given.map(readData));
+  const slowData = ownData.slice(raw.calls.length);
   const expect = (call: RawCall) => call.expect.flatMap((codes) => statusCodes('--expect', codes));
   const own = raw.calls.map((call, i) => ({ call, data: ownData[i] ?? null }));
-  return (own.length === 0 ? [{ call: null, data: null }] : own).map(({ call, data }) => ({
-    method: call?.method ?? null,
-    data: data ?? sharedData ?? null,
-    metadata: [...inAll, ...(call?.metadata ?? []).flatMap((text) => readMetadata(text, '-m'))],
-    weight: wholeNumber('--weight', call?.weight ?? raw.shared.weight ?? '1', 1, LARGEST_WEIGHT),
-    expect: [...expect(raw.shared), ...(call === null ? [] : expect(call))],
+  const calls = (own.length === 0 ? [{ call: null, data: null }] : own).map(
+    ({ call, data }): CallOption => ({
+      method: call?.method ?? null,
+      data: data ?? sharedData ?? null,
+      metadata: [...inAll, ...(call?.metadata ?? []).flatMap((text) => readMetadata(text, '-m'))],
+      weight: wholeNumber('--weight', call?.weight ?? raw.shared.weight ?? '1', 1, LARGEST_WEIGHT),
+      expect: [...expect(raw.shared), ...(call === null ? [] : expect(call))],
+    }),
+  );
+  const slowCalls = raw.slowCalls.map((call, i) => ({
+    ...readSlowCall(call, duration('-t', raw.timeout, 'allowed')),
+    data: slowData[i] ?? null,
+    metadata:
+      call.metadata.length === 0 ? null : [...inAll, ...call.metadata.flatMap((text) => readMetadata(text, '-m'))],
+    expect: [...expect(raw.shared), ...expect(call)],
   }));
+  if (slowCalls.length > 0 && (raw.metrics ?? []).length === 0) {
+    throw new GrpcRedError(
+      'usage',
+      '--slow-call proves the durations of a metrics page, but there is none.',
+      'Give the page with --metrics, or leave --slow-call out.',
+    );
+  }
+  return { calls, slowCalls, shared: { data: sharedData ?? null, metadata: inAll } };
+}
+
+/** A coarse clock ticks every 16 ms: below that nothing is proven. */
+const LEAST_SLOW_MS = 20;
+const MOST_SLOW_MS = 60_000;
+
+function readSlowCall({ method, weight }: RawCall, deadlineMs: number): Pick<SlowCallOption, 'method' | 'leastMs'> {
+  const parts = /^(.*[^=\s])\s*=\s*([^=]*)$/.exec(method!);
+  if (parts === null) {
+    throw new GrpcRedError(
+      'usage',
+      `--slow-call takes a method and the least time of its handler, not ${quote(method!)}.`,
+      'For example: --slow-call pkg.Service/Method=50ms.',
+    );
+  }
+  const leastMs = duration('--slow-call', parts[2]!.trim(), 'refused');
+  if (leastMs < LEAST_SLOW_MS || leastMs > MOST_SLOW_MS) {
+    throw new GrpcRedError(
+      'usage',
+      `--slow-call takes a time from ${LEAST_SLOW_MS} ms to ${MOST_SLOW_MS / 1000} s, not ${quote(parts[2]!)}.`,
+      'Name a call whose handler takes at least 20 ms: below that, the tick of a coarse clock may be all there is.',
+    );
+  }
+  if (deadlineMs !== 0 && deadlineMs <= leastMs) {
+    throw new GrpcRedError(
+      'usage',
+      `--slow-call ${quote(method!)} would always meet its deadline.`,
+      'Give it more time with -t.',
+    );
+  }
+  if (weight !== null) {
+    throw new GrpcRedError(
+      'usage',
+      '--weight was given for a --slow-call, which has no share of the load.',
+      'Put it behind a --call.',
+    );
+  }
+  return { method: parts[1]!, leastMs };
 }
 
 async function readData(call: RawCall): Promise<DataSource | null> {

@@ -38,6 +38,8 @@ export interface RunParts {
       busyShare: number;
     };
   }[];
+  /** What the slow calls brought back, which came before all of these. */
+  slow?: Recording | null;
   cpuMs: number;
   warnings: Warning[];
 }
@@ -60,6 +62,7 @@ export function composeRun(parts: RunParts): RunResult {
     tally.add(tallyFrom(recording.tally));
     errors.addAll(recording.errors);
   }
+  if (parts.slow) tally.add(tallyFrom(parts.slow.tally));
   const { groups, leftOut } = errors.result();
   const ends = threads.map(({ end }) => end);
   const connections = mergeConnections(threads.map((thread) => thread.connections));
@@ -102,6 +105,10 @@ function warningsOf({ warnings, threads }: RunParts): Warning[] {
 function methodResult(target: MethodTarget, index: number, parts: RunParts, tally: Tally): MethodResult {
   const merged = (kind: keyof MethodHistograms) =>
     mergeEncoded(parts.threads.map(({ recording }) => recording.histograms[index]![kind]));
+  const slow = parts.slow?.histograms[index]?.service ?? null;
+  const planned = parts.slow
+    ? parts.plan.slowCalls.find(({ service, method }) => service === target.service && method === target.method)
+    : undefined;
   return {
     service: target.service,
     method: target.method,
@@ -113,10 +120,11 @@ function methodResult(target: MethodTarget, index: number, parts: RunParts, tall
     histograms: {
       latencyOk: merged('latencyOk'),
       latencyError: merged('latencyError'),
-      service: merged('service'),
+      service: mergeEncoded([merged('service'), slow]),
       firstMessage: merged('firstMessage'),
       messageGap: merged('messageGap'),
     },
+    ...(planned === undefined ? {} : { slowCall: { leastMs: planned.leastMs, service: slow } }),
   };
 }
 

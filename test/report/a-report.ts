@@ -84,6 +84,7 @@ export function aPlan(fields: Partial<RunPlan> = {}): RunPlan {
     compression: 'identity',
     warmUp: null,
     calls: [aPlannedCall('SendMessage')],
+    slowCalls: [],
     metricsUrls: [],
     settleMs: 10_000,
     exclusive: false,

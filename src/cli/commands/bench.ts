@@ -2,8 +2,11 @@ import { startEngine } from '../../engine/run-engine.js';
 import { Bracket } from '../../metrics/bracket.js';
 import type { BenchOptions } from '../../plan/bench-options.js';
 import { buildPlan, expectedCodes } from '../../plan/build-plan.js';
+import { buildSlowPlan } from '../../plan/build-slow-plan.js';
+import type { CallPlan } from '../../plan/call-plan.js';
 import { describePlan } from '../../plan/describe-plan.js';
 import { composeRun } from '../../record/compose-run.js';
+import type { Recording } from '../../record/recorder.js';
 import { closingLine } from '../../report/closing-line.js';
 import { endingOf } from '../../report/ending.js';
 import { jsonReport } from '../../report/json.js';
@@ -43,7 +46,9 @@ async function runBench(
   const { metrics } = options;
   const schema = await interrupts.before(() => reflectSchema(options.endpoint, options.reflectMetadata));
   const plan = buildPlan(options, schema);
+  const slowPlan = buildSlowPlan(options, plan, schema);
   const bracket = metrics.urls.length === 0 ? null : await interrupts.before(() => Bracket.open(metrics.urls, metrics));
+  const slow = slowPlan === null ? null : await interrupts.before((stopped) => callSlowly(slowPlan, stopped));
   const engine = await interrupts.before((stopped) => startEngine(plan, stopped));
   const startedAt = new Date().toISOString();
   const cpuBefore = process.cpuUsage();
@@ -54,12 +59,13 @@ async function runBench(
     const cpu = process.cpuUsage(cpuBefore);
     const run = composeRun({
       grpcRed: version(),
-      plan: describePlan(options, plan, schema),
+      plan: describePlan(options, plan, slowPlan, schema),
       methods: plan.methods,
-      expect: expectedCodes(plan),
+      expect: expectedCodes(slowPlan === null ? [plan] : [plan, slowPlan]),
       startedAt,
       readDetails: (bytes) => readStatusDetails(bytes, schema),
       threads,
+      slow,
       cpuMs: (cpu.user + cpu.system) / 1000,
       warnings: schema.warnings.map((message) => ({ code: 'schema', message })),
     });
@@ -70,6 +76,21 @@ async function runBench(
         : await bracket.settle(run.methods, interrupts.afterRun(), (leftMs) => progress.waitsFor(leftMs));
     return { run: outputs.keep(run, bracket?.scrapes() ?? []), verdict };
   } finally {
+    progress.end();
+  }
+}
+
+/** A few calls, one at a time. An interruption ends them and the run: nothing was measured yet. */
+async function callSlowly(plan: CallPlan, stopped: AbortSignal): Promise<Recording> {
+  const engine = await startEngine(plan, stopped);
+  const progress = new Progress(plan, engine.live);
+  const abandon = () => engine.abandon();
+  stopped.addEventListener('abort', abandon);
+  try {
+    const [thread] = await engine.results;
+    return thread!.recording;
+  } finally {
+    stopped.removeEventListener('abort', abandon);
     progress.end();
   }
 }

@@ -4,6 +4,7 @@ import { blankCheck } from './blank-check.js';
 import { type Books, booksOf, isInfrastructure } from './books.js';
 import { callLabelNames } from './called.js';
 import { checkDuration } from './check-duration.js';
+import { floorNotExercised } from './check-duration-floor.js';
 import { checkErrors } from './check-errors.js';
 import { checkInFlight, checkStartedTotal } from './check-in-flight.js';
 import { checkMessages } from './check-messages.js';
@@ -84,6 +85,9 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     ...counted.flatMap((one) => checkMethod(one, convention, highestInFlight(readings, convention, one.books, books))),
     ...checkMessages(convention, [...counted, ...messagesOnly]),
   );
+  if (counted.some(({ seen }) => seen.duration !== null) && counted.every(({ books }) => !books.result.slowCall)) {
+    checks.push(floorNotExercised());
+  }
   const staleness = stalenessOf(input, convention.families);
   const unusable = new Map(
     counted.map(({ books, seen }) => [books.name, seen.vanished === null ? staleness(seen) : gone(seen.vanished)]),
