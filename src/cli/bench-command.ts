@@ -50,6 +50,7 @@ export interface RawBenchOptions {
   exclusive?: boolean;
   output?: string;
   format: string;
+  junit?: string;
   save?: string;
   details?: string;
   color?: boolean;
@@ -181,6 +182,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
   command
     .option('-O, --format <format>', 'text or json', 'text')
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
+    .option('--junit <file>', 'write a JUnit report as well, one test case for every check, for CI systems')
     .option('--save <folder>', 'keep run.json and the scraped pages in a folder')
     .option('--details <file>', 'write a JSON line for every call of the measured phase')
     .option('--name <name>', 'name of the run, for the report')

@@ -1,4 +1,4 @@
-import type { BenchOptions, CallOption, DataSource, SlowCallOption } from '../plan/bench-options.js';
+import type { BenchOptions, CallOption, DataSource } from '../plan/bench-options.js';
 import type { TransportName } from '../plan/call-plan.js';
 import { readMetadata } from '../plan/read-metadata.js';
 import type { Endpoint, Keepalive, LbStrategy, MetadataEntry, TlsSettings } from '../shared/endpoint.js';
@@ -16,6 +16,7 @@ import {
   wholeNumber,
 } from './parse-values.js';
 import { LONGEST_PATH, readBytes, readStandardInput, readTextFile } from './read-input.js';
+import { readSlowCall } from './read-slow-call.js';
 
 const DEFAULT_TOTAL = 200;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
@@ -108,44 +109,6 @@ async function readCalls(
     );
   }
   return { calls, slowCalls, shared: { data: sharedData ?? null, metadata: inAll } };
-}
-
-/** A coarse clock ticks every 16 ms: below that nothing is proven. */
-const LEAST_SLOW_MS = 20;
-const MOST_SLOW_MS = 60_000;
-
-function readSlowCall({ method, weight }: RawCall, deadlineMs: number): Pick<SlowCallOption, 'method' | 'leastMs'> {
-  const parts = /^(.*[^=\s])\s*=\s*([^=]*)$/.exec(method!);
-  if (parts === null) {
-    throw new GrpcRedError(
-      'usage',
-      `--slow-call takes a method and the least time of its handler, not ${quote(method!)}.`,
-      'For example: --slow-call pkg.Service/Method=50ms.',
-    );
-  }
-  const leastMs = duration('--slow-call', parts[2]!.trim(), 'refused');
-  if (leastMs < LEAST_SLOW_MS || leastMs > MOST_SLOW_MS) {
-    throw new GrpcRedError(
-      'usage',
-      `--slow-call takes a time from ${LEAST_SLOW_MS} ms to ${MOST_SLOW_MS / 1000} s, not ${quote(parts[2]!)}.`,
-      'Name a call whose handler takes at least 20 ms: below that, the tick of a coarse clock may be all there is.',
-    );
-  }
-  if (deadlineMs !== 0 && deadlineMs <= leastMs) {
-    throw new GrpcRedError(
-      'usage',
-      `--slow-call ${quote(method!)} would always meet its deadline.`,
-      'Give it more time with -t.',
-    );
-  }
-  if (weight !== null) {
-    throw new GrpcRedError(
-      'usage',
-      '--weight was given for a --slow-call, which has no share of the load.',
-      'Put it behind a --call.',
-    );
-  }
-  return { method: parts[1]!, leastMs };
 }
 
 async function readData(call: RawCall): Promise<DataSource | null> {

@@ -10,6 +10,7 @@ import type { Recording } from '../../record/recorder.js';
 import { closingLine } from '../../report/closing-line.js';
 import { endingOf } from '../../report/ending.js';
 import { jsonReport } from '../../report/json.js';
+import { junitReport } from '../../report/junit.js';
 import type { Report } from '../../report/report.js';
 import { textReport } from '../../report/text.js';
 import { readStatusDetails } from '../../target/read-status-details.js';
@@ -31,6 +32,7 @@ export async function bench(target: string, raw: RawBenchOptions): Promise<numbe
   try {
     const ended = await runBench(options, outputs, interrupts);
     const report: Report = { ...ended, interrupted: interrupts.happened };
+    outputs.junit(() => junitReport(report));
     await outputs.report(format.kind === 'json' ? jsonReport(report) : textReport(report, format), closingLine(report));
     return endingOf(report).exitCode;
   } finally {
