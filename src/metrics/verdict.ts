@@ -54,6 +54,28 @@ export interface ExplainedShare {
   quantiles: QuantilePair[];
 }
 
+/** One method's durations lie where a histogram says little of them. */
+export interface PileUp {
+  method: string;
+  /** Below the first bound, or above the last. */
+  where: 'first' | 'beyond';
+  /** So many lie there, of so many. */
+  calls: number;
+  of: number;
+  boundMs: number;
+  /** By the histogram's own sum. */
+  meanMs: number;
+}
+
+/** A duration family whose bounds leave quantiles to guesses, and bounds that would not. */
+export interface BucketAdvice {
+  family: string;
+  /** Of `betterBounds`, as of the family's own: `seconds` or `milliseconds`. */
+  unit: string;
+  pileUps: PileUp[];
+  betterBounds: number[];
+}
+
 /** What the run proved about the metrics. Any required fail → fail; else any required cannot-tell → cannot-tell; else pass. */
 export interface Verdict {
   outcome: 'pass' | 'fail' | 'cannot-tell';
@@ -63,6 +85,8 @@ export interface Verdict {
   headline: string;
   checks: Check[];
   explained: ExplainedShare[];
+  /** Only families whose bounds serve badly. */
+  buckets: BucketAdvice[];
   /** How long after the last call the page agreed (or was given up on). */
   settledAfterMs: number | null;
 }

@@ -199,6 +199,7 @@ export function aVerdict(fields: Partial<Verdict> = {}): Verdict {
     headline: 'All 20000 calls of 1 method were counted once, with the right status.',
     checks: [aCheck()],
     explained: [],
+    buckets: [],
     settledAfterMs: 120,
     ...fields,
   };

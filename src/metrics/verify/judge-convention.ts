@@ -1,7 +1,8 @@
 import type { Convention } from '../conventions/convention.js';
-import type { Check, ExplainedShare } from '../verdict.js';
+import type { BucketAdvice, Check, ExplainedShare } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import { type Books, booksOf, isInfrastructure } from './books.js';
+import { bucketAdvice } from './bucket-advice.js';
 import { callLabelNames } from './called.js';
 import { checkDuration } from './check-duration.js';
 import { floorNotExercised } from './check-duration-floor.js';
@@ -30,6 +31,7 @@ import { calls, familyOf } from './words.js';
 export interface Judged {
   checks: Check[];
   explained: ExplainedShare[];
+  buckets: BucketAdvice | null;
 }
 
 /** Judges every method by one convention that the pages follow. */
@@ -47,7 +49,8 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     outcome: 'cannot-tell',
     because: `${obstacle}, so the calls of ${method ?? 'any method'} cannot be told apart. Use the labels of ${convention.id}.`,
   });
-  if (obstacles.length > 0) return { checks: [noReset, blocked(obstacles.join('; '), null)], explained: [] };
+  if (obstacles.length > 0)
+    return { checks: [noReset, blocked(obstacles.join('; '), null)], explained: [], buckets: null };
 
   const quiet = { before: between('early', 'before'), after: between('late', 'after') };
   const readings = inFlightReadings(found, input.pages);
@@ -100,6 +103,10 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     // Where a counter fell, that is what the missing calls are owed to, and not a replica.
     checks: falls.length > 0 ? usable : excuseShortfall(usable, counted, convention),
     explained: counted.flatMap((one) => explainedShare(one.books, one.seen.duration) ?? []),
+    buckets: bucketAdvice(
+      convention,
+      counted.filter(({ books }) => !isDurationWrong(books, usable)),
+    ),
   };
 }
 
@@ -117,6 +124,14 @@ function leftOut(own: Books, seen: Observation, convention: Convention, around: 
     because: `${convention.title} never counts the end of ${own.result.kind} calls: your dashboards do not see them, nor their errors. Count them elsewhere, or use another library.`,
   };
   return seen.started === null ? [check] : [check, checkStartedTotal(own, seen, seen.started, convention, around)];
+}
+
+/** Then its buckets say nothing of how long calls take. */
+function isDurationWrong({ name }: Books, checks: readonly Check[]): boolean {
+  return checks.some(
+    ({ method, signal, outcome }) =>
+      method === name && signal === 'duration' && (outcome === 'fail' || outcome === 'cannot-tell'),
+  );
 }
 
 function gone(series: string): Staleness {

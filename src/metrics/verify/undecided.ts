@@ -14,6 +14,7 @@ export function undecided(name: string, because: string, convention: string | nu
     headline: because,
     checks: [check],
     explained: [],
+    buckets: [],
     settledAfterMs: null,
   };
 }

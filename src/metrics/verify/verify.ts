@@ -87,6 +87,7 @@ export function verify(input: VerifyInput): Verdict {
     headline: headline(outcome, checks, books),
     checks,
     explained: trusted ? judged.flatMap(({ explained }) => explained) : [],
+    buckets: trusted ? judged.flatMap(({ buckets }) => buckets ?? []) : [],
     settledAfterMs: null,
   };
 }

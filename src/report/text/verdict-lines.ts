@@ -3,6 +3,7 @@ import type { Check, CheckOutcome, Signal, Verdict } from '../../metrics/verdict
 import type { RunResult } from '../../record/run-result.js';
 import { groupDigits } from '../group-digits.js';
 import { formatCount, formatCounted, formatSetting } from '../units.js';
+import { bucketLines } from './bucket-lines.js';
 import { notExercisedLines, notExercisedSummary, outcomePaint } from './check-lines.js';
 import { explainedLines } from './explained-lines.js';
 import { namesInRun } from './names-in-run.js';
@@ -49,6 +50,7 @@ export function verdictLines(sheet: Sheet, run: RunResult, verdict: Verdict | nu
       ? notExercisedSummary(sheet, of('not-exercised'))
       : notExercisedLines(sheet, nameOf, of('not-exercised')),
     explainedLines(sheet, nameOf, verdict.explained),
+    bucketLines(sheet, nameOf, verdict.buckets),
     headline(sheet, verdict, ''),
   ];
   return parts.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
