@@ -76,6 +76,17 @@ export interface BucketAdvice {
   betterBounds: number[];
 }
 
+/** Why several checks did not pass: one known way to count wrongly, or to be seen wrongly, whose numbers fit exactly. */
+export interface Cause {
+  /** `counted-twice`, … (docs/verification.md lists them). */
+  id: string;
+  methods: string[];
+  /** One sentence with series and numbers, and one on what to do. */
+  because: string;
+  /** What it explains: indices into `Verdict.checks`. */
+  checks: number[];
+}
+
 /** What the run proved about the metrics. Any required fail → fail; else any required cannot-tell → cannot-tell; else pass. */
 export interface Verdict {
   outcome: 'pass' | 'fail' | 'cannot-tell';
@@ -84,6 +95,7 @@ export interface Verdict {
   /** One sentence: what was proven, and what was not. */
   headline: string;
   checks: Check[];
+  causes: Cause[];
   explained: ExplainedShare[];
   /** Only families whose bounds serve badly. */
   buckets: BucketAdvice[];

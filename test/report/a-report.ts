@@ -198,6 +198,7 @@ export function aVerdict(fields: Partial<Verdict> = {}): Verdict {
     convention: 'shared-library',
     headline: 'All 20000 calls of 1 method were counted once, with the right status.',
     checks: [aCheck()],
+    causes: [],
     explained: [],
     buckets: [],
     settledAfterMs: 120,

@@ -15,6 +15,7 @@ import type { Counted } from './counted.js';
 import { excuseShortfall } from './excuse-shortfall.js';
 import { explainedShare } from './explained-share.js';
 import type { PageChain } from './falls.js';
+import { type FoundCause, findCauses, replicaCause } from './find-causes.js';
 import type { FoundConvention } from './find-conventions.js';
 import { highestInFlight, inFlightReadings } from './in-flight-readings.js';
 import type { LocatedDelta } from './located-delta.js';
@@ -32,6 +33,7 @@ export interface Judged {
   checks: Check[];
   explained: ExplainedShare[];
   buckets: BucketAdvice | null;
+  causes: FoundCause[];
 }
 
 /** Judges every method by one convention that the pages follow. */
@@ -50,7 +52,7 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     because: `${obstacle}, so the calls of ${method ?? 'any method'} cannot be told apart. Use the labels of ${convention.id}.`,
   });
   if (obstacles.length > 0)
-    return { checks: [noReset, blocked(obstacles.join('; '), null)], explained: [], buckets: null };
+    return { checks: [noReset, blocked(obstacles.join('; '), null)], explained: [], buckets: null, causes: [] };
 
   const quiet = { before: between('early', 'before'), after: between('late', 'after') };
   const readings = inFlightReadings(found, input.pages);
@@ -99,9 +101,13 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     const why = unusable.get(check.method ?? '') ?? null;
     return why !== null && (why.certain || check.outcome === 'fail') ? voided(check, why.because) : check;
   });
+  // Where a counter fell, that is what the missing calls are owed to, and not a replica or a way of counting.
+  const excused = falls.length > 0 ? usable : excuseShortfall(usable, counted, convention);
+  const voidedByShare = excused.filter((check, i) => check !== usable[i]);
+  const causes = falls.length > 0 || voidedByShare.length > 0 ? [] : findCauses(excused, counted, convention, deltas);
   return {
-    // Where a counter fell, that is what the missing calls are owed to, and not a replica.
-    checks: falls.length > 0 ? usable : excuseShortfall(usable, counted, convention),
+    checks: excused,
+    causes: [...replicaCause(voidedByShare), ...causes],
     explained: counted.flatMap((one) => explainedShare(one.books, one.seen.duration) ?? []),
     buckets: bucketAdvice(
       convention,

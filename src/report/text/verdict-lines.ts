@@ -4,7 +4,9 @@ import type { RunResult } from '../../record/run-result.js';
 import { groupDigits } from '../group-digits.js';
 import { formatCount, formatCounted, formatSetting } from '../units.js';
 import { bucketLines } from './bucket-lines.js';
+import { causeLines, explainedChecks } from './cause-lines.js';
 import { notExercisedLines, notExercisedSummary, outcomePaint } from './check-lines.js';
+import { countLines } from './count-lines.js';
 import { explainedLines } from './explained-lines.js';
 import { namesInRun } from './names-in-run.js';
 import { openCheckLines } from './open-check-lines.js';
@@ -38,14 +40,18 @@ export function verdictLines(sheet: Sheet, run: RunResult, verdict: Verdict | nu
     ...headline(sheet, verdict, '  '),
     ...facts(sheet, [tally(checks), ...circumstances(verdict)], { lead: '  ', paint: sheet.chalk.dim }),
   ];
-  const open = openCheckLines(sheet, nameOf, { ...verdict, checks });
+  const explained = explainedChecks(verdict);
+  const causes = causeLines(sheet, verdict);
+  const open = openCheckLines(sheet, nameOf, { ...verdict, checks: checks.filter((check) => !explained.has(check)) });
   const passed = passLines(sheet, of('pass'), {
     nameOf,
     methodCount: run.methods.length,
     explained: verdict.explained,
   });
   const parts = [
-    ...(open.length === 0 ? [[...top, ...passed]] : [top, open, passed]),
+    ...(open.length + causes.length === 0
+      ? [[...top, ...passed]]
+      : [top, causes, open, countLines(sheet, nameOf, verdict.checks), passed]),
     verdict.outcome === 'fail'
       ? notExercisedSummary(sheet, of('not-exercised'))
       : notExercisedLines(sheet, nameOf, of('not-exercised')),
