@@ -26,6 +26,7 @@ export function junitReport(report: Report): string {
   const { run, verdict, interrupted } = escapeAll(report);
   const ending = endingOf({ run, verdict, interrupted });
   const checks = verdict?.checks ?? [];
+  const causes = (verdict?.causes ?? []).map(({ because }) => `because ${because}`);
   const told = new Set(checks.map(markOf));
   const cases = unique([runCase(ending, told), ...checks.map(checkCase)]);
   const count = (as: Mark) => cases.filter(({ mark }) => mark?.as === as).length;
@@ -58,7 +59,7 @@ export function junitReport(report: Report): string {
     ...Object.entries(properties).map(([name, value]) => `      <property${attributes({ name, value })}/>`),
     '    </properties>',
     ...cases.flatMap(caseLines),
-    `    <system-out>${escapeXml(ending.because)}</system-out>`,
+    `    <system-out>${escapeXml([ending.because, ...causes].join('\n'))}</system-out>`,
     '    <system-err></system-err>',
     '  </testsuite>',
     '</testsuites>',

@@ -13,6 +13,7 @@ import { jsonReport } from '../../report/json.js';
 import { junitReport } from '../../report/junit.js';
 import type { Report } from '../../report/report.js';
 import { textReport } from '../../report/text.js';
+import { GrpcRedError } from '../../shared/error.js';
 import { readStatusDetails } from '../../target/read-status-details.js';
 import { reflectSchema } from '../../target/reflect-schema.js';
 import type { RawBenchOptions } from '../bench-command.js';
@@ -50,7 +51,8 @@ async function runBench(
   const plan = buildPlan(options, schema);
   const slowPlan = buildSlowPlan(options, plan, schema);
   const bracket = metrics.urls.length === 0 ? null : await interrupts.before(() => Bracket.open(metrics.urls, metrics));
-  const slow = slowPlan === null ? null : await interrupts.before((stopped) => callSlowly(slowPlan, stopped));
+  const slow =
+    slowPlan === null ? null : await interrupts.before((stopped) => callSlowly(slowPlan, stopped), AMONG_SLOW_CALLS);
   const engine = await interrupts.before((stopped) => startEngine(plan, stopped));
   const startedAt = new Date().toISOString();
   const cpuBefore = process.cpuUsage();
@@ -81,6 +83,12 @@ async function runBench(
     progress.end();
   }
 }
+
+const AMONG_SLOW_CALLS = new GrpcRedError(
+  'interrupted',
+  'Interrupted before the load began.',
+  'Only calls of --slow-call were sent.',
+);
 
 /** A few calls, one at a time. An interruption ends them and the run: nothing was measured yet. */
 async function callSlowly(plan: CallPlan, stopped: AbortSignal): Promise<Recording> {

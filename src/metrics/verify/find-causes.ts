@@ -76,7 +76,7 @@ function explainedBy(
 ): Check[] {
   const concerned = all.filter((one) => one.books === books || also.includes(one.books.name));
   return concerned.flatMap((one) =>
-    [...open].filter((check) => check.method === one.books.name && pattern.explains(check, one.books)),
+    [...open].filter((check) => check.method === one.books.name && pattern.explains(check, one)),
   );
 }
 

@@ -176,6 +176,28 @@ describe('no cause is named', () => {
     assert.deepEqual([verdict.outcome, verdict.causes], ['fail', []]);
   });
 
+  it('of what only seems to stand under another name: one call that was not counted, and one of others', () => {
+    const verdict = verdictOn({
+      server,
+      calls: [...calls(100), ...calls(1, { ...OTHER, booked: 'nothing' })],
+      othersMeanwhile: calls(1, { ...OTHER, method: 'Check' }),
+    });
+    assert.deepEqual([verdict.outcome, verdict.causes], ['fail', []]);
+  });
+
+  it('for a histogram that is malformed as well: that is told by itself', () => {
+    const lie: Lie = {
+      method: (method) => NAMES[method]!,
+      bends: (page) => page.replaceAll(/^.*le="\+Inf".*\n/gm, ''),
+    };
+    const verdict = verdictOn({ server: { ...server, lie }, calls: mixed });
+    const explained = new Set(
+      verdict.causes.flatMap((cause) => cause.checks.map((index) => verdict.checks[index]!.name)),
+    );
+    assert.ok(explained.has('requests-total'));
+    assert.ok(!explained.has('histogram-shape'));
+  });
+
   it('where others call too, whose calls may make the numbers fit', () => {
     const lie: Lie = { times: () => 2 };
     const verdict = verdictOn({ server: { ...server, lie }, calls: calls(100), othersBefore: calls(1, UNARY) });

@@ -16,5 +16,5 @@ export const countedTwice: Pattern = {
       remedy: 'Count each call in one place.',
     };
   },
-  explains: (check, { answeredTotal }) => check.outcome === 'fail' && isOfEndsOr(check, 2 * answeredTotal),
+  explains: (check, { books: { answeredTotal } }) => check.outcome === 'fail' && isOfEndsOr(check, 2 * answeredTotal),
 };

@@ -23,5 +23,8 @@ export const endsLost: Pattern = {
       remedy: 'Count the end on every path: also where the call is cancelled, and where its handler throws.',
     };
   },
-  explains: (check) => isOfEnds(check) || check.name === 'duration-count' || check.name === 'in-flight-returns',
+  explains: (check, { seen: { requests, started, inFlight } }) =>
+    isOfEnds(check) ||
+    (check.name === 'duration-count' && check.observed === requests.delta) ||
+    (check.name === 'in-flight-returns' && inFlight?.after === inFlight!.before + started!.delta - requests.delta),
 };

@@ -1,11 +1,11 @@
-import type { Pattern } from './pattern.js';
+import { isOfCalls, LEAST_ELSEWHERE, type Pattern } from './pattern.js';
 
 /** A method that was not counted, and as many calls too many under another name. */
 export const otherName: Pattern = {
   id: 'other-name',
   fits({ books, seen: { requests } }, { others, strangers }) {
     const { answeredTotal, uncertain, name } = books;
-    if (requests.delta !== 0 || answeredTotal === 0 || uncertain > 0) return null;
+    if (requests.delta !== 0 || answeredTotal < LEAST_ELSEWHERE || uncertain > 0) return null;
     const stranger = strangers.find(({ count }) => count === answeredTotal);
     const taker = others.find(
       (other) => other.books.uncertain === 0 && other.seen.requests.delta === other.books.answeredTotal + answeredTotal,
@@ -21,5 +21,5 @@ export const otherName: Pattern = {
       also: stranger === undefined ? [taker!.books.name] : [],
     };
   },
-  explains: ({ signal }) => signal !== 'page',
+  explains: isOfCalls,
 };

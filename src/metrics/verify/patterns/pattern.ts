@@ -1,6 +1,5 @@
 import type { Convention } from '../../conventions/convention.js';
 import type { Check } from '../../verdict.js';
-import type { Books } from '../books.js';
 import type { Counted } from '../counted.js';
 
 /** Calls that the page counts for a method that we did not call. */
@@ -35,8 +34,11 @@ export interface Pattern {
   /** Only where the numbers fit exactly: a cause is never guessed. */
   fits(one: Counted, neighbours: Neighbours): Fit | null;
   /** Whether it brings about what this check found. */
-  explains(check: Check, books: Books): boolean;
+  explains(check: Check, one: Counted): boolean;
 }
+
+/** Fewer calls may agree by chance with what is counted elsewhere. */
+export const LEAST_ELSEWHERE = 20;
 
 const OF_ENDS = ['requests-total', 'requests-by-code', 'errors-total', 'started-equals-handled'];
 
@@ -48,4 +50,12 @@ export function isOfEnds({ name }: Check): boolean {
 /** Those, and those of what is counted beside them where it shows the same number. */
 export function isOfEndsOr(check: Check, count: number): boolean {
   return isOfEnds(check) || (check.unit === 'calls' && check.observed === count);
+}
+
+const OF_CALLS = [...OF_ENDS, 'started-total', 'messages-received', 'messages-sent'];
+const OF_DURATIONS = ['duration-count', 'duration-buckets', 'duration-sum'];
+
+/** The checks of whose calls they are; those of durations only where the histogram shows just what the counter does. */
+export function isOfCalls({ name }: Check, { seen: { duration, requests } }: Counted): boolean {
+  return OF_CALLS.includes(name) || (OF_DURATIONS.includes(name) && duration?.count.delta === requests.delta);
 }

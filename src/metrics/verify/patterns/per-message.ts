@@ -14,7 +14,7 @@ export const perMessage: Pattern = {
       remedy: 'Count it once, where it ends.',
     };
   },
-  explains: (check, { messagesSent, messagesReceived }) =>
+  explains: (check, { books: { messagesSent, messagesReceived } }) =>
     check.outcome === 'fail' &&
     check.signal !== 'messages' &&
     [messagesSent, messagesReceived].some((columns) => isOfEndsOr(check, overAnswered(columns))),

@@ -1,11 +1,12 @@
 import type { Counted } from '../counted.js';
-import type { Pattern } from './pattern.js';
+import { isOfCalls, LEAST_ELSEWHERE, type Pattern } from './pattern.js';
 
 export const swapped: Pattern = {
   id: 'swapped',
   fits(one, { others }) {
     const other = others.find((candidate) => hasTheOthers(one, candidate) && hasTheOthers(candidate, one));
     if (other === undefined || one.books.answeredTotal === other.books.answeredTotal) return null;
+    if (Math.max(one.books.answeredTotal, other.books.answeredTotal) < LEAST_ELSEWHERE) return null;
     return {
       figures: `${one.seen.requests.series[0]} counted ${one.seen.requests.delta}, as many calls as ${other.books.name} answered, and that one counted the ${one.books.answeredTotal} of ${one.books.name}`,
       meaning: 'two methods under each other’s names',
@@ -13,7 +14,7 @@ export const swapped: Pattern = {
       also: [other.books.name],
     };
   },
-  explains: ({ signal }) => signal !== 'page',
+  explains: isOfCalls,
 };
 
 /** Counted is exactly what the other answered, under each status. */
