@@ -10,13 +10,16 @@ import { LONGEST_PATH } from './read-input.js';
 /** Where results go, opened before the run: what cannot be written is found out before a load is sent. */
 export class Outputs {
   private readonly reportFile: string | null;
+  private readonly junitFile: string | null;
   private readonly folder: string | null;
 
-  constructor(paths: { output?: string; save?: string; details?: string }) {
+  constructor(paths: { output?: string; junit?: string; save?: string; details?: string }) {
     this.reportFile = paths.output ?? null;
+    this.junitFile = paths.junit ?? null;
     this.folder = paths.save ?? null;
     const files: [option: string, file: string][] = [];
     if (paths.output !== undefined) files.push(['-o', paths.output]);
+    if (paths.junit !== undefined) files.push(['--junit', paths.junit]);
     if (paths.details !== undefined) files.push(['--details', paths.details]);
     if (this.folder !== null) {
       attempt('--save', this.folder, () => makeFolder(this.folder!));
@@ -42,6 +45,12 @@ export class Outputs {
     const file = join(folder, 'run.json');
     attempt('--save', file, () => writeFileSync(file, `${JSON.stringify(kept, null, 1)}\n`));
     return kept;
+  }
+
+  /** The report for CI systems, beside the other one, where it was asked for. */
+  junit(text: () => string): void {
+    const { junitFile } = this;
+    if (junitFile !== null) attempt('--junit', junitFile, () => writeFileSync(junitFile, text()));
   }
 
   /** Pages of an earlier run beside the run.json of this one would be taken for its evidence. */

@@ -9,6 +9,7 @@ import { byteSize, duration, hostName, statusCodes, tagObject, targetAddress, wh
 import { readStandardInput, readTextFile } from './read-input.js';
 import { readMetricsOptions } from './read-metrics-options.js';
 import { readPem } from './read-pem.js';
+import { readSlowCall } from './read-slow-call.js';
 
 const DEFAULT_TOTAL = 200;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
@@ -35,7 +36,7 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     transport: readTransport(raw.transport),
     lbStrategy: readLbStrategy(raw.lbStrategy),
     keepalive: readKeepalive(raw),
-    calls: await readCalls(raw, inAll),
+    ...(await readCalls(raw, inAll)),
     reflectMetadata:
       raw.reflectMetadata === undefined ? inAll : readMetadata(raw.reflectMetadata, '--reflect-metadata'),
     ...readShares(raw, bounds.total),
@@ -57,8 +58,11 @@ function sizeOr(option: string, text: string | undefined): number {
 }
 
 /** What stands before the first --call holds for every call that says nothing else; without any --call it is the call. */
-async function readCalls(raw: RawBenchOptions, inAll: MetadataEntry[]): Promise<CallOption[]> {
-  const given = [raw.shared, ...raw.calls];
+async function readCalls(
+  raw: RawBenchOptions,
+  inAll: MetadataEntry[],
+): Promise<Pick<BenchOptions, 'calls' | 'slowCalls' | 'shared'>> {
+  const given = [raw.shared, ...raw.calls, ...raw.slowCalls];
   if (given.filter((call) => call.data === '@').length > 1) {
     throw new GrpcRedError(
       'usage',
@@ -67,15 +71,33 @@ async function readCalls(raw: RawBenchOptions, inAll: MetadataEntry[]): Promise<
     );
   }
   const [sharedData, ...ownData] = await Promise.all(given.map(readData));
+  const slowData = ownData.slice(raw.calls.length);
   const expect = (call: RawCall) => call.expect.flatMap((codes) => statusCodes('--expect', codes));
   const own = raw.calls.map((call, i) => ({ call, data: ownData[i] ?? null }));
-  return (own.length === 0 ? [{ call: null, data: null }] : own).map(({ call, data }) => ({
-    method: call?.method ?? null,
-    data: data ?? sharedData ?? null,
-    metadata: [...inAll, ...(call?.metadata ?? []).flatMap((text) => readMetadata(text, '-m'))],
-    weight: wholeNumber('--weight', call?.weight ?? raw.shared.weight ?? '1', 1, LARGEST_WEIGHT),
-    expect: [...expect(raw.shared), ...(call === null ? [] : expect(call))],
+  const calls = (own.length === 0 ? [{ call: null, data: null }] : own).map(
+    ({ call, data }): CallOption => ({
+      method: call?.method ?? null,
+      data: data ?? sharedData ?? null,
+      metadata: [...inAll, ...(call?.metadata ?? []).flatMap((text) => readMetadata(text, '-m'))],
+      weight: wholeNumber('--weight', call?.weight ?? raw.shared.weight ?? '1', 1, LARGEST_WEIGHT),
+      expect: [...expect(raw.shared), ...(call === null ? [] : expect(call))],
+    }),
+  );
+  const slowCalls = raw.slowCalls.map((call, i) => ({
+    ...readSlowCall(call, duration('-t', raw.timeout, 'allowed')),
+    data: slowData[i] ?? null,
+    metadata:
+      call.metadata.length === 0 ? null : [...inAll, ...call.metadata.flatMap((text) => readMetadata(text, '-m'))],
+    expect: [...expect(raw.shared), ...expect(call)],
   }));
+  if (slowCalls.length > 0 && (raw.metrics ?? []).length === 0) {
+    throw new GrpcRedError(
+      'usage',
+      '--slow-call proves the durations of a metrics page, but there is none.',
+      'Give the page with --metrics, or leave --slow-call out.',
+    );
+  }
+  return { calls, slowCalls, shared: { data: sharedData ?? null, metadata: inAll } };
 }
 
 async function readData(call: RawCall): Promise<DataSource | null> {

@@ -54,6 +54,39 @@ export interface ExplainedShare {
   quantiles: QuantilePair[];
 }
 
+/** One method's durations lie where a histogram says little of them. */
+export interface PileUp {
+  method: string;
+  /** Below the first bound, or above the last. */
+  where: 'first' | 'beyond';
+  /** So many lie there, of so many. */
+  calls: number;
+  of: number;
+  boundMs: number;
+  /** By the histogram's own sum. */
+  meanMs: number;
+}
+
+/** A duration family whose bounds leave quantiles to guesses, and bounds that would not. */
+export interface BucketAdvice {
+  family: string;
+  /** Of `betterBounds`, as of the family's own: `seconds` or `milliseconds`. */
+  unit: string;
+  pileUps: PileUp[];
+  betterBounds: number[];
+}
+
+/** Why several checks did not pass: one known way to count wrongly, or to be seen wrongly, whose numbers fit exactly. */
+export interface Cause {
+  /** `counted-twice`, … (docs/verification.md lists them). */
+  id: string;
+  methods: string[];
+  /** One sentence with series and numbers, and one on what to do. */
+  because: string;
+  /** What it explains: indices into `Verdict.checks`. */
+  checks: number[];
+}
+
 /** What the run proved about the metrics. Any required fail → fail; else any required cannot-tell → cannot-tell; else pass. */
 export interface Verdict {
   outcome: 'pass' | 'fail' | 'cannot-tell';
@@ -62,7 +95,10 @@ export interface Verdict {
   /** One sentence: what was proven, and what was not. */
   headline: string;
   checks: Check[];
+  causes: Cause[];
   explained: ExplainedShare[];
+  /** Only families whose bounds serve badly. */
+  buckets: BucketAdvice[];
   /** How long after the last call the page agreed (or was given up on). */
   settledAfterMs: number | null;
 }

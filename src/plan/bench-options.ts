@@ -19,11 +19,26 @@ export interface CallOption {
   expect: number[];
 }
 
+/** One `--slow-call` with what binds to it. */
+export interface SlowCallOption {
+  method: string;
+  /** What its handler takes at least, however few call it. */
+  leastMs: number;
+  /** null: that of the first `--call` of the same method. */
+  data: DataSource | null;
+  /** null likewise. */
+  metadata: MetadataEntry[] | null;
+  expect: number[];
+}
+
 /** What was asked for on the command line, checked and read, before the server has been asked anything. */
 export interface BenchOptions {
   endpoint: Endpoint;
   transport: TransportName;
   calls: CallOption[];
+  slowCalls: SlowCallOption[];
+  /** What a call has that names neither data nor metadata of its own. */
+  shared: { data: DataSource | null; metadata: MetadataEntry[] };
   reflectMetadata: MetadataEntry[];
   concurrency: number;
   connections: number;

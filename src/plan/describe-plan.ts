@@ -5,10 +5,16 @@ import type { BenchOptions, MetricsOptions } from './bench-options.js';
 import type { CallPlan } from './call-plan.js';
 import { withoutCredentials } from './without-credentials.js';
 
-/** What a run was asked to do, for its report: names of metadata without their values, URLs without credentials. */
-export function describePlan(options: BenchOptions, plan: CallPlan, schema: Schema): RunPlan {
+/**
+ * What a run was asked to do, for its report: names of metadata without their values, URLs without credentials.
+ *
+ * @param slow the plan of its slow calls, where it has some
+ */
+export function describePlan(options: BenchOptions, plan: CallPlan, slow: CallPlan | null, schema: Schema): RunPlan {
   const { tls } = options.endpoint;
-  const entries = plan.flows.flatMap((flow) => flow.steps.flatMap((step) => step.metadata));
+  const entries = [...plan.flows, ...(slow?.flows ?? [])].flatMap((flow) =>
+    flow.steps.flatMap((step) => step.metadata),
+  );
   return {
     target: options.endpoint.address,
     security: tls === null ? 'plaintext' : tls.verify ? 'tls' : 'tls-unverified',
@@ -35,6 +41,10 @@ export function describePlan(options: BenchOptions, plan: CallPlan, schema: Sche
         return { service, method, kind, weight, payloads: payload.messages.length, dataGiven, expect };
       }),
     ),
+    slowCalls: (slow?.flows ?? []).map(({ weight, steps }, i) => {
+      const { service, method } = plan.methods[steps[0]!.methodIndex]!;
+      return { service, method, leastMs: options.slowCalls[i]!.leastMs, calls: weight };
+    }),
     metricsUrls: metricsAskedFor(options.metrics),
     settleMs: options.metrics.settleMs,
     exclusive: options.metrics.exclusive,

@@ -39,6 +39,8 @@ export interface RunParts {
       busyShare: number;
     };
   }[];
+  /** What the slow calls brought back, which came before all of these. */
+  slow?: Recording | null;
   cpuMs: number;
   warnings: Warning[];
 }
@@ -61,6 +63,7 @@ export function composeRun(parts: RunParts): RunResult {
     tally.add(tallyFrom(recording.tally));
     errors.addAll(recording.errors);
   }
+  if (parts.slow) tally.add(tallyFrom(parts.slow.tally));
   const { groups, leftOut } = errors.result();
   const ends = threads.map(({ end }) => end);
   const connections = mergeConnections(threads.map((thread) => thread.connections));
@@ -106,6 +109,10 @@ function warningsOf({ warnings, threads }: RunParts): Warning[] {
 function methodResult(target: MethodTarget, index: number, parts: RunParts, tally: Tally): MethodResult {
   const merged = (kind: keyof MethodHistograms) =>
     mergeEncoded(parts.threads.map(({ recording }) => recording.histograms[index]![kind]));
+  const slow = parts.slow?.histograms[index]?.service ?? null;
+  const planned = parts.slow
+    ? parts.plan.slowCalls.find(({ service, method }) => service === target.service && method === target.method)
+    : undefined;
   return {
     service: target.service,
     method: target.method,
@@ -117,10 +124,11 @@ function methodResult(target: MethodTarget, index: number, parts: RunParts, tall
     histograms: {
       latencyOk: merged('latencyOk'),
       latencyError: merged('latencyError'),
-      service: merged('service'),
+      service: mergeEncoded([merged('service'), slow]),
       firstMessage: merged('firstMessage'),
       messageGap: merged('messageGap'),
     },
+    slowCall: planned === undefined ? null : { leastMs: planned.leastMs, service: slow },
   };
 }
 

@@ -14,6 +14,7 @@ export const LEDGERS = [
   'reflection',
   'health',
   'http-driver',
+  'slow-call',
 ] as const;
 export type Ledger = (typeof LEDGERS)[number];
 
@@ -93,6 +94,8 @@ export interface RunPlan {
     dataGiven: boolean;
     expect: number[];
   }[];
+  /** Calls whose handler is known to take so long at least (`--slow-call`): made one by one, before the load. */
+  slowCalls: { service: string; method: string; leastMs: number; calls: number }[];
   metricsUrls: string[];
   /** How long the pages were given to agree, and whether nobody else was said to call: what verifying again needs. */
   settleMs: number;
@@ -117,6 +120,16 @@ export interface MethodResult {
   /** Only ledgers that hold a call. */
   ledgers: LedgerRow[];
   histograms: MethodHistograms;
+  /** Where the method was called slowly on purpose (`--slow-call`), else null; those calls stand in a ledger of their own. */
+  slowCall: SlowCallResult | null;
+}
+
+/** What the client saw of a method's slow calls. */
+export interface SlowCallResult {
+  /** What the handler takes at least, as the user knows. */
+  leastMs: number;
+  /** From the real send, answered calls; null where none was. They stand in `MethodHistograms.service` too. */
+  service: EncodedHistogram | null;
 }
 
 /**

@@ -66,6 +66,7 @@ const plan = object({
   calls: list(
     object({ service: text, method: text, kind, weight: count, payloads: count, dataGiven: flag, expect: list(code) }),
   ),
+  slowCalls: list(object({ service: text, method: text, leastMs: amount, calls: count })),
   metricsUrls: list(text),
   settleMs: amount,
   exclusive: flag,
@@ -102,6 +103,7 @@ const method = object({
     firstMessage: v.nullable(histogram),
     messageGap: v.nullable(histogram),
   }),
+  slowCall: v.nullable(object({ leastMs: amount, service: v.nullable(histogram) })),
 });
 
 const errorGroup = object({

@@ -96,6 +96,7 @@ export function doubledReport(): Report {
   const honest = manyMethodsReport(12);
   const checks = honest.verdict!.checks.map((check) => (COUNTED.includes(check.name) ? doubled(check) : check));
   const failed = checks.filter(({ outcome }) => outcome === 'fail').length;
+  const twice = checks.flatMap(({ name, outcome }, i) => (outcome === 'fail' && name !== 'duration-count' ? [i] : []));
   return {
     ...honest,
     verdict: {
@@ -103,6 +104,14 @@ export function doubledReport(): Report {
       outcome: 'fail',
       headline: `${failed} checks failed for 12 of 12 methods: the metrics do not agree with the 3000 calls that were sent.`,
       checks,
+      causes: [
+        {
+          id: 'counted-twice',
+          methods: [...new Set(twice.map((index) => checks[index]!.method!))],
+          because: `${checks[twice[0]!]!.series[0]} counted 822 for 411 calls answered, exactly twice under every status (and likewise for 11 more methods): the pattern of calls that are counted in two places, as by an interceptor that is registered twice. Count each call in one place.`,
+          checks: twice,
+        },
+      ],
     },
   };
 }

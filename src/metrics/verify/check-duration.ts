@@ -4,6 +4,7 @@ import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import type { Books } from './books.js';
 import { checkDurationCount } from './check-duration-count.js';
+import { checkDurationFloor, floorCatches } from './check-duration-floor.js';
 import type { Counted } from './counted.js';
 import { bucketsCatch1000, durationPower } from './duration-power.js';
 import { longestSum, reach } from './honest-excess.js';
@@ -23,12 +24,14 @@ export function checkDuration({ books, seen, around, otherCounter }: Counted, co
     checkShape(books, duration, series, around),
   ];
   const { service } = books.result.histograms;
-  if (service === null || duration.count.delta <= 0) return checks;
+  const floor = checkDurationFloor(books, duration, convention, around);
+  if (service === null || duration.count.delta <= 0) return [...checks, ...floor];
   const client = openHistogram(service);
   return [
     ...checks,
     checkBuckets(books, duration, client, convention, around),
     checkSum(books, duration, client, convention, series, around),
+    ...floor,
   ];
 }
 
@@ -148,7 +151,7 @@ function checkBuckets(
         : told
           ? `At each of ${finite.length} bounds the server counts at least as many calls as the client, but so it would if its durations were a thousand times too long. Run it with -c 1, or against a handler that does some work.`
           : `No call is known to have been answered by the handler within the largest bound, ${seconds(finite.at(-1)!.le)}, so no bound can be compared: use wider buckets, fewer calls at once, or calls that succeed.`,
-    power: durationPower(caught),
+    power: durationPower(caught, floorCatches(books, duration)),
   };
 }
 
@@ -209,7 +212,7 @@ function checkSum(
       : excused
         ? `${claim}, but not all of these need be calls that we waited for. ${OTHERS_HINT}`
         : `${claim}. ${tooLongHint(convention)}`,
-    power: durationPower(caught),
+    power: durationPower(caught, floorCatches(books, duration)),
   };
 }
 

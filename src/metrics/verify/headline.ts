@@ -80,7 +80,7 @@ function proves(check: Check, signal: Signal, own: Books): boolean {
       if (check.name === 'errors-total') return own.answeredTotal > (own.answered[0] ?? 0);
       return check.code !== null && check.code !== 0 && (own.answered[check.code] ?? 0) > 0;
     case 'duration':
-      return check.name === 'duration-buckets' || check.name === 'duration-sum';
+      return check.name === 'duration-buckets' || check.name === 'duration-sum' || check.name === 'duration-floor';
     default:
       return true;
   }

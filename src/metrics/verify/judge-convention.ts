@@ -1,9 +1,11 @@
 import type { Convention } from '../conventions/convention.js';
-import type { Check, ExplainedShare } from '../verdict.js';
+import type { BucketAdvice, Check, ExplainedShare } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import { type Books, booksOf, isInfrastructure } from './books.js';
+import { bucketAdvice } from './bucket-advice.js';
 import { callLabelNames } from './called.js';
 import { checkDuration } from './check-duration.js';
+import { floorNotExercised } from './check-duration-floor.js';
 import { checkErrors } from './check-errors.js';
 import { checkInFlight, checkStartedTotal } from './check-in-flight.js';
 import { checkMessages } from './check-messages.js';
@@ -13,6 +15,7 @@ import type { Counted } from './counted.js';
 import { excuseShortfall } from './excuse-shortfall.js';
 import { explainedShare } from './explained-share.js';
 import type { PageChain } from './falls.js';
+import { type FoundCause, findCauses, replicaCause } from './find-causes.js';
 import type { FoundConvention } from './find-conventions.js';
 import { highestInFlight, inFlightReadings } from './in-flight-readings.js';
 import type { LocatedDelta } from './located-delta.js';
@@ -29,6 +32,8 @@ import { calls, familyOf } from './words.js';
 export interface Judged {
   checks: Check[];
   explained: ExplainedShare[];
+  buckets: BucketAdvice | null;
+  causes: FoundCause[];
 }
 
 /** Judges every method by one convention that the pages follow. */
@@ -47,7 +52,8 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     outcome: 'cannot-tell',
     because: `${obstacle}, so the calls of ${method ?? 'any method'} cannot be told apart. Use the labels of ${convention.id}.`,
   });
-  if (obstacles.length > 0) return { checks: [noReset, blocked(obstacles.join('; '), null)], explained: [] };
+  if (obstacles.length > 0)
+    return { checks: [noReset, blocked(obstacles.join('; '), null)], explained: [], buckets: null, causes: [] };
 
   const quiet = { before: between('early', 'before'), after: between('late', 'after') };
   const readings = inFlightReadings(found, input.pages);
@@ -85,6 +91,9 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     ...counted.flatMap((one) => checkMethod(one, convention, highestInFlight(readings, convention, one.books, books))),
     ...checkMessages(convention, [...counted, ...messagesOnly]),
   );
+  if (counted.some(({ seen }) => seen.duration !== null) && counted.every(({ books }) => !books.result.slowCall)) {
+    checks.push(floorNotExercised());
+  }
   const staleness = stalenessOf(input, convention.families);
   const unusable = new Map(
     counted.map(({ books, seen }) => [books.name, seen.vanished === null ? staleness(seen) : gone(seen.vanished)]),
@@ -93,10 +102,18 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     const why = unusable.get(check.method ?? '') ?? null;
     return why !== null && (why.certain || check.outcome === 'fail') ? voided(check, why.because) : check;
   });
+  // Where a counter fell, that is what the missing calls are owed to, and not a replica or a way of counting.
+  const excused = falls.length > 0 ? usable : excuseShortfall(usable, counted, convention);
+  const voidedByShare = excused.filter((check, i) => check !== usable[i]);
+  const causes = falls.length > 0 || voidedByShare.length > 0 ? [] : findCauses(excused, counted, convention, deltas);
   return {
-    // Where a counter fell, that is what the missing calls are owed to, and not a replica.
-    checks: falls.length > 0 ? usable : excuseShortfall(usable, counted, convention),
+    checks: excused,
+    causes: [...replicaCause(voidedByShare), ...causes],
     explained: counted.flatMap((one) => explainedShare(one.books, one.seen.duration) ?? []),
+    buckets: bucketAdvice(
+      convention,
+      counted.filter(({ books }) => !isDurationWrong(books, usable)),
+    ),
   };
 }
 
@@ -114,6 +131,14 @@ function leftOut(own: Books, seen: Observation, convention: Convention, around: 
     because: `${convention.title} never counts the end of ${own.result.kind} calls: your dashboards do not see them, nor their errors. Count them elsewhere, or use another library.`,
   };
   return seen.started === null ? [check] : [check, checkStartedTotal(own, seen, seen.started, convention, around)];
+}
+
+/** Then its buckets say nothing of how long calls take. */
+function isDurationWrong({ name }: Books, checks: readonly Check[]): boolean {
+  return checks.some(
+    ({ method, signal, outcome }) =>
+      method === name && signal === 'duration' && (outcome === 'fail' || outcome === 'cannot-tell'),
+  );
 }
 
 function gone(series: string): Staleness {

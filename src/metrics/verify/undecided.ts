@@ -13,7 +13,9 @@ export function undecided(name: string, because: string, convention: string | nu
     convention,
     headline: because,
     checks: [check],
+    causes: [],
     explained: [],
+    buckets: [],
     settledAfterMs: null,
   };
 }

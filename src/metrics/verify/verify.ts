@@ -1,10 +1,11 @@
 import type { MethodResult } from '../../record/run-result.js';
 import type { Convention, FamilySpec } from '../conventions/convention.js';
 import type { MetricsPage } from '../page.js';
-import type { Check, Verdict } from '../verdict.js';
+import type { Cause, Check, Verdict } from '../verdict.js';
 import { type Books, booksOf, isInfrastructure, total } from './books.js';
 import { checkSameProcess } from './check-page.js';
 import { chainOf, type PageChain } from './falls.js';
+import type { FoundCause } from './find-causes.js';
 import { findConventions, idsOf, likelyFamilies } from './find-conventions.js';
 import { headline, outcomeOf } from './headline.js';
 import { type Judged, judgeConvention } from './judge-convention.js';
@@ -86,9 +87,15 @@ export function verify(input: VerifyInput): Verdict {
     convention: idsOf(found),
     headline: headline(outcome, checks, books),
     checks,
+    causes: trusted ? judged.flatMap(({ causes }) => causes.map((cause) => located(cause, checks))) : [],
     explained: trusted ? judged.flatMap(({ explained }) => explained) : [],
+    buckets: trusted ? judged.flatMap(({ buckets }) => buckets ?? []) : [],
     settledAfterMs: null,
   };
+}
+
+function located({ checks: own, ...cause }: FoundCause, checks: readonly Check[]): Cause {
+  return { ...cause, checks: own.map((check) => checks.indexOf(check)) };
 }
 
 /** Whether counts can be compared at all. Two suspicions are raised only where something failed: without, they are idle. */
