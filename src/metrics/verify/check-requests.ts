@@ -126,8 +126,9 @@ function checkCode(
     books.isFirmAs(wire) || wire === code
       ? 0
       : Math.max(0, (books.answered[wire] ?? 0) - (seen.byCode.get(wire)?.delta ?? 0));
-  const recodings = books.recodings.filter((row) => row.counted === code && !books.isCutOff(row.wire));
-  const recoded = recodings.reduce((sum, row) => sum + notCounted(row.wire), 0);
+  const recodings = books.recodings.filter((row) => row.counted === code);
+  // Those of a status that is cut off are in the next sum.
+  const recoded = recodings.reduce((sum, row) => sum + (books.isCutOff(row.wire) ? 0 : notCounted(row.wire)), 0);
   const cutOff = STATUS_NAMES.reduce((sum, _, wire) => sum + (books.isCutOff(wire) ? notCounted(wire) : 0), 0);
   const mayHoldUncertain = UNCERTAIN_STATUSES.includes(code) || answered > 0 || books.result.expect.includes(code);
   const rounding = seen.byCode.get(code)?.rounding ?? 0;
