@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const module = fileURLToPath(new URL('../../../fixtures/go/', import.meta.url));
-const packages = { 'echo-server': '.', 'interop-server': './interop' } as const;
+const packages = { 'echo-server': '.', 'interop-server': './interop', 'otel-server': './otel' } as const;
 const building = new Map<GoProgram, Promise<string>>();
 
 export type GoProgram = keyof typeof packages;
