@@ -1,17 +1,17 @@
 // Real servers with the metrics of real libraries, each run through the same calls by the real command line. What each
 // library does with them was seen here, and the servers' own logs say how many calls there were:
 //
-//                                 go-grpc-middleware   otelgrpc           nice-grpc-prometheus  py-grpc-prometheus
-//   release                       1.1.1                0.72.0             0.2.9                 0.8.0
-//   unary, client streams         counted              counted            counted               counted
-//   server streams, bidi          counted              counted            counted               never, only started
-//   taken back by the client      1                    1                  1                     1
-//   deadline passed meanwhile     4, or 1              4, or 1            1                     1
-//   answered 4 by the transport   –                    –                  counted as 1          counted as 1
-//   expired on arrival            answered 4, none     answered 4, none   handled, counted      handled, counted
-//   unknown method                answered 12, none    answered 12, none  answered 12, none     answered 12, none
+//                                 go-grpc-middleware   otelgrpc, gRPC's plugin   nice-grpc-prometheus  py-grpc-prometheus
+//   release                       1.1.1                0.72 and 0.64, 1.85.0     0.2.9                 0.8.0
+//   unary, client streams         counted              counted                   counted               counted
+//   server streams, bidi          counted              counted                   counted               never; starts of the first
+//   taken back by the client      1                    1                         1                     1
+//   deadline passed meanwhile     4, or 1              4, or 1                   1, answered 4 or not  1, answered 4 or not
+//   expired on arrival            answered 4, none     answered 4, none          handled, or answered  handled, or answered
+//   unknown method                answered 12, none    answered 12, none (*)     answered 12, none     answered 12, none
 //
-// grpc-js's server and Python's hand calls that have expired on arrival to their handlers, who mostly answer in time.
+// (*) gRPC's plugin counts a start of the method "other". grpc-js's server and Python's give calls that have expired on
+// arrival to their handlers, who mostly end in time.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { EchoMethod } from '../echo-client.js';
@@ -51,8 +51,11 @@ const RECODED: Expected = ({ answeredBy }, { counts }) =>
     ? cannotTell(/known to count them as CANCELLED where the deadline closed the call before its handler did/)
     : passes;
 
+/** The other is wrong as it comes: broken.test.ts has it. */
+type HonestId = Exclude<RealServerId, 'otelgrpc-0.65'>;
+
 /** Every server by every kind of run. */
-const MATRIX: Record<RealServerId, Record<RunId, Expected>> = {
+const MATRIX: Record<HonestId, Record<RunId, Expected>> = {
   'go-middleware': { mixed: PASS, deadlines: PASS, cancels: PASS, expired: PASS, unknown: PASS, absent: UNCOUNTED },
   'go-middleware-zero': {
     mixed: PASS,
@@ -63,6 +66,8 @@ const MATRIX: Record<RealServerId, Record<RunId, Expected>> = {
     absent: UNCOUNTED,
   },
   otelgrpc: { mixed: PASS, deadlines: PASS, cancels: PASS, expired: PASS, unknown: PASS, absent: UNCOUNTED },
+  'otelgrpc-0.64': { mixed: PASS, deadlines: PASS, cancels: PASS, expired: PASS, unknown: PASS, absent: UNCOUNTED },
+  'grpc-go-plugin': { mixed: PASS, deadlines: PASS, cancels: PASS, expired: PASS, unknown: PASS, absent: UNCOUNTED },
   'nice-grpc': { mixed: PASS, deadlines: RECODED, cancels: PASS, expired: OTHERS, unknown: PASS, absent: UNCOUNTED },
   'py-grpc': { mixed: PASS, deadlines: RECODED, cancels: PASS, expired: OTHERS, unknown: PASS, absent: UNCOUNTED },
 };
@@ -80,11 +85,13 @@ interface Run {
   truth(server: RealServer, kind: RealServerKind, run: BenchRun): void | Promise<void>;
 }
 
+const A_MINUTE = 60_000;
+
 /** Calls that end well, and calls that take far longer than the run gives them: four of each by method. */
 const SOME_TOO_LONG = [...callsOf([{ messages: 2 }, { messages: 2, delay_us: 3_000_000 }]), '-n', '32', '-c', '32'];
-/** A hundred calls over a second. */
+/** A hundred calls over three seconds. */
 const FOR_A_WHILE = [
-  ...callsOf([{ delay_us: 20_000 }, { delay_us: 20_000, code: 5 }], ['Unary']),
+  ...callsOf([{ delay_us: 60_000 }, { delay_us: 60_000, code: 5 }], ['Unary']),
   ...['-n', '100', '-c', '2', '--settle', '2s'],
 ];
 
@@ -173,7 +180,7 @@ const RUNS = {
 } as const satisfies Record<string, Run>;
 
 describe('an honest server', { concurrency: 4 }, () => {
-  for (const [id, row] of Object.entries(MATRIX) as [RealServerId, Record<RunId, Expected>][]) {
+  for (const [id, row] of Object.entries(MATRIX) as [HonestId, Record<RunId, Expected>][]) {
     const kind: RealServerKind = REAL_SERVERS[id];
     for (const [name, expected] of Object.entries(row) as [RunId, Expected][]) {
       const { says, args, leaveOut, beside, truth }: Run = RUNS[name];
@@ -195,7 +202,7 @@ describe('an honest server', { concurrency: 4 }, () => {
 
 /** Twelve bare calls while the run's own are under way; resolves to the statuses that they ended with. */
 async function twelveBeside(server: RealServer, path: string, headers: Record<string, string>) {
-  await until('the run has begun', () => ofMethods(server.counted(), ['Unary']).size > 0);
+  await until('the run has begun', () => ofMethods(server.counted(), ['Unary']).size > 0, A_MINUTE);
   const calls = Array.from({ length: 12 }, () => rawCall(server.address, path, headers, Buffer.alloc(0)));
   return (await Promise.all(calls)).map(({ grpcStatus }) => grpcStatus);
 }
@@ -227,7 +234,11 @@ async function givenUp(
     ok.map(({ expected, observed }) => [expected!.min, observed]),
     kind.counts.map(() => [4, 4]),
   );
-  await until('every handler is done', async () => totalOf(await counted(server, kind)) === 8 * kind.counts.length);
+  await until(
+    'every handler is done',
+    async () => totalOf(await counted(server, kind)) === 8 * kind.counts.length,
+    A_MINUTE,
+  );
   for (const method of kind.counts) {
     const own = ofMethods(await counted(server, kind), [method]);
     const asGivenUp = new Map([...own].filter(([key]) => statuses.some((status) => key.endsWith(` ${status}`))));

@@ -12,6 +12,9 @@ import { REAL_SERVERS, type RealServerId, type RealServerKind } from './real-ser
 const PAGES: readonly [RealServerId, file: string, ...labels: string[]][] = [
   ['go-middleware', 'go-grpc-middleware', 'grpc_type', 'grpc_code'],
   ['otelgrpc', 'otelgrpc-0.72', 'otel_scope_version', 'rpc_system_name', 'rpc_response_status_code', 'error_type'],
+  ['otelgrpc-0.65', 'otelgrpc-0.65', 'otel_scope_version', 'rpc_system_name', 'rpc_response_status_code'],
+  ['otelgrpc-0.64', 'otelgrpc-old', 'rpc_system', 'rpc_grpc_status_code'],
+  ['grpc-go-plugin', 'grpc-a66-otel', 'grpc_status'],
   ['nice-grpc', 'nice-grpc', 'grpc_type', 'grpc_code'],
   ['py-grpc', 'py-grpc-prometheus', 'grpc_type', 'grpc_code'],
 ];

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { countedCalls } from '../counted-calls.js';
 import { ECHO_METHODS, type EchoMethod } from '../echo-client.js';
 import { startFixtureProcess } from '../fixture-process.js';
-import { goBinary } from '../go-binary.js';
+import { type GoProgram, goBinary } from '../go-binary.js';
 import { startGoServer } from '../go-server.js';
 import { nodeFixture } from '../node-fixture.js';
 import { startPythonServer } from '../python-server.js';
@@ -80,12 +80,36 @@ export const REAL_SERVERS = {
     counter: 'rpc_server_call_duration_seconds_count',
     starts: [],
     messages: 'none',
-    start: async (options) => {
-      const { wiring = 'once', leaveOut = '' } = options ?? {};
-      const log = countedCalls();
-      const args = ['-exit-on-eof', '-log', log.path, '-wiring', wiring, '-leave-out', leaveOut];
-      return served(await startFixtureProcess(await goBinary('otel-server'), args), log.counted);
-    },
+    start: (options) => startOpenTelemetry('otel-server', options),
+  },
+  'otelgrpc-0.65': {
+    title: 'Go with otelgrpc 0.65, which writes milliseconds for seconds',
+    convention: 'otelgrpc-0.65',
+    ...GO,
+    ...HANDLED,
+    counter: 'rpc_server_call_duration_seconds_count',
+    starts: [],
+    messages: 'none',
+    start: (options) => startOpenTelemetry('otel-server-0.65', options),
+  },
+  'otelgrpc-0.64': {
+    title: 'Go with otelgrpc 0.64, of the old semantic conventions',
+    convention: 'otelgrpc-old',
+    ...GO,
+    ...HANDLED,
+    counter: 'rpc_server_duration_milliseconds_count',
+    starts: [],
+    messages: 'none',
+    start: (options) => startOpenTelemetry('otel-server-0.64', options),
+  },
+  'grpc-go-plugin': {
+    title: "Go with gRPC's own OpenTelemetry plugin",
+    convention: 'grpc-a66-otel',
+    ...GO,
+    ...HANDLED,
+    counter: 'grpc_server_call_duration_seconds_count',
+    messages: 'none',
+    start: (options) => startOpenTelemetry('otel-server', { wiring: 'grpc-plugin', ...options }),
   },
   'nice-grpc': {
     title: 'Node with nice-grpc-prometheus',
@@ -127,6 +151,13 @@ export type RealServerId = keyof typeof REAL_SERVERS;
 async function startGo(options: RealServerOptions | undefined, zeroInit: boolean): Promise<RealServer> {
   const { address, metricsUrl, counted, stop } = await startGoServer({ ...options, zeroInit });
   return { address, metricsUrl, counted, [Symbol.asyncDispose]: stop };
+}
+
+async function startOpenTelemetry(program: GoProgram, options: RealServerOptions = {}): Promise<RealServer> {
+  const { wiring = 'once', leaveOut = '' } = options;
+  const log = countedCalls();
+  const args = ['-exit-on-eof', '-log', log.path, '-wiring', wiring, '-leave-out', leaveOut];
+  return served(await startFixtureProcess(await goBinary(program), args), log.counted);
 }
 
 function served(
