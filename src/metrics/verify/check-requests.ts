@@ -2,7 +2,7 @@ import { STATUS_NAMES, statusName } from '../../shared/status.js';
 import type { Convention, LostEnds, Recoding } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
-import type { Books } from './books.js';
+import { type Books, total } from './books.js';
 import {
   type CountFinding,
   judgeCount,
@@ -134,8 +134,9 @@ function checkCode(
     books.isFirmAs(wire) || wire === code
       ? 0
       : Math.max(0, (books.answered[wire] ?? 0) - (seen.byCode.get(wire)?.delta ?? 0));
-  const recodings = books.recodings.filter((row) => row.counted === code && !books.isCutOff(row.wire));
-  const recoded = recodings.reduce((sum, row) => sum + notCounted(row.wire), 0);
+  const recodings = books.recodings.filter((row) => row.counted === code);
+  // Those of a status that is cut off are in the next sum.
+  const recoded = recodings.reduce((sum, row) => sum + (books.isCutOff(row.wire) ? 0 : notCounted(row.wire)), 0);
   const cutOff = STATUS_NAMES.reduce((sum, _, wire) => sum + (books.isCutOff(wire) ? notCounted(wire) : 0), 0);
   const mayHoldUncertain = UNCERTAIN_STATUSES.includes(code) || answered > 0 || books.result.expect.includes(code);
   const rounding = seen.byCode.get(code)?.rounding ?? 0;
@@ -216,14 +217,15 @@ function lostHint(books: Books, seen: SeenByCode, code: number): string {
 }
 
 function codeHint(books: Books, seen: SeenByCode, around: Surroundings, code: number): string {
-  const observed = seen.byCode.get(code)?.delta ?? 0;
+  const counted = (status: number) => seen.byCode.get(status)?.delta ?? 0;
+  const lacking = books.answered.map((count, status) => Math.max(0, count - counted(status)));
+  const excess = books.answered.map((count, status) => Math.max(0, counted(status) - count));
   const answered = books.answered[code] ?? 0;
-  if (answered > 0 && observed === 2 * answered) {
+  // As many too many as others lack are those others', even where they happen to be twice as many.
+  if (answered > 0 && counted(code) === 2 * answered && total(excess) > total(lacking)) {
     return 'That is exactly twice, as if each call were counted in two places: count it in one.';
   }
-  const missing = books.answered.flatMap((count, other) =>
-    count > (seen.byCode.get(other)?.delta ?? 0) ? [other] : [],
-  );
+  const missing = lacking.flatMap((count, status) => (count > 0 ? [status] : []));
   if (missing.length === 0) return tooManyHint(around, 'Count each call once');
   return code === 0
     ? 'Calls that failed may be counted as OK: take the code from the status that is sent.'

@@ -138,6 +138,14 @@ describe('conventions of other names', () => {
     }
   });
 
+  it('know the present release of otelgrpc, which names the faults of the server a second time', async () => {
+    const page = await pageOf('otelgrpc-0.72');
+    const [found, ...others] = findConventions([page]);
+    assert.deepEqual([found!.convention.id, found!.obstacles, others], ['otel-semconv-rpc-stable', [], []]);
+    assert.equal(found!.convention.families[0].labels.code, 'rpc_response_status_code');
+    assert.equal(requestsOn([page]), 30);
+  });
+
   it('take a timer that publishes buckets for a histogram, with or without a TYPE line', async () => {
     const lines = [
       'grpc_server_seconds_bucket{rpc_method="Place",rpc_service="shop.v1.OrderService",grpc_status_code="OK",le="+Inf"} 1',
