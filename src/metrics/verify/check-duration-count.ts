@@ -22,7 +22,7 @@ export function checkDurationCount(
   around: Surroundings,
 ): Check {
   const { delta: observed, rounding } = count;
-  const allowed = widened({ min: books.firmTotal, max: books.answeredTotal + books.uncertain }, rounding);
+  const allowed = widened({ min: books.firmTotal, max: books.most }, rounding);
   const requests = counted?.delta ?? null;
   const finding = findingOf();
   const sent = `${calls(books.answeredTotal)} answered`;

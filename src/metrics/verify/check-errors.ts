@@ -13,7 +13,11 @@ export function checkErrors(books: Books, seen: Observation, convention: Convent
   if (seen.errors === null && !expected) return [];
   const { delta: observed, rounding, series: names } = seen.errors ?? { delta: 0, rounding: 0, series: [] };
   const failed = books.answeredTotal - (books.answered[0] ?? 0);
-  const firm = total(books.answered.map((count, code) => (code !== 0 && books.isFirm(code) ? count : 0)));
+  const firm = total(books.firm.slice(1));
+  const beside = Math.min(
+    books.besideTotal,
+    total(books.answered.map((_, code) => (code === 0 ? 0 : books.beside(code)))),
+  );
   const check = blankCheck('errors-total', 'errors', books.name, names);
   if (failed === 0 && observed === 0 && (books.uncertain === 0 || seen.errors === null)) {
     return [
@@ -34,7 +38,7 @@ export function checkErrors(books: Books, seen: Observation, convention: Convent
       },
     ];
   }
-  const allowed = widened({ min: firm, max: failed + books.uncertain }, rounding);
+  const allowed = widened({ min: firm, max: failed + books.uncertain + beside }, rounding);
   const finding = judgeCount(
     { allowed, answered: failed, doubtful: books.cutOffTotal, observed, rounding },
     { ...around, unseenCalls: around.unseenEnds },

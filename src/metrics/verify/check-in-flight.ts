@@ -121,7 +121,7 @@ export function checkStartedTotal(
   around: Surroundings,
 ): Check {
   const series = subject(convention, 'started', books.name, names);
-  const allowed = widened({ min: books.firmTotal, max: books.answeredTotal + books.uncertain }, rounding);
+  const allowed = widened({ min: books.firmTotal, max: books.most }, rounding);
   const finding = judgeCount(
     { allowed, answered: books.answeredTotal, doubtful: 0, observed: started, rounding },
     { ...around, alike: around.alike || othersStayedOpen(books, seen, started) },
@@ -158,7 +158,7 @@ function waitHint({ lostEnds }: Convention, open: number): string {
  * exactly our calls were started nor exactly twice as many.
  */
 function othersStayedOpen(books: Books, seen: Observation, started: number): boolean {
-  const isOurs = (count: number) => count >= books.answeredTotal && count <= books.answeredTotal + books.uncertain;
+  const isOurs = (count: number) => count >= books.answeredTotal && count <= books.most;
   const twice = books.answeredTotal >= LEAST_FOR_PATTERN && isOurs(started / 2);
   return seen.requests.delta >= books.firmTotal && started > seen.requests.delta && !isOurs(started) && !twice;
 }
@@ -175,8 +175,8 @@ function checkBalance(
   const others = around.exclusive ? 0 : around.unseenCalls;
   const explained =
     open > 0
-      ? books.uncertain + books.cutOffTotal + books.mayLackEnd + others
-      : books.uncertain + around.openBefore + others;
+      ? books.uncertain + books.cutOffTotal + books.mayLackEnd + books.besideTotal + others
+      : books.uncertain + books.besideTotal + around.openBefore + others;
   const excused =
     around.background || Math.abs(open) <= explained || (!around.exclusive && othersStayedOpen(books, seen, started));
   const check = base('started-equals-handled', books, [...names, ...seen.requests.series].slice(0, 4));
@@ -202,7 +202,7 @@ function checkBalance(
       because: `${startSeries} moved by ${started}, the counter of ended calls by ${ended}: ${Math.abs(open)} may still be running, or belong to others. ${waitHint(convention, open)}`,
     };
   }
-  const ours = widened({ min: books.firmTotal, max: books.answeredTotal + books.uncertain }, rounding);
+  const ours = widened({ min: books.firmTotal, max: books.most }, rounding);
   const isOurs = (count: number) => count >= ours.min && count <= ours.max;
   const gap = open > 0 ? `${calls(open)} never ended for the metrics` : `${-open} ended that never started`;
   // Our books know which of the two is right, unless neither is.

@@ -4,6 +4,7 @@ import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import type { Books } from './books.js';
 import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
+import { tellsCodes } from './names-on-pages.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { calls, familyOf, NO_ERRORS_SEEN, subject } from './words.js';
@@ -19,7 +20,7 @@ export function checkRequestsTotal(
   around: Surroundings,
 ): Check {
   const { delta: observed, rounding } = seen.requests;
-  const allowed = widened({ min: books.firmTotal, max: books.answeredTotal + books.uncertain }, rounding);
+  const allowed = widened({ min: books.firmTotal, max: books.most }, rounding);
   const finding = judgeCount(
     { allowed, answered: books.answeredTotal, doubtful: 0, observed, rounding },
     { ...around, unseenCalls: around.unseenEnds },
@@ -31,7 +32,7 @@ export function checkRequestsTotal(
   const because: Record<CountFinding, string> = {
     exact: unproven
       ? `No call was answered by the server, so any count up to ${allowed.max} would fit. ${series} counted ${observed}${statusesText(seen)}. ${unansweredHint(books)}`
-      : `Counted ${observed} for ${sent}.`,
+      : `Counted ${observed} for ${sent}${observed > books.answeredTotal + books.uncertain ? `: the others are ${besideText(books, 0)}` : ''}.`,
     lost: `${figures}: ${missing(allowed.min - observed, observed)}`,
     uncounted: `${figures}: ${uncountedText(books, convention, books.answeredTotal - observed)}`,
     'too-many': `${figures}: ${observed - allowed.max} too many${unseen(around)}. ${tooManyHint(around, 'Count each call once')}`,
@@ -97,10 +98,13 @@ export function checkRequestsByCode(
 type SeenByCode = Observation & { byCode: NonNullable<Observation['byCode']> };
 
 function withoutCodes(books: Books, seen: Observation, convention: Convention): Check {
-  const { code } = convention.families[0].labels;
+  const [counter] = convention.families;
+  const { code } = counter.labels;
   const what =
     code === undefined
-      ? 'has no label for the status of gRPC, so it does not say which calls failed'
+      ? tellsCodes(counter)
+        ? 'says by its names whether a call failed, and not with which status'
+        : 'has no label for the status of gRPC, so it does not say which calls failed'
       : `says by the label ${code} whether a call failed, and not with which status`;
   const other = seen.errors === null ? '' : ' How many failed is proven by errors-total.';
   return {
@@ -123,16 +127,22 @@ function checkCode(
   const name = statusName(code);
   // How many answers of another status are not counted as such: they may stand under this one.
   const notCounted = (wire: number) =>
-    books.isFirmAs(wire) || wire === code
+    wire === code
       ? 0
-      : Math.max(0, (books.answered[wire] ?? 0) - (seen.byCode.get(wire)?.delta ?? 0));
+      : Math.min(
+          (books.answered[wire] ?? 0) - (books.firmAs[wire] ?? 0),
+          Math.max(0, (books.answered[wire] ?? 0) - (seen.byCode.get(wire)?.delta ?? 0)),
+        );
   const recodings = books.recodings.filter((row) => row.counted === code && !books.isCutOff(row.wire));
   const recoded = recodings.reduce((sum, row) => sum + notCounted(row.wire), 0);
   const cutOff = STATUS_NAMES.reduce((sum, _, wire) => sum + (books.isCutOff(wire) ? notCounted(wire) : 0), 0);
   const mayHoldUncertain = UNCERTAIN_STATUSES.includes(code) || answered > 0 || books.result.expect.includes(code);
   const rounding = seen.byCode.get(code)?.rounding ?? 0;
   const allowed = widened(
-    { min: books.isFirmAs(code) ? answered : 0, max: answered + (mayHoldUncertain ? books.uncertain : 0) },
+    {
+      min: books.firmAs[code] ?? 0,
+      max: answered + (mayHoldUncertain ? books.uncertain : 0) + books.beside(code),
+    },
     rounding,
   );
   const doubtful = recoded + cutOff + (mayHoldUncertain ? 0 : books.uncertain);
@@ -148,7 +158,7 @@ function checkCode(
   const because: Record<CountFinding, string> = {
     exact:
       observed > answered
-        ? `${answered} answered, ${observed} counted, as the uncertain calls allow.`
+        ? `${answered} answered, ${observed} counted, as ${besideText(books, observed - answered)} allow.`
         : `${answered} answered, ${observed} counted.`,
     lost: `${series} moved by ${observed}, but ${calls(answered)} answered ${name}: ${allowed.min - observed} ${allowed.min - observed === 1 ? 'is' : 'are'} missing. ${lostHint(books, seen, code)}`,
     uncounted: `${figures}, ${uncountedCode(books, seen, convention, code, answered - observed)}`,
@@ -262,8 +272,20 @@ function uncountedText(books: Books, { lostEnds }: Convention, missing: number):
     : `${missing} answers that something in front of the metrics may have given were not counted; look at the statuses.`;
 }
 
-function powerOf({ uncertain }: Books, rounding: number): string | null {
+/** Which calls make up for some more than were answered. */
+function besideText({ besideTotal, uncertain }: Books, excess: number): string {
+  if (besideTotal === 0) return 'the uncertain calls';
+  const beside = "grpc-red's calls of reflection or health";
+  return excess <= besideTotal || uncertain === 0 ? beside : `the uncertain calls and ${beside}`;
+}
+
+function powerOf({ uncertain, besideTotal }: Books, rounding: number): string | null {
   const limits = [
+    ...(besideTotal > 0
+      ? [
+          `${calls(besideTotal)} of reflection or health by grpc-red may be counted among these, or not: a mistake of up to that many would not show.`,
+        ]
+      : []),
     ...(uncertain > 0
       ? [`${calls(uncertain)} ended without the server's word: a mistake of up to that many would not show.`]
       : []),

@@ -37,7 +37,8 @@ const SIGNALS = ['rate', 'errors', 'duration'] as const satisfies Signal[];
 /** Names the signals that were proven, for how many methods each where not for all, and those that were not. */
 function passText(checks: readonly Check[], books: readonly Books[]): string {
   const provenFor = (signal: Signal) =>
-    books.filter((own) => checks.some((check) => check.method === own.name && proves(check, signal, own))).length;
+    books.filter((own) => checks.some((check) => (check.method ?? own.name) === own.name && proves(check, signal, own)))
+      .length;
   const counts = SIGNALS.map((signal) => ({ signal, count: provenFor(signal) }));
   const proven = counts.filter(({ count }) => count > 0);
   const words = proven.map(({ signal, count }) =>
@@ -46,8 +47,12 @@ function passText(checks: readonly Check[], books: readonly Books[]): string {
   const answered = calls(books.reduce((sum, { answeredTotal }) => sum + answeredTotal, 0));
   const uncertain = books.reduce((sum, one) => sum + one.uncertain, 0);
   const open = checks.filter((check) => check.outcome === 'not-exercised').length;
+  // Where no check names a method, all of them were proven in one.
+  const inOne =
+    books.length > 1 &&
+    !checks.some(({ signal, method, required }) => required && signal === 'rate' && method !== null);
   const parts = [
-    `${list(words)} of ${methodsText(books.length)} ${proven.length === 1 && books.length === 1 ? 'agrees' : 'agree'} with the ${answered} that ${answered === '1 call' ? 'was' : 'were'} answered`,
+    `${list(words)} of ${methodsText(books.length)}${inOne ? ' in one' : ''} ${proven.length === 1 && books.length === 1 ? 'agrees' : 'agree'} with the ${answered} that ${answered === '1 call' ? 'was' : 'were'} answered`,
     ...(uncertain > 0 ? [`${uncertain} more ended without the server's word`] : []),
     ...counts.filter(({ count }) => count === 0).map(({ signal }) => unprovenText(signal, checks)),
     ...(open > 0 ? [`${open} ${open === 1 ? 'check was' : 'checks were'} not exercised`] : []),

@@ -1,7 +1,7 @@
 import type { Convention } from '../conventions/convention.js';
 import type { Check, ExplainedShare } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
-import { type Books, booksOf, isInfrastructure } from './books.js';
+import { type Books, booksOf, isInfrastructure, total } from './books.js';
 import { callLabelNames } from './called.js';
 import { checkDuration } from './check-duration.js';
 import { checkErrors } from './check-errors.js';
@@ -21,8 +21,9 @@ import { movement } from './movement.js';
 import { type Observation, observe } from './observe.js';
 import { type Staleness, stalenessOf } from './staleness.js';
 import { type Surroundings, surroundingsOf } from './surroundings.js';
-import type { VerifyInput } from './verify.js';
+import type { Reflected, VerifyInput } from './verify.js';
 import { voided } from './voided.js';
+import { WHOLE_SERVER, wholeBooks } from './whole-books.js';
 import { calls, familyOf } from './words.js';
 
 /** What one convention's families say. */
@@ -34,7 +35,7 @@ export interface Judged {
 /** Judges every method by one convention that the pages follow. */
 export function judgeConvention(found: FoundConvention, input: VerifyInput, chains: readonly PageChain[]): Judged {
   const { convention, present, obstacles } = found;
-  const books = input.methods.map((method) => booksOf(method, convention)).filter(({ started }) => started > 0);
+  const books = booksFor(convention, input);
   const between = (from: 'early' | 'late' | 'before', to: 'before' | 'after'): LocatedDelta[] =>
     input.pages.flatMap((page) => movement(page.url, page[from], page[to], convention.families));
   const deltas = between('before', 'after');
@@ -94,9 +95,29 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
   });
   return {
     // Where a counter fell, that is what the missing calls are owed to, and not a replica.
-    checks: falls.length > 0 ? usable : excuseShortfall(usable, counted, convention),
+    checks: (falls.length > 0 ? usable : excuseShortfall(usable, counted, convention)).map(ofWhole),
     explained: counted.flatMap((one) => explainedShare(one.books, one.seen.duration) ?? []),
   };
+}
+
+/** A check of all methods in one is of none of them. */
+function ofWhole(check: Check): Check {
+  return check.method === WHOLE_SERVER ? { ...check, method: null } : check;
+}
+
+/** Books of each method; of all in one where the convention names none. */
+function booksFor(convention: Convention, { methods, reflected = [] }: VerifyInput): Books[] {
+  const books = methods
+    .map((method) => booksOf(method, { ways: convention, lateReflection: streamsOf(reflected, method.service) }))
+    .filter(({ started }) => started > 0);
+  if (!('whole' in convention.families[0].labels)) return books;
+  const [own, beside] = [books.filter((one) => !isInfrastructure(one)), books.filter(isInfrastructure)];
+  const late = total(reflected.map(({ streams }) => streams));
+  return own.length === 0 ? [wholeBooks(beside, [], late)] : [wholeBooks(own, beside, late)];
+}
+
+function streamsOf(reflected: readonly Reflected[], service: string): number {
+  return total(reflected.filter((one) => one.service === service).map(({ streams }) => streams));
 }
 
 /** Whether the library never counts the ends of such calls. */

@@ -37,14 +37,14 @@ export interface Silences {
 
 export function surroundingsOf(books: Books, seen: Observation, silences: Silences, watch: Watch): Surroundings {
   const { exclusive } = watch;
-  const ours = books.answeredTotal + books.uncertain;
+  const ours = books.most;
   // After the run a slow page may still have been catching up with our own calls.
-  const movedAfter = moved(silences.after) && seen.requests.delta > ours;
+  const movedAfter = moved(silences.after, 0) && seen.requests.delta > ours;
   // A caller slower than our silence may have slipped through it: that often, at most, did it call meanwhile.
   const unseenCalls = Math.floor(Math.max(0, watch.bracketSeconds) / Math.max(0.001, watch.silentSeconds)) + 1;
   return {
     exclusive,
-    background: !exclusive && (moved(silences.before) || movedAfter),
+    background: !exclusive && (moved(silences.before, books.besideTotal) || movedAfter),
     unseenCalls,
     unseenEnds: Math.min(unseenCalls, mostOthersEnded(books, seen)),
     alike: seen.requests.delta > ours && !isMultiple(books, seen) && agreesWithItself(books, seen),
@@ -56,11 +56,14 @@ export function surroundingsOf(books: Books, seen: Observation, silences: Silenc
   };
 }
 
-function moved(quiet: Observation | null): boolean {
+/** @param ours so many calls may be ours though we were silent: streams of reflection that a late hook counts now */
+function moved(quiet: Observation | null, ours: number): boolean {
   if (quiet === null) return false;
   const { requests, started, duration, messagesReceived, messagesSent } = quiet;
-  return [requests, started, duration?.count, messagesReceived, messagesSent].some(
-    (change) => (change?.delta ?? 0) > 0,
+  const messages = ours === 0 ? [messagesReceived, messagesSent] : [];
+  return (
+    [requests, started, duration?.count].some((change) => (change?.delta ?? 0) > ours) ||
+    messages.some((change) => (change?.delta ?? 0) > 0)
   );
 }
 
@@ -88,7 +91,7 @@ function agreesWithItself(books: Books, seen: Observation): boolean {
   const ended = seen.requests.delta;
   const timed = seen.duration === null || apart(seen.duration.count, seen.requests) <= MID_SCRAPE;
   // Others' calls may still be open at the end; those that ended without a start were open before.
-  const startedLate = books.uncertain + openBefore(seen) + MID_SCRAPE;
+  const startedLate = books.uncertain + books.besideTotal + openBefore(seen) + MID_SCRAPE;
   return timed && (seen.started === null || ended - seen.started.delta <= startedLate);
 }
 

@@ -4,7 +4,9 @@ import type { MetricsPage } from '../page.js';
 import type { Check, Verdict } from '../verdict.js';
 import { type Books, booksOf, isInfrastructure, total } from './books.js';
 import { checkSameProcess } from './check-page.js';
+import { countChange } from './count-change.js';
 import { chainOf, type PageChain } from './falls.js';
+import { belongsTo } from './family-samples.js';
 import { findConventions, idsOf, likelyFamilies } from './find-conventions.js';
 import { headline, outcomeOf } from './headline.js';
 import { type Judged, judgeConvention } from './judge-convention.js';
@@ -34,8 +36,16 @@ export interface TargetPages {
   after: MetricsPage;
 }
 
+/** Streams of reflection that we had ended before the first page was read. A page that lags shows them on a later one. */
+export interface Reflected {
+  service: string;
+  streams: number;
+}
+
 export interface VerifyInput extends Watch {
   methods: readonly MethodResult[];
+  /** None unless given. */
+  reflected?: readonly Reflected[];
   pages: readonly TargetPages[];
   /** When the last call was over, in milliseconds since 1970 by our clock, where that is known. */
   endedAtMs?: number;
@@ -133,12 +143,19 @@ function overTheRun(pages: readonly TargetPages[], families: readonly FamilySpec
 /** None of the services called stands on the page: a counter that never counted them, or the page of another server. */
 function noService(convention: Convention, pages: readonly TargetPages[], called: readonly Books[]): string {
   const services = [...new Set(called.map(({ result }) => result.service))];
+  const sent = total(called.map(({ started }) => started));
+  const [{ name, labels }] = convention.families;
+  const sentText = sent === 1 ? '1 call was' : `${sent} calls were`;
+  if ('whole' in labels) {
+    const moved = countChange(
+      overTheRun(pages, convention.families).filter((delta) => belongsTo(delta, convention.families[0])),
+    );
+    return `${name} moved by ${moved.delta} while ${sentText} sent, and names no method: is it the page of this server, or of its proxy? Give the address of the page that counts these calls, or have them counted there.`;
+  }
   const others = servicesOn(convention, overTheRun(pages, convention.families));
-  const [{ name }] = convention.families;
   const instead =
     others.length === 0 ? `Its ${name} has no series` : `Its ${name} speaks of ${others.join(', ')} alone`;
-  const sent = total(called.map(({ started }) => started));
-  return `The page has no series for ${services.join(' or ')}, which ${sent === 1 ? '1 call was' : `${sent} calls were`} sent to: is it the page of this server? ${instead}. Give the address of the server's own page, or have its calls counted there.`;
+  return `The page has no series for ${services.join(' or ')}, which ${sentText} sent to: is it the page of this server? ${instead}. Give the address of the server's own page, or have its calls counted there.`;
 }
 
 function noConvention(pages: readonly MetricsPage[]): string {
