@@ -46,6 +46,7 @@ export interface RawBenchOptions {
   metrics?: string[];
   settle: string;
   exclusive?: boolean;
+  viaProxy?: boolean;
   output?: string;
   format: string;
   save?: string;
@@ -162,7 +163,11 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
   command
     .option('--metrics <url>', "the server's Prometheus page, scraped before and after; repeat it for replicas", gather)
     .option('--settle <time>', 'how long the page may take to agree before anything is called a failure', '10s')
-    .option('--exclusive', 'nobody else calls the server: any call too many is a failure');
+    .option('--exclusive', 'nobody else calls the server: any call too many is a failure')
+    .option(
+      '--via-proxy',
+      'calls go through a proxy that does not tell so by its headers: it may retry or answer itself',
+    );
 
   command.optionsGroup('What to write:');
   command

@@ -57,6 +57,7 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
       urls: [...new Set((raw.metrics ?? []).map((url) => metricsUrl('--metrics', url)))],
       settleMs: duration('--settle', raw.settle, 'allowed'),
       exclusive: raw.exclusive ?? false,
+      viaProxy: raw.viaProxy ?? false,
     },
     name: raw.name ?? null,
     tags: raw.tags === undefined ? {} : tagObject('--tags', raw.tags),

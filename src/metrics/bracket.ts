@@ -1,4 +1,4 @@
-import type { MethodResult, ScrapeNote } from '../record/run-result.js';
+import type { ScrapeNote } from '../record/run-result.js';
 import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
 import { keepLatest } from './bracket/keep-latest.js';
@@ -9,6 +9,7 @@ import type { MetricsPage, Scrape } from './page.js';
 import { RefreshGap } from './refresh-gap.js';
 import { scrape } from './scrape.js';
 import type { Verdict } from './verdict.js';
+import { callFacts, type RunFacts } from './verify/call-facts.js';
 import { findConventions, idsOf, requestsOn } from './verify/find-conventions.js';
 import { isBeyondMending } from './verify/is-beyond-mending.js';
 import { undecided } from './verify/undecided.js';
@@ -91,11 +92,7 @@ export class Bracket {
    * @param stopped settles this early: the verdict then says what was seen so far, and accuses nobody
    * @param onWait is told before each pause how much of the page's time is left
    */
-  async settle(
-    methods: readonly MethodResult[],
-    stopped: AbortSignal,
-    onWait: (leftMs: number) => void = () => {},
-  ): Promise<Verdict> {
+  async settle(run: RunFacts, stopped: AbortSignal, onWait: (leftMs: number) => void = () => {}): Promise<Verdict> {
     const endedAtMs = performance.now();
     this.endedAtMs = Date.now();
     const settleMs = settleLimit(this.options.settleMs, this.refreshGap.longestMs);
@@ -114,7 +111,7 @@ export class Bracket {
         }
         this.after = round;
         lastGoodMs = performance.now();
-        const verdict = this.judge(methods, late);
+        const verdict = this.judge(run, late);
         if (verdict.outcome === 'pass') return { ...verdict, settledAfterMs: lastGoodMs - endedAtMs };
         // Stopped or not, what was seen when the time was over stands.
         certainPages = this.options.exclusive && isBeyondMending(verdict) ? certainPages + 1 : 0;
@@ -157,7 +154,7 @@ export class Bracket {
     );
   }
 
-  private judge(methods: readonly MethodResult[], late: Round | null): Verdict {
+  private judge(run: RunFacts, late: Round | null): Verdict {
     const pages: TargetPages[] = this.before.map(({ url, page }, i) => ({
       url,
       early: this.early[i]!.page,
@@ -169,7 +166,7 @@ export class Bracket {
     }));
     const span = (from: Round, to: Round) => (to[0]!.atMs - from[0]!.atMs) / 1000;
     return verify({
-      methods,
+      ...callFacts(run),
       pages,
       endedAtMs: this.endedAtMs,
       exclusive: this.options.exclusive,

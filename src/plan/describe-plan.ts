@@ -37,6 +37,7 @@ export function describePlan(options: BenchOptions, plan: CallPlan, schema: Sche
     metricsUrls: options.metrics.urls.map(withoutCredentials),
     settleMs: options.metrics.settleMs,
     exclusive: options.metrics.exclusive,
+    viaProxy: options.metrics.viaProxy,
     metadataNames: [...new Set(entries.map(([name]) => name))],
     name: options.name,
     tags: options.tags,

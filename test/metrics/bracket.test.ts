@@ -43,7 +43,7 @@ describe('the scrapes around a run', () => {
     const { url, pages } = await serve(() => server.page());
     const bracket = await Bracket.open([url], { ...quick, settleMs: 30_000 });
     server.play(ours);
-    const verdict = await bracket.settle(clientBooks(ours), never);
+    const verdict = await bracket.settle({ methods: clientBooks(ours) }, never);
     assert.equal(verdict.outcome, 'pass', verdict.headline);
     assert.ok(verdict.settledAfterMs! < 15_000, `${verdict.settledAfterMs}`);
     assert.equal(pages.requests, 2);
@@ -54,7 +54,7 @@ describe('the scrapes around a run', () => {
     const { url, pages } = await serve(() => server.page());
     const bracket = await Bracket.open([url], { ...quick, settleMs: 30_000 });
     const flushed = sleep(300).then(() => server.play(ours));
-    const verdict = await bracket.settle(clientBooks(ours), never);
+    const verdict = await bracket.settle({ methods: clientBooks(ours) }, never);
     await flushed;
     assert.equal(verdict.outcome, 'pass', verdict.headline);
     assert.ok(verdict.settledAfterMs! >= 250, `${verdict.settledAfterMs}`);
@@ -68,7 +68,7 @@ describe('the scrapes around a run', () => {
     const { url } = await serve(() => cached);
     const bracket = await Bracket.open([url], { ...quick, settleMs: 30_000 });
     server.play(ours);
-    const verdict = await bracket.settle(clientBooks(ours), never);
+    const verdict = await bracket.settle({ methods: clientBooks(ours) }, never);
     clearInterval(refresh);
     assert.equal(verdict.outcome, 'pass', verdict.headline);
   });
@@ -78,7 +78,7 @@ describe('the scrapes around a run', () => {
     const { url, pages } = await serve(() => server.page());
     const bracket = await Bracket.open([url], quick);
     server.play(ours);
-    const verdict = await bracket.settle(clientBooks(ours), never);
+    const verdict = await bracket.settle({ methods: clientBooks(ours) }, never);
     assert.equal(verdict.outcome, 'fail');
     assert.equal(checkOf(verdict, 'requests-by-code', { code: 5 }).outcome, 'fail');
     assert.ok(verdict.settledAfterMs! >= 400, `${verdict.settledAfterMs}`);
@@ -101,7 +101,7 @@ describe('the scrapes around a run', () => {
       await untilRead(pages);
     })();
     await bracket.watch(run);
-    const verdict = await bracket.settle(clientBooks(ours), never);
+    const verdict = await bracket.settle({ methods: clientBooks(ours) }, never);
     assert.equal(verdict.outcome, 'fail');
     assert.ok(verdict.settledAfterMs! >= 800, `${verdict.settledAfterMs}`);
   });
@@ -113,7 +113,7 @@ describe('the scrapes around a run', () => {
     server.play(ours);
     await pages.close();
     const begin = performance.now();
-    const verdict = await bracket.settle(clientBooks(ours), never);
+    const verdict = await bracket.settle({ methods: clientBooks(ours) }, never);
     assert.equal(verdict.outcome, 'cannot-tell');
     assert.match(checkOf(verdict, 'scrape-after').because, /^After the run the metrics could not be read: .*refused/);
     assert.ok(performance.now() - begin < 30_000);
@@ -124,7 +124,7 @@ describe('the scrapes around a run', () => {
     const { url, pages } = await serve(() => server.page());
     const bracket = await Bracket.open([url], { ...quick, settleMs: 1 });
     await pages.close();
-    const verdict = await bracket.settle(clientBooks(ours), never);
+    const verdict = await bracket.settle({ methods: clientBooks(ours) }, never);
     assert.deepEqual([verdict.outcome, verdict.convention], ['cannot-tell', 'go-grpc-middleware']);
   });
 
@@ -133,7 +133,7 @@ describe('the scrapes around a run', () => {
     const { url, pages } = await serve(() => server.page());
     const bracket = await Bracket.open([url], { ...quick, settleMs: 60_000 });
     server.play(ours);
-    const verdict = await bracket.settle(clientBooks(ours), never);
+    const verdict = await bracket.settle({ methods: clientBooks(ours) }, never);
     assert.equal(verdict.outcome, 'fail');
     assert.equal(checkOf(verdict, 'requests-total').outcome, 'fail');
     assert.ok(verdict.settledAfterMs! < 30_000, `${verdict.settledAfterMs}`);
@@ -146,7 +146,7 @@ describe('the scrapes around a run', () => {
     const bracket = await Bracket.open([url], quick);
     server.play(ours);
     const left: number[] = [];
-    await bracket.settle(clientBooks(ours), never, (leftMs) => left.push(leftMs));
+    await bracket.settle({ methods: clientBooks(ours) }, never, (leftMs) => left.push(leftMs));
     assert.ok(left.length >= 3, `${left}`);
     assert.deepEqual(
       left,
@@ -162,11 +162,11 @@ describe('the scrapes around a run', () => {
     const { url } = await serve(() => stampedAt(Date.now() - agoMs));
     const bracket = await Bracket.open([url], quick);
     server.play(ours);
-    const early = await bracket.settle(clientBooks(ours), never);
+    const early = await bracket.settle({ methods: clientBooks(ours) }, never);
     assert.equal(early.outcome, 'cannot-tell');
     assert.match(early.headline, /bears the time \d+, which is before the end of the run by our clock/);
     agoMs = 0;
-    const fresh = await bracket.settle(clientBooks(ours), never);
+    const fresh = await bracket.settle({ methods: clientBooks(ours) }, never);
     assert.equal(fresh.outcome, 'fail', fresh.headline);
   });
 
@@ -178,7 +178,7 @@ describe('the scrapes around a run', () => {
     server.play(ours);
     away = true;
     const back = sleep(400).then(() => (away = false));
-    const verdict = await bracket.settle(clientBooks(ours), never);
+    const verdict = await bracket.settle({ methods: clientBooks(ours) }, never);
     await back;
     assert.equal(verdict.outcome, 'pass', verdict.headline);
   });
@@ -191,7 +191,7 @@ describe('the scrapes around a run', () => {
     const stop = new AbortController();
     const stopped = sleep(150).then(() => stop.abort());
     const begin = performance.now();
-    const verdict = await bracket.settle(clientBooks(ours), stop.signal);
+    const verdict = await bracket.settle({ methods: clientBooks(ours) }, stop.signal);
     await stopped;
     assert.equal(verdict.outcome, 'cannot-tell');
     assert.match(checkOf(verdict, 'settled').because, /stopped after \d+ ms, before they agreed: \d+ checks failed/);
@@ -202,12 +202,12 @@ describe('the scrapes around a run', () => {
     const server = aServer();
     const { url, pages } = await serve(() => server.page());
     const bracket = await Bracket.open([url], { ...quick, settleMs: 60_000 });
-    const early = await bracket.settle(clientBooks(ours), AbortSignal.abort());
+    const early = await bracket.settle({ methods: clientBooks(ours) }, AbortSignal.abort());
     assert.equal(early.outcome, 'cannot-tell');
     assert.match(early.headline, /The wait for the metrics was stopped after \d+ ms, before they agreed: /);
     assert.equal(pages.requests, 2);
     server.play(ours);
-    const agreed = await bracket.settle(clientBooks(ours), AbortSignal.abort());
+    const agreed = await bracket.settle({ methods: clientBooks(ours) }, AbortSignal.abort());
     assert.equal(agreed.outcome, 'pass', agreed.headline);
   });
 
@@ -219,7 +219,7 @@ describe('the scrapes around a run', () => {
     });
     const bracket = await Bracket.open([url], { settleMs: 300, exclusive: false });
     server.play(ours);
-    const verdict = await bracket.settle(clientBooks(ours), never);
+    const verdict = await bracket.settle({ methods: clientBooks(ours) }, never);
     assert.equal(verdict.outcome, 'cannot-tell', verdict.headline);
     assert.match(verdict.headline, /others called this method too/);
   });
@@ -234,7 +234,7 @@ describe('the scrapes around a run', () => {
     const { url, pages } = await serve(() => server.page());
     const bracket = await Bracket.open([url], { settleMs: 300, exclusive: false });
     await bracket.watch(untilRead(pages).then(() => server.play(ours)));
-    await bracket.settle(clientBooks(ours), never);
+    await bracket.settle({ methods: clientBooks(ours) }, never);
     const moments = bracket.scrapes().map(({ note }) => note.moment);
     assert.deepEqual([moments.slice(0, 2), moments.at(-1)], [['drift', 'before'], 'after']);
     const during = moments.slice(2, -1);
@@ -249,7 +249,7 @@ describe('the scrapes around a run', () => {
     const bracket = await Bracket.open([url], quick);
     server.play(calls(3, { booked: 'open' }));
     await bracket.watch(untilRead(pages));
-    const verdict = await bracket.settle(clientBooks(ours), never);
+    const verdict = await bracket.settle({ methods: clientBooks(ours) }, never);
     const seen = checkOf(verdict, 'in-flight-seen');
     assert.deepEqual([seen.outcome, seen.observed], ['pass', 3]);
   });

@@ -21,6 +21,7 @@ export function aRun(fields: Partial<RunResult> = {}): RunResult {
     version: 1,
     grpcRed: '0.1.0',
     plan: aPlan(),
+    reflected: [],
     startedAt: '2026-03-01T12:00:00.000Z',
     endReason: 'total-reached',
     rate: { calls: 20_000, overMs: 4212.5 },
@@ -49,6 +50,7 @@ export function aConnectionsResult(fields: Partial<ConnectionsResult> = {}): Con
     failedDials: null,
     streamLimit: null,
     medianBatch: null,
+    proxy: null,
     ...fields,
   };
 }
@@ -87,6 +89,7 @@ export function aPlan(fields: Partial<RunPlan> = {}): RunPlan {
     metricsUrls: [],
     settleMs: 10_000,
     exclusive: false,
+    viaProxy: false,
     metadataNames: [],
     name: null,
     tags: {},

@@ -58,6 +58,7 @@ async function runBench(
       methods: plan.methods,
       expect: expectedCodes(plan),
       startedAt,
+      reflected: schema.reflected,
       readDetails: (bytes) => readStatusDetails(bytes, schema),
       threads,
       cpuMs: (cpu.user + cpu.system) / 1000,
@@ -65,9 +66,7 @@ async function runBench(
     });
     if (bracket !== null) progress.enter('verifying');
     const verdict =
-      bracket === null
-        ? null
-        : await bracket.settle(run.methods, interrupts.afterRun(), (leftMs) => progress.waitsFor(leftMs));
+      bracket === null ? null : await bracket.settle(run, interrupts.afterRun(), (leftMs) => progress.waitsFor(leftMs));
     return { run: outputs.keep(run, bracket?.scrapes() ?? []), verdict };
   } finally {
     progress.end();

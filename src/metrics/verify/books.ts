@@ -15,6 +15,12 @@ const HANDLER_STATUSES: ReadonlySet<number> = new Set([0, 2, 3, 5, 6, 9, 10, 11,
  */
 const CUT_OFF_STATUSES = [1, 4, 14];
 
+/**
+ * Statuses that proxies answer by themselves: for a server that is not there, a limit, a timeout, a route or a right that
+ * is missing, an answer that they cannot read.
+ */
+const PROXY_MADE: ReadonlySet<number> = new Set([1, 2, 4, 7, 8, 12, 13, 14, 16]);
+
 /** Our own counts of one method over all ledgers: every call between the first scrape and the last. */
 export interface Books {
   result: MethodResult;
@@ -58,6 +64,8 @@ export interface Circumstances {
   ways?: Ways;
   /** Streams of reflection that ended before the first scrape, to the method's own service; a late page shows them after it. */
   lateReflection?: number;
+  /** Whether a proxy stood between: it may have said some statuses itself, whatever --expect says of the handler. */
+  viaProxy?: boolean;
 }
 
 /** What is known of how a convention counts calls that failed. */
@@ -66,7 +74,10 @@ type Ways = Pick<Convention, 'saidInFront' | 'recodings' | 'lostEnds'>;
 const NO_WAYS: Ways = { saidInFront: [], recodings: [] };
 
 /** @param circumstances the convention's ways, where the books are held against one, and more */
-export function booksOf(result: MethodResult, { ways = NO_WAYS, lateReflection = 0 }: Circumstances = {}): Books {
+export function booksOf(
+  result: MethodResult,
+  { ways = NO_WAYS, lateReflection = 0, viaProxy = false }: Circumstances = {},
+): Books {
   const { saidInFront, lostEnds } = ways;
   const recodings = ways.recodings.filter(({ kinds }) => kinds === undefined || kinds.includes(result.kind));
   const maySkip = (code: number) => saidInFront.includes(code) || lostEnds?.wires.includes(code) === true;
@@ -76,7 +87,8 @@ export function booksOf(result: MethodResult, { ways = NO_WAYS, lateReflection =
     result.ledgers.reduce((total, row) => total + pick(row), 0);
 
   const answered = add((row) => row.answered);
-  const isFirm = (code: number) => result.expect.includes(code) || (HANDLER_STATUSES.has(code) && !maySkip(code));
+  const isHandlers = (code: number) => result.expect.includes(code) || (HANDLER_STATUSES.has(code) && !maySkip(code));
+  const isFirm = (code: number) => isHandlers(code) && !(viaProxy && PROXY_MADE.has(code));
   const isFirmAs = (code: number) =>
     isFirm(code) && (result.expect.includes(code) || !recodings.some(({ wire }) => wire === code));
   const isCutOff = (code: number) => CUT_OFF_STATUSES.includes(code) && !isFirm(code);

@@ -160,7 +160,8 @@ function maybeElsewhere(books: Books, duration: DurationChange, around: Surround
   const missing = books.answeredTotal - duration.count.delta + duration.count.rounding;
   const notFirm = books.answeredTotal - books.firmTotal + books.besideTotal;
   // Where only our calls were counted and all of them, and none was cut off, each stands there as it was.
-  const onlyOurs = around.exclusive && books.uncertain + books.cutOffTotal + books.besideTotal === 0;
+  const onlyOurs =
+    around.proxy === null && around.exclusive && books.uncertain + books.cutOffTotal + books.besideTotal === 0;
   return onlyOurs ? Math.max(0, missing) : Math.max(notFirm, missing);
 }
 
@@ -193,7 +194,7 @@ function checkSum(
   const caught = (serverSeconds - duration.sumRounding) * 1000 > limit;
   // Calls beyond those that must be ours may belong to others, and answers said in front bound no handler's time.
   const others = (!around.exclusive || books.besideTotal > 0) && duration.count.delta > books.firmTotal;
-  const excused = around.background || others || books.cutOffTotal > 0;
+  const excused = around.background || around.proxy !== null || others || books.cutOffTotal > 0;
   const figures = `the server's durations add up to ${seconds(serverSeconds)}, the client's to ${seconds(clientSeconds)}`;
   const claim = `${series.replace('_count', '_sum')}: ${figures}. A server cannot take longer than its caller waits`;
   return {

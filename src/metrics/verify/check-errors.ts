@@ -2,7 +2,15 @@ import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import { type Books, total } from './books.js';
-import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
+import {
+  type CountFinding,
+  judgeCount,
+  OTHERS_HINT,
+  OUTCOME_OF_FINDING,
+  retriedText,
+  tooManyHint,
+  widened,
+} from './judge-count.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { calls, familyOf, NO_ERRORS_SEEN, subject } from './words.js';
@@ -38,7 +46,7 @@ export function checkErrors(books: Books, seen: Observation, convention: Convent
       },
     ];
   }
-  const allowed = widened({ min: firm, max: failed + books.uncertain + beside }, rounding);
+  const allowed = widened({ min: firm, max: failed + books.uncertain + beside + around.retries.retried }, rounding);
   const finding = judgeCount(
     { allowed, answered: failed, doubtful: books.cutOffTotal, observed, rounding },
     { ...around, unseenCalls: around.unseenEnds },
@@ -52,7 +60,10 @@ export function checkErrors(books: Books, seen: Observation, convention: Convent
     'too-many': `${figures}: ${observed - allowed.max} too many. ${tooManyHint(around, 'Count each failed call once, and none that was answered OK')}`,
     others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
     'perhaps-others': `${figures}: somebody else may have called it unseen. ${OTHERS_HINT}`,
-    'perhaps-ours': `${figures}: the others may have been cut off while their handlers were at work. If your handler gives those statuses itself, demand them with --expect.`,
+    'perhaps-ours':
+      around.proxy !== null && observed - allowed.max > books.cutOffTotal
+        ? `${figures}: ${retriedText(observed - allowed.max, around.proxy)}`
+        : `${figures}: the others may have been cut off while their handlers were at work. If your handler gives those statuses itself, demand them with --expect.`,
   };
   return [
     {

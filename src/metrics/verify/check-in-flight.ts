@@ -3,9 +3,18 @@ import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import { type Books, total } from './books.js';
 import { lostEndsText } from './check-requests.js';
-import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
+import {
+  type CountFinding,
+  judgeCount,
+  OTHERS_HINT,
+  OUTCOME_OF_FINDING,
+  retriedText,
+  tooManyHint,
+  widened,
+} from './judge-count.js';
+import { LEAST_FOR_PATTERN } from './least-for-pattern.js';
 import type { Observation } from './observe.js';
-import { LEAST_FOR_PATTERN, type Surroundings } from './surroundings.js';
+import type { Surroundings } from './surroundings.js';
 import { calls, seriesText, subject } from './words.js';
 
 /** The in-flight gauge is back where it was, or: as many calls ended as were started. */
@@ -77,7 +86,12 @@ function judgeGauge(
   const mayRun = books.uncertain + books.cutOffTotal;
   const finding = judgeCount(
     { allowed: { min: 0, max: 0 }, answered: 0, doubtful: mayRun, observed: left, rounding: 0 },
-    { ...around, alike: around.alike || mayBeOthersStreams(left, books) },
+    {
+      ...around,
+      alike: around.alike || mayBeOthersStreams(left, books),
+      // Handlers of attempts that a proxy gave up on may still run; hardly as many as our calls that ended in one way.
+      retries: { ...around.retries, mayBeMore: around.proxy !== null && !isAsManyAsOurs(left, books) },
+    },
   );
   switch (finding) {
     case 'too-many':
@@ -96,9 +110,12 @@ function judgeGauge(
 }
 
 /** Streams of others may stay open for ever; but they are hardly as many as our calls that ended in a certain way. */
-function mayBeOthersStreams(left: number, { result, answered, answeredTotal }: Books): boolean {
-  const ours = [...answered, answeredTotal, total(answered.slice(1))].filter((count) => count > 0);
-  return result.kind !== 'unary' && !ours.includes(left);
+function mayBeOthersStreams(left: number, books: Books): boolean {
+  return books.result.kind !== 'unary' && !isAsManyAsOurs(left, books);
+}
+
+function isAsManyAsOurs(left: number, { answered, answeredTotal }: Books): boolean {
+  return [...answered, answeredTotal, total(answered.slice(1))].some((count) => count > 0 && count === left);
 }
 
 /** For conventions that count starts: no call may have started more often than it ended. */
@@ -121,7 +138,7 @@ export function checkStartedTotal(
   around: Surroundings,
 ): Check {
   const series = subject(convention, 'started', books.name, names);
-  const allowed = widened({ min: books.firmTotal, max: books.most }, rounding);
+  const allowed = widened({ min: books.firmTotal, max: books.most + around.retries.retried }, rounding);
   const finding = judgeCount(
     { allowed, answered: books.answeredTotal, doubtful: 0, observed: started, rounding },
     { ...around, alike: around.alike || othersStayedOpen(books, seen, started) },
@@ -134,7 +151,7 @@ export function checkStartedTotal(
     'too-many': `${figures}, but only ${allowed.max} can have reached the server: ${started - allowed.max} too many. ${tooManyHint(around, 'Count each start once')}`,
     others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
     'perhaps-others': `${figures} for ${allowed.max} of ours: somebody else may have called it unseen. ${OTHERS_HINT}`,
-    'perhaps-ours': `${figures}.`,
+    'perhaps-ours': `${figures}${around.proxy === null ? '.' : `: ${retriedText(started - allowed.max, around.proxy)}`}`,
   };
   return {
     ...base('started-total', books, names),
@@ -178,7 +195,10 @@ function checkBalance(
       ? books.uncertain + books.cutOffTotal + books.mayLackEnd + books.besideTotal + others
       : books.uncertain + books.besideTotal + around.openBefore + others;
   const excused =
-    around.background || Math.abs(open) <= explained || (!around.exclusive && othersStayedOpen(books, seen, started));
+    around.background ||
+    (around.retries.mayBeMore && open > 0) ||
+    Math.abs(open) <= explained ||
+    (!around.exclusive && othersStayedOpen(books, seen, started));
   const check = base('started-equals-handled', books, [...names, ...seen.requests.series].slice(0, 4));
   if (Math.abs(open) <= rounding + seen.requests.rounding) {
     return {
@@ -202,7 +222,7 @@ function checkBalance(
       because: `${startSeries} moved by ${started}, the counter of ended calls by ${ended}: ${Math.abs(open)} may still be running, or belong to others. ${waitHint(convention, open)}`,
     };
   }
-  const ours = widened({ min: books.firmTotal, max: books.most }, rounding);
+  const ours = widened({ min: books.firmTotal, max: books.most + around.retries.retried }, rounding);
   const isOurs = (count: number) => count >= ours.min && count <= ours.max;
   const gap = open > 0 ? `${calls(open)} never ended for the metrics` : `${-open} ended that never started`;
   // Our books know which of the two is right, unless neither is.

@@ -3,10 +3,19 @@ import type { Convention, LostEnds, Recoding } from '../conventions/convention.j
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import type { Books } from './books.js';
-import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
+import {
+  type CountFinding,
+  judgeCount,
+  OTHERS_HINT,
+  OUTCOME_OF_FINDING,
+  retriedText,
+  tooManyHint,
+  widened,
+} from './judge-count.js';
 import { tellsCodes } from './names-on-pages.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
+import { mayBeRetried } from './through-proxy.js';
 import { calls, familyOf, NO_ERRORS_SEEN, subject } from './words.js';
 
 /** Statuses under which a server may book a call that we gave up on, beside those it was seen to give. */
@@ -20,7 +29,7 @@ export function checkRequestsTotal(
   around: Surroundings,
 ): Check {
   const { delta: observed, rounding } = seen.requests;
-  const allowed = widened({ min: books.firmTotal, max: books.most }, rounding);
+  const allowed = widened({ min: books.firmTotal, max: books.most + around.retries.retried }, rounding);
   const finding = judgeCount(
     { allowed, answered: books.answeredTotal, doubtful: 0, observed, rounding },
     { ...around, unseenCalls: around.unseenEnds },
@@ -32,13 +41,13 @@ export function checkRequestsTotal(
   const because: Record<CountFinding, string> = {
     exact: unproven
       ? `No call was answered by the server, so any count up to ${allowed.max} would fit. ${series} counted ${observed}${statusesText(seen)}. ${unansweredHint(books)}`
-      : `Counted ${observed} for ${sent}${observed > books.answeredTotal + books.uncertain ? `: the others are ${besideText(books, 0)}` : ''}.`,
+      : `Counted ${observed} for ${sent}${othersText(books, observed, around)}.`,
     lost: `${figures}: ${missing(allowed.min - observed, observed)}`,
     uncounted: `${figures}: ${uncountedText(books, convention, books.answeredTotal - observed)}`,
     'too-many': `${figures}: ${observed - allowed.max} too many${unseen(around)}. ${tooManyHint(around, 'Count each call once')}`,
     others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
     'perhaps-others': `${figures}: ${perhapsOthers(observed - allowed.max, around)}`,
-    'perhaps-ours': `${figures}.`,
+    'perhaps-ours': `${figures}${around.proxy === null ? '.' : `: ${retriedText(observed - allowed.max, around.proxy)}`}`,
   };
   return {
     name: 'requests-total',
@@ -138,10 +147,13 @@ function checkCode(
   const cutOff = STATUS_NAMES.reduce((sum, _, wire) => sum + (books.isCutOff(wire) ? notCounted(wire) : 0), 0);
   const mayHoldUncertain = UNCERTAIN_STATUSES.includes(code) || answered > 0 || books.result.expect.includes(code);
   const rounding = seen.byCode.get(code)?.rounding ?? 0;
+  const isRetryable = mayBeRetried(code, around.proxy);
   const allowed = widened(
     {
       min: books.firmAs[code] ?? 0,
-      max: answered + (mayHoldUncertain ? books.uncertain : 0) + books.beside(code),
+      max: isRetryable
+        ? Number.POSITIVE_INFINITY
+        : answered + (mayHoldUncertain ? books.uncertain : 0) + books.beside(code),
     },
     rounding,
   );
@@ -149,7 +161,16 @@ function checkCode(
   const alike = around.alike || around.mixed;
   const finding = judgeCount(
     { allowed, answered, doubtful, observed, rounding },
-    { ...around, alike, unseenCalls: around.unseenEnds },
+    {
+      ...around,
+      alike,
+      unseenCalls: around.unseenEnds,
+      // What a proxy may have said itself says nothing of how often the server counted the others.
+      retries: {
+        ...around.retries,
+        mayBeMore: around.proxy !== null && (around.retries.mayBeMore || !books.isFirm(code)),
+      },
+    },
   );
   const series = subject(convention, 'requests', `${books.name} and ${name}`, seen.byCode.get(code)?.series ?? []);
   const excess = observed - allowed.max;
@@ -158,14 +179,14 @@ function checkCode(
   const because: Record<CountFinding, string> = {
     exact:
       observed > answered
-        ? `${answered} answered, ${observed} counted, as ${besideText(books, observed - answered)} allow.`
+        ? `${answered} answered, ${observed} counted, as ${isRetryable ? `a proxy that tries again` : besideText(books, observed - answered)} allow${isRetryable ? 's' : ''}.`
         : `${answered} answered, ${observed} counted.`,
     lost: `${series} moved by ${observed}, but ${calls(answered)} answered ${name}: ${allowed.min - observed} ${allowed.min - observed === 1 ? 'is' : 'are'} missing. ${lostHint(books, seen, code)}`,
     uncounted: `${figures}, ${uncountedCode(books, seen, convention, code, answered - observed)}`,
     'too-many': `${series} moved by ${observed}, but at most ${calls(allowed.max)} can have ended as ${name}: ${excess} too many${unseen(around)}. ${codeHint(books, seen, around, code)}`,
     others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
     'perhaps-others': `${figures}: ${perhapsOthers(excess, { ...around, alike })}`,
-    'perhaps-ours': `${figures}: ${perhapsOurs(books, excess, recodedHere)}`,
+    'perhaps-ours': `${figures}: ${around.proxy === null || excess <= doubtful ? perhapsOurs(books, excess, recodedHere) : retriedText(excess, around.proxy)}`,
   };
   return {
     name: 'requests-by-code',
@@ -270,6 +291,13 @@ function uncountedText(books: Books, { lostEnds }: Convention, missing: number):
   return lostEnds !== undefined && books.mayLackEnd > 0
     ? `${missing} answers were not counted; ${lostEndsText(lostEnds)} Look at the statuses.`
     : `${missing} answers that something in front of the metrics may have given were not counted; look at the statuses.`;
+}
+
+/** What the calls beyond those that were sent are. */
+function othersText(books: Books, observed: number, { retries: { retried } }: Surroundings): string {
+  if (observed <= books.answeredTotal + books.uncertain) return '';
+  if (retried === 0) return `: the others are ${besideText(books, 0)}`;
+  return `: a proxy tried ${retried} again, by their statuses`;
 }
 
 /** Which calls make up for some more than were answered. */

@@ -1,3 +1,4 @@
+import type { ReflectedStreams } from '../../record/run-result.js';
 import type { Convention } from '../conventions/convention.js';
 import type { Check, ExplainedShare } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
@@ -21,7 +22,7 @@ import { movement } from './movement.js';
 import { type Observation, observe } from './observe.js';
 import { type Staleness, stalenessOf } from './staleness.js';
 import { type Surroundings, surroundingsOf } from './surroundings.js';
-import type { Reflected, VerifyInput } from './verify.js';
+import type { VerifyInput } from './verify.js';
 import { voided } from './voided.js';
 import { WHOLE_SERVER, wholeBooks } from './whole-books.js';
 import { calls, familyOf } from './words.js';
@@ -106,9 +107,15 @@ function ofWhole(check: Check): Check {
 }
 
 /** Books of each method; of all in one where the convention names none. */
-function booksFor(convention: Convention, { methods, reflected = [] }: VerifyInput): Books[] {
+function booksFor(convention: Convention, { methods, reflected = [], proxy = null }: VerifyInput): Books[] {
   const books = methods
-    .map((method) => booksOf(method, { ways: convention, lateReflection: streamsOf(reflected, method.service) }))
+    .map((method) =>
+      booksOf(method, {
+        ways: convention,
+        lateReflection: streamsOf(reflected, method.service),
+        viaProxy: proxy !== null,
+      }),
+    )
     .filter(({ started }) => started > 0);
   if (!('whole' in convention.families[0].labels)) return books;
   const [own, beside] = [books.filter((one) => !isInfrastructure(one)), books.filter(isInfrastructure)];
@@ -116,7 +123,7 @@ function booksFor(convention: Convention, { methods, reflected = [] }: VerifyInp
   return own.length === 0 ? [wholeBooks(beside, [], late)] : [wholeBooks(own, beside, late)];
 }
 
-function streamsOf(reflected: readonly Reflected[], service: string): number {
+function streamsOf(reflected: readonly ReflectedStreams[], service: string): number {
   return total(reflected.filter((one) => one.service === service).map(({ streams }) => streams));
 }
 

@@ -5,8 +5,8 @@ import { called, calledInPieces } from './called.js';
 import { countChange } from './count-change.js';
 import { belongsTo } from './family-samples.js';
 import { fold } from './fold.js';
+import { LEAST_FOR_PATTERN } from './least-for-pattern.js';
 import type { LocatedDelta } from './located-delta.js';
-import { LEAST_FOR_PATTERN } from './surroundings.js';
 
 /**
  * Whether a convention's families speak of any service that was called. Where none does, the page may be another

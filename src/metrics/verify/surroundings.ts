@@ -1,6 +1,8 @@
 import { type Books, overAnswered } from './books.js';
 import type { CountChange } from './count-change.js';
+import { LEAST_FOR_PATTERN } from './least-for-pattern.js';
 import type { Observation } from './observe.js';
+import { type Retries, retriesOf, type SeenProxy } from './through-proxy.js';
 
 /** What is known of the server's other callers of one method, between the first scrape and the last. */
 export interface Surroundings {
@@ -18,6 +20,8 @@ export interface Surroundings {
   mixed: boolean;
   /** Calls of it that stood open before ours began. */
   openBefore: number;
+  proxy: SeenProxy | null;
+  retries: Retries;
 }
 
 /** How the run was watched. */
@@ -27,6 +31,8 @@ export interface Watch {
   bracketSeconds: number;
   /** The longest time that we were silent and watched. */
   silentSeconds: number;
+  /** What stood between us and the server; nothing unless given. */
+  proxy?: SeenProxy | null;
 }
 
 /** How a method moved in the two silences, as far as it could be read. */
@@ -36,8 +42,9 @@ export interface Silences {
 }
 
 export function surroundingsOf(books: Books, seen: Observation, silences: Silences, watch: Watch): Surroundings {
-  const { exclusive } = watch;
-  const ours = books.most;
+  const { exclusive, proxy = null } = watch;
+  const retries = retriesOf(books, seen, proxy);
+  const ours = books.most + retries.retried;
   // After the run a slow page may still have been catching up with our own calls.
   const movedAfter = moved(silences.after, 0) && seen.requests.delta > ours;
   // A caller slower than our silence may have slipped through it: that often, at most, did it call meanwhile.
@@ -47,12 +54,18 @@ export function surroundingsOf(books: Books, seen: Observation, silences: Silenc
     background: !exclusive && (moved(silences.before, books.besideTotal) || movedAfter),
     unseenCalls,
     unseenEnds: Math.min(unseenCalls, mostOthersEnded(books, seen)),
-    alike: seen.requests.delta > ours && !isMultiple(books, seen) && agreesWithItself(books, seen),
+    alike:
+      seen.requests.delta > ours &&
+      !isMultiple(books, seen) &&
+      (proxy === null || retries.mayBeMore) &&
+      agreesWithItself(books, seen),
     mixed:
       seen.requests.delta > books.firmTotal &&
       seen.requests.delta < books.answeredTotal &&
       agreesWithItself(books, seen),
     openBefore: openBefore(seen),
+    proxy,
+    retries,
   };
 }
 
@@ -66,9 +79,6 @@ function moved(quiet: Observation | null, ours: number): boolean {
     messages.some((change) => (change?.delta ?? 0) > 0)
   );
 }
-
-/** A caller who does just what we did, so many times, is no chance any more. */
-export const LEAST_FOR_PATTERN = 20;
 
 /**
  * Every status counted twice, as by two interceptors, or once per message: that is a fault in counting, though all

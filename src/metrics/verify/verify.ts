@@ -1,4 +1,4 @@
-import type { MethodResult } from '../../record/run-result.js';
+import type { MethodResult, ReflectedStreams } from '../../record/run-result.js';
 import type { Convention, FamilySpec } from '../conventions/convention.js';
 import type { MetricsPage } from '../page.js';
 import type { Check, Verdict } from '../verdict.js';
@@ -17,6 +17,7 @@ import { overflowOf } from './overflow-of.js';
 import { showTheSame } from './show-the-same.js';
 import { neverRefreshed, stoodStill } from './stood-still.js';
 import type { Watch } from './surroundings.js';
+import { checkDirect } from './through-proxy.js';
 import { undecided } from './undecided.js';
 import { voided } from './voided.js';
 import { calls } from './words.js';
@@ -36,16 +37,10 @@ export interface TargetPages {
   after: MetricsPage;
 }
 
-/** Streams of reflection that we had ended before the first page was read. A page that lags shows them on a later one. */
-export interface Reflected {
-  service: string;
-  streams: number;
-}
-
 export interface VerifyInput extends Watch {
   methods: readonly MethodResult[];
   /** None unless given. */
-  reflected?: readonly Reflected[];
+  reflected?: readonly ReflectedStreams[];
   pages: readonly TargetPages[];
   /** When the last call was over, in milliseconds since 1970 by our clock, where that is known. */
   endedAtMs?: number;
@@ -59,7 +54,10 @@ export interface VerifyInput extends Watch {
 export function verify(input: VerifyInput): Verdict {
   const { pages } = input;
   const allPages = pages.flatMap(({ before, after }) => [before, after]);
-  const books = input.methods.map((method) => booksOf(method)).filter(({ started }) => started > 0);
+  const { proxy = null } = input;
+  const books = input.methods
+    .map((method) => booksOf(method, { viaProxy: proxy !== null }))
+    .filter(({ started }) => started > 0);
   const called = books.filter((own) => !isInfrastructure(own));
   const all = findConventions(allPages)
     .map((one) => ({ ...one, deltas: overTheRun(pages, one.convention.families) }))
@@ -88,13 +86,14 @@ export function verify(input: VerifyInput): Verdict {
   const because = `This count cannot be compared: ${process.because}`;
   const checks = [
     process,
+    ...checkDirect(proxy),
     ...judged.flatMap(({ checks }) => (trusted ? checks : checks.map((one) => voided(one, because)))),
   ];
   const outcome = outcomeOf(checks);
   return {
     outcome,
     convention: idsOf(found),
-    headline: headline(outcome, checks, books),
+    headline: headline(outcome, checks, books, proxy),
     checks,
     explained: trusted ? judged.flatMap(({ explained }) => explained) : [],
     settledAfterMs: null,

@@ -40,7 +40,7 @@ describe('the scrapes around a run', () => {
     const stop = new AbortController();
     const beginMs = Date.now();
     setTimeout(() => stop.abort(), 200);
-    const verdict = await bracket.settle([], stop.signal);
+    const verdict = await bracket.settle({ methods: [] }, stop.signal);
     assert.equal(verdict.outcome, 'cannot-tell');
     assert.ok(Date.now() - beginMs < 5000);
   });
