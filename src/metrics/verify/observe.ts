@@ -111,7 +111,9 @@ function failedBy(requests: readonly LocatedDelta[], spec: FamilySpec): CountCha
   const moved = requests.filter((delta) => changeOf(delta) !== 0);
   const known = [...outcomes.ok, ...outcomes.failed];
   const isStatus = (delta: LocatedDelta) => parseStatus(word(delta)) !== null;
-  if (moved.every(isStatus) || !moved.every((delta) => known.includes(word(delta)))) return null;
+  // Words of names are never statuses, though `ok` reads like one.
+  if ((spec.inNames === undefined && moved.every(isStatus)) || !moved.every((delta) => known.includes(word(delta))))
+    return null;
   return countChange(requests.filter((delta) => outcomes.failed.includes(word(delta))));
 }
 
