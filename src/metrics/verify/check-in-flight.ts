@@ -15,6 +15,7 @@ import {
 import { LEAST_FOR_PATTERN } from './least-for-pattern.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
+import { DIRECT_HINT, throughText } from './through-proxy.js';
 import { calls, seriesText, subject } from './words.js';
 
 /** The in-flight gauge is back where it was, or: as many calls ended as were started. */
@@ -89,8 +90,8 @@ function judgeGauge(
     {
       ...around,
       alike: around.alike || mayBeOthersStreams(left, books),
-      // Handlers of attempts that a proxy gave up on may still run; hardly as many as our calls that ended in one way.
-      retries: { ...around.retries, mayBeMore: around.proxy !== null && !isAsManyAsOurs(left, books) },
+      // Handlers of attempts that a proxy gave up on may still run, however many these are.
+      retries: { ...around.retries, mayBeMore: around.proxy !== null },
     },
   );
   switch (finding) {
@@ -100,6 +101,12 @@ function judgeGauge(
         because: `${figures}: ${calls(left)} never lowered it, though every call is over. Lower it on every path, also when a call fails or is dropped.`,
       };
     case 'perhaps-ours':
+      if (around.proxy !== null && left > mayRun) {
+        return {
+          outcome: 'cannot-tell',
+          because: `${figures}: attempts that were given up on ${throughText(around.proxy)} may still be running. ${DIRECT_HINT}`,
+        };
+      }
       return {
         outcome: 'cannot-tell',
         because: `${figures}: as many as ${calls(mayRun)} that we gave up on, or that were cut off, may still be running. Wait longer with --settle.`,
@@ -110,12 +117,9 @@ function judgeGauge(
 }
 
 /** Streams of others may stay open for ever; but they are hardly as many as our calls that ended in a certain way. */
-function mayBeOthersStreams(left: number, books: Books): boolean {
-  return books.result.kind !== 'unary' && !isAsManyAsOurs(left, books);
-}
-
-function isAsManyAsOurs(left: number, { answered, answeredTotal }: Books): boolean {
-  return [...answered, answeredTotal, total(answered.slice(1))].some((count) => count > 0 && count === left);
+function mayBeOthersStreams(left: number, { result, answered, answeredTotal }: Books): boolean {
+  const ours = [...answered, answeredTotal, total(answered.slice(1))].filter((count) => count > 0);
+  return result.kind !== 'unary' && !ours.includes(left);
 }
 
 /** For conventions that count starts: no call may have started more often than it ended. */

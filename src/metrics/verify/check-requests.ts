@@ -15,7 +15,7 @@ import {
 import { tellsCodes } from './names-on-pages.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
-import { mayBeRetried } from './through-proxy.js';
+import { DIRECT_HINT, mayBeRetried, type SeenProxy } from './through-proxy.js';
 import { calls, familyOf, NO_ERRORS_SEEN, subject } from './words.js';
 
 /** Statuses under which a server may book a call that we gave up on, beside those it was seen to give. */
@@ -182,7 +182,7 @@ function checkCode(
         ? `${answered} answered, ${observed} counted, as ${isRetryable ? `a proxy that tries again` : besideText(books, observed - answered)} allow${isRetryable ? 's' : ''}.`
         : `${answered} answered, ${observed} counted.`,
     lost: `${series} moved by ${observed}, but ${calls(answered)} answered ${name}: ${allowed.min - observed} ${allowed.min - observed === 1 ? 'is' : 'are'} missing. ${lostHint(books, seen, code)}`,
-    uncounted: `${figures}, ${uncountedCode(books, seen, convention, code, answered - observed)}`,
+    uncounted: `${figures}, ${uncountedCode(books, seen, convention, around.proxy, code, answered - observed)}`,
     'too-many': `${series} moved by ${observed}, but at most ${calls(allowed.max)} can have ended as ${name}: ${excess} too many${unseen(around)}. ${codeHint(books, seen, around, code)}`,
     others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
     'perhaps-others': `${figures}: ${perhapsOthers(excess, { ...around, alike })}`,
@@ -257,6 +257,7 @@ function uncountedCode(
   books: Books,
   seen: SeenByCode,
   convention: Convention,
+  proxy: SeenProxy | null,
   code: number,
   notCounted: number,
 ): string {
@@ -271,7 +272,7 @@ function uncountedCode(
     code === 16 || code === 7
       ? 'an auth interceptor outside the metrics one would do that, and your error rate would not see them'
       : 'something in front of the metrics (the transport, a proxy, another interceptor) may have answered';
-  return `${figures}: ${who}. ${demandText(code)}`;
+  return `${figures}: ${who}. ${proxy === null ? demandText(code) : DIRECT_HINT}`;
 }
 
 function recodingText({ wire, counted, cause, remedy }: Recoding): string {

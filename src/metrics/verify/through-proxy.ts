@@ -36,10 +36,14 @@ export function mayBeRetried(code: number, proxy: SeenProxy | null): boolean {
   return proxy !== null && RETRYABLE.includes(code);
 }
 
-/** No proxy tries every call again whatever came of it: that many times, to the call, is the server's own counting. */
-function isMultipleOfFirm(books: Books, { byCode, requests }: Observation): boolean {
+/**
+ * No proxy tries every call again that ended well: that many times, to the call, is the server's own counting. Where
+ * calls that failed are not told apart, nothing is known.
+ */
+function isMultipleOfFirm(books: Books, { byCode, requests, errors }: Observation): boolean {
   const { firm, firmTotal } = books;
-  if (firmTotal < LEAST_FOR_PATTERN) return false;
+  const ok = firm[0] ?? 0;
+  if ((byCode === null ? ok : firmTotal) < LEAST_FOR_PATTERN) return false;
   const perCall = [books.messagesSent, books.messagesReceived].map(
     (columns) => overAnswered(columns) / books.answeredTotal,
   );
@@ -47,7 +51,7 @@ function isMultipleOfFirm(books: Books, { byCode, requests }: Observation): bool
     .filter((times) => times > 1)
     .some((times) =>
       byCode === null
-        ? firmTotal === books.answeredTotal && requests.delta === times * firmTotal
+        ? errors !== null && requests.delta - errors.delta === times * ok
         : firm.every((count, code) => count === 0 || (byCode.get(code)?.delta ?? 0) === times * count),
     );
 }
