@@ -16,7 +16,7 @@ export const BRPC: Convention = {
         { prefix: PREFIX, pattern: /^rpc_server_\d+_(?<call>.+)_count$/, code: 'ok' },
         { prefix: PREFIX, pattern: /^rpc_server_\d+_(?<call>.+)_error$/, code: 'failed' },
       ],
-      outcomes: { ok: ['ok'], failed: ['failed'] },
+      outcomes: { ok: ['ok'], failed: 'all others' },
     },
     // Its durations are left out: _sum is an average of the last seconds times the count of all.
     {

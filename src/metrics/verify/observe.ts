@@ -108,13 +108,13 @@ function failedBy(requests: readonly LocatedDelta[], spec: FamilySpec): CountCha
   const { outcomes } = spec;
   if (outcomes === undefined || !tellsCodes(spec)) return null;
   const word = (delta: LocatedDelta) => (codeTextOf(spec, delta) ?? '').toLowerCase();
+  const { ok, failed } = outcomes;
+  if (failed === 'all others') return countChange(requests.filter((delta) => !ok.includes(word(delta))));
   const moved = requests.filter((delta) => changeOf(delta) !== 0);
-  const known = [...outcomes.ok, ...outcomes.failed];
+  const known = [...ok, ...failed];
   const isStatus = (delta: LocatedDelta) => parseStatus(word(delta)) !== null;
-  // Words of names are never statuses, though `ok` reads like one.
-  if ((spec.inNames === undefined && moved.every(isStatus)) || !moved.every((delta) => known.includes(word(delta))))
-    return null;
-  return countChange(requests.filter((delta) => outcomes.failed.includes(word(delta))));
+  if (moved.every(isStatus) || !moved.every((delta) => known.includes(word(delta)))) return null;
+  return countChange(requests.filter((delta) => failed.includes(word(delta))));
 }
 
 function groupByStatus(
