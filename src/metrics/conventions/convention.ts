@@ -158,6 +158,8 @@ export interface Convention {
   upstream?: string;
   /** Its families count other things than gRPC calls too: it is judged only where they name a service that was called. */
   countsOthers?: true;
+  /** It is judged only where nothing else on the pages counts the calls: it may be of something else altogether. */
+  lastResort?: true;
   /** What durations that are too long come from, where that is known of the library, and what to do: a sentence. */
   tooLong?: string;
   /** It writes durations in another unit than their name says: how that is known, and what to do. A fault, whatever they are. */

@@ -13,7 +13,7 @@ import { GO_ZERO } from './go-zero.js';
 import { GRPC_A66_OTEL } from './grpc-a66-otel.js';
 import { GRPC_REQUESTS } from './grpc-requests.js';
 import { GRPC_SPRING_A66 } from './grpc-spring-a66.js';
-import { HTTP_SERVER_DURATION } from './http-server-duration.js';
+import { HTTP_SERVER_DURATION, HTTP_SERVER_TOTAL } from './http-server-duration.js';
 import { ISTIO } from './istio.js';
 import { JAVA_GRPC_PROMETHEUS } from './java-grpc-prometheus.js';
 import { KRATOS } from './kratos.js';
@@ -70,6 +70,7 @@ export const CONVENTIONS: readonly Convention[] = [
   KRATOS,
   DOTNET_PROMETHEUS_NET_GRPC,
   ARMERIA,
+  HTTP_SERVER_TOTAL,
   HTTP_SERVER_DURATION,
   BRPC,
   DOTNET_EVENT_COUNTERS,

@@ -46,7 +46,10 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
   const blocked = (obstacle: string, method: string | null): Check => ({
     ...blankCheck('labels-readable', 'page', method, []),
     outcome: 'cannot-tell',
-    because: `${obstacle}, so the calls of ${method ?? 'any method'} cannot be told apart. Use the labels of ${convention.id}.`,
+    because:
+      convention.upstream === undefined
+        ? `${obstacle}, so the calls of ${method ?? 'any method'} cannot be told apart. Use the labels of ${convention.id}.`
+        : `${obstacle}. Run it while nothing else goes through the proxy, or give the address of the server's own page.`,
   });
   if (obstacles.length > 0) return { checks: [noReset, blocked(obstacles.join('; '), null)], explained: [] };
 

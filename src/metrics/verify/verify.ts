@@ -68,10 +68,12 @@ export function verify(input: VerifyInput): Verdict {
     return undecided('calls-sent', 'No call was sent, so there is nothing to compare.', idsOf(all));
   }
 
-  const found = all.filter(
+  const known = all.filter(
     ({ convention, obstacles, deltas }) =>
       called.length === 0 || obstacles.length > 0 || knowsServices(convention, deltas, called),
   );
+  const surer = known.filter(({ convention }) => convention.lastResort !== true);
+  const found = surer.length > 0 ? surer : known;
   const still = found.length === 0 ? stoodStill(pages) : [];
   if (still.length > 0) return neverRefreshed(still, idsOf(all));
   if (found.length === 0) return undecided('service-found', noService(all[0]!.convention, pages, called), idsOf(all));

@@ -101,6 +101,26 @@ export const OTHER_PLACES = {
       ];
     },
   },
+  'http-server-total': {
+    bounds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    declared: [],
+    count(call) {
+      const labels = { http_request_method: 'POST', http_response_status_code: '200' };
+      const timed = {
+        name: 'http_server_request_duration_seconds',
+        type: 'histogram',
+        by: call.serverMs / 1000,
+      } as const;
+      const version = (text: string) => ({ ...labels, network_protocol_version: text });
+      return when(
+        isOver(call),
+        { ...timed, role: 'requests', labels: version('2') },
+        // What somebody posts to it beside, and its own page.
+        { ...timed, role: 'decoy', labels: version('1.1') },
+        { ...timed, role: 'decoy', labels: { ...version('1.1'), http_request_method: 'GET' } },
+      );
+    },
+  },
   brpc: {
     bounds: [],
     declared: [],
