@@ -165,10 +165,10 @@ function checkCode(
       ...around,
       alike,
       unseenCalls: around.unseenEnds,
-      // What a proxy may have said itself says nothing of how often the server counted the others.
+      // Calls that failed may have been tried again, however often those were counted that did not.
       retries: {
         ...around.retries,
-        mayBeMore: around.proxy !== null && (around.retries.mayBeMore || !books.isFirm(code)),
+        mayBeMore: around.proxy !== null && (around.retries.mayBeMore || code !== 0),
       },
     },
   );

@@ -28,7 +28,7 @@ export function retriesOf(books: Books, seen: Observation, proxy: SeenProxy | nu
   const beyond = RETRYABLE.map((code) =>
     Math.max(0, (seen.byCode?.get(code)?.delta ?? 0) - (books.answered[code] ?? 0)),
   );
-  return { retried: total(beyond), mayBeMore: !isMultipleOfFirm(books, seen) };
+  return { retried: total(beyond), mayBeMore: !isMultiple(books, seen) };
 }
 
 /** Whether a status may stand on the server's page more often than we saw it. */
@@ -40,20 +40,12 @@ export function mayBeRetried(code: number, proxy: SeenProxy | null): boolean {
  * No proxy tries every call again that ended well: that many times, to the call, is the server's own counting. Where
  * calls that failed are not told apart, nothing is known.
  */
-function isMultipleOfFirm(books: Books, { byCode, requests, errors }: Observation): boolean {
-  const { firm, firmTotal } = books;
-  const ok = firm[0] ?? 0;
-  if ((byCode === null ? ok : firmTotal) < LEAST_FOR_PATTERN) return false;
-  const perCall = [books.messagesSent, books.messagesReceived].map(
-    (columns) => overAnswered(columns) / books.answeredTotal,
-  );
-  return [2, ...perCall]
-    .filter((times) => times > 1)
-    .some((times) =>
-      byCode === null
-        ? errors !== null && requests.delta - errors.delta === times * ok
-        : firm.every((count, code) => count === 0 || (byCode.get(code)?.delta ?? 0) === times * count),
-    );
+function isMultiple({ answered, answeredTotal, ...books }: Books, { byCode, requests, errors }: Observation): boolean {
+  const ok = answered[0] ?? 0;
+  const counted = byCode?.get(0)?.delta ?? (errors === null ? null : requests.delta - errors.delta);
+  if (ok < LEAST_FOR_PATTERN || counted === null) return false;
+  const perCall = [books.messagesSent, books.messagesReceived].map((columns) => overAnswered(columns) / answeredTotal);
+  return [2, ...perCall].some((times) => times > 1 && counted === times * ok);
 }
 
 /** `through a proxy (envoy)`. */

@@ -7,7 +7,7 @@ import type { Verdict } from '../../../src/metrics/verdict.js';
 import { findConventions, requestsOn } from '../../../src/metrics/verify/find-conventions.js';
 import { checkOf, decisive } from '../verify/bracketed-run.js';
 import { CHAT, calls, OTHER, type SimulatedCall, UNARY, UPLOAD, uncertain, WATCH } from '../verify/simulated-call.js';
-import type { Increment } from './library.js';
+import { type Increment, LIBRARIES, type Library } from './library.js';
 import { type LibraryRun, type Lie, verdictOnLibrary } from './library-server.js';
 import { OTHER_PLACES, type OtherPlace } from './other-places.js';
 
@@ -202,6 +202,26 @@ describe('where nothing names a method', () => {
     const verdict = judge('linkerd', { calls: mixed });
     assert.equal(checkOf(verdict, 'requests-total').method, null);
     assert.ok(verdict.checks.every(({ method }) => method === null));
+  });
+
+  it('HTTP requests without a route are no measure where something else counts the calls', () => {
+    const [http, nice] = [OTHER_PLACES['http-server-total'], LIBRARIES['nice-grpc']];
+    // A third of the calls comes in by a way that the layer does not see.
+    let nth = 0;
+    const both: Library = {
+      ...nice,
+      count: (call) => [...nice.count(call), ...(nth++ % 3 === 0 ? [] : http.count(call))],
+    };
+    const verdict = verdictOnLibrary(both, { calls: unary });
+    assert.deepEqual([verdict.outcome, verdict.convention], ['pass', 'nice-grpc'], verdict.headline);
+  });
+
+  it("a sidecar that shows its server's metrics beside its own is judged by both", () => {
+    const [mesh, nice] = [OTHER_PLACES.istio, LIBRARIES['nice-grpc']];
+    const both: Library = { ...nice, count: (call) => [...nice.count(call), ...mesh.count(call)] };
+    const verdict = verdictOnLibrary(both, { calls: unary });
+    assert.deepEqual([verdict.outcome, verdict.convention], ['pass', 'nice-grpc + istio'], verdict.headline);
+    assert.deepEqual(counted(verdict, 'requests-total'), ['Cancel 23', 'Place 67', 'all 90']);
   });
 
   it('calls of others through the same proxy keep it from being told which are ours', () => {
