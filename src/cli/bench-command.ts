@@ -58,6 +58,7 @@ export interface RawBenchOptions {
   metricsTimeout?: string;
   settle: string;
   exclusive?: boolean;
+  viaProxy?: boolean;
   output?: string;
   format: string;
   junit?: string;
@@ -204,7 +205,11 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
         "a method whose handler takes so long at least, e.g. pkg.Service/Method=50ms: called a few times alone, before the load, to prove that durations are not too short; with the -d, -D and -m after it, or those of the method's --call",
       ).argParser((text: string) => begin(slowCalls, text)),
     )
-    .option('--exclusive', 'nobody else calls the server: any call too many is a failure');
+    .option('--exclusive', 'nobody else calls the server: any call too many is a failure')
+    .option(
+      '--via-proxy',
+      'calls go through a proxy that does not tell so by its headers: it may retry or answer itself',
+    );
 
   command.optionsGroup('What to write:');
   command

@@ -21,6 +21,7 @@ export function readMetricsOptions(raw: RawBenchOptions): MetricsOptions {
     access: readAccess(raw, [...urls, ...(prometheus === null ? [] : [prometheus.url])]),
     settleMs: duration('--settle', raw.settle, 'allowed'),
     exclusive: raw.exclusive ?? false,
+    viaProxy: raw.viaProxy ?? false,
   };
 }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { RunPlan, RunResult, ScrapeMoment, ScrapeNote } from '../record/run-result.js';
+import type { RunResult, ScrapeMoment, ScrapeNote } from '../record/run-result.js';
 import { GrpcRedError } from '../shared/error.js';
 import type { Scrape } from './page.js';
 import type { Verdict } from './verdict.js';
+import { callFacts, type RunFacts } from './verify/call-facts.js';
 import { excuseEarlyPages } from './verify/excuse-early-pages.js';
 import { findConventions, idsOf } from './verify/find-conventions.js';
 import { heedDoubts } from './verify/heed-doubts.js';
@@ -16,9 +17,7 @@ export interface Round {
 }
 
 /** What a verdict needs to know of a run, beside the pages around it. */
-export type JudgedRun = Pick<RunResult, 'methods' | 'endedAt' | 'settling' | 'warnings'> & {
-  plan: Pick<RunPlan, 'exclusive'>;
-};
+export type JudgedRun = RunFacts & Pick<RunResult, 'endedAt' | 'settling' | 'warnings'>;
 
 /**
  * The one way from evidence to verdict: a run, and the rounds of pages around it in the order in which they were read.
@@ -35,7 +34,7 @@ function judgeWaited(run: JudgedRun, rounds: readonly Round[]): Verdict {
     case 'judged':
       return judged();
     case 'given':
-      return excuseEarlyPages(judged(), run.methods);
+      return excuseEarlyPages(judged(), run);
     case 'stopped': {
       const last = rounds.some(({ moment }) => moment === 'after')
         ? judged().headline
@@ -51,7 +50,7 @@ function judgeWaited(run: JudgedRun, rounds: readonly Round[]): Verdict {
 
 const NOT_WAITED = { end: 'judged', afterMs: null, trouble: null } as const;
 
-function judgeSeen({ methods, endedAt, plan }: JudgedRun, rounds: readonly Round[]): Verdict {
+function judgeSeen(run: JudgedRun, rounds: readonly Round[]): Verdict {
   const of = (...moments: ScrapeMoment[]) => rounds.filter(({ moment }) => moments.includes(moment));
   const [drift] = of('drift');
   const [before] = of('before');
@@ -72,10 +71,9 @@ function judgeSeen({ methods, endedAt, plan }: JudgedRun, rounds: readonly Round
   const seconds = (from: Round | undefined, to: Round | undefined) =>
     from === undefined || to === undefined ? 0 : (to.scrapes[0]!.atMs - from.scrapes[0]!.atMs) / 1000;
   return verify({
-    methods,
+    ...callFacts(run),
     pages,
-    endedAtMs: Date.parse(endedAt),
-    exclusive: plan.exclusive,
+    endedAtMs: Date.parse(run.endedAt),
     bracketSeconds: seconds(before, after),
     // A caller that comes by once in a while can miss either silence: only the longer one says how seldom he must come.
     silentSeconds: Math.max(seconds(drift, before), seconds(late, after)),

@@ -71,4 +71,6 @@ export interface MetricsOptions {
   /** How long the page is given to agree before anything is called a failure. */
   settleMs: number;
   exclusive: boolean;
+  /** The target is a proxy, or behind one, whatever its answers tell. */
+  viaProxy: boolean;
 }

@@ -48,6 +48,7 @@ export function describePlan(options: BenchOptions, plan: CallPlan, slow: CallPl
     metricsUrls: metricsAskedFor(options.metrics),
     settleMs: options.metrics.settleMs,
     exclusive: options.metrics.exclusive,
+    viaProxy: options.metrics.viaProxy,
     metadataNames: [...new Set(entries.map(([name]) => name))],
     name: options.name,
     tags: options.tags,

@@ -10,6 +10,7 @@ import {
   type EndReason,
   type MethodHistograms,
   type MethodResult,
+  type ReflectedStreams,
   RUN_VERSION,
   type RunPlan,
   type RunResult,
@@ -27,6 +28,8 @@ export interface RunParts {
   expect: readonly number[][];
   startedAt: string;
   endedAt: string;
+  /** See RunResult. */
+  reflected: ReflectedStreams[];
   /** Reads a google.rpc.Status, whatever its bytes are. */
   readDetails(bytes: Uint8Array): StatusDetail[];
   threads: {
@@ -82,6 +85,7 @@ export function composeRun(parts: RunParts): RunResult {
     drainMs: Math.max(...ends.map((end) => end.drainMs)),
     elapsedMs: Math.max(...ends.map((end) => end.elapsedMs)),
     methods: parts.methods.map((method, i) => methodResult(method, i, parts, tally)),
+    reflected: parts.reflected,
     errors: groups.map(({ methodIndex, details, ...group }) => {
       const { service, method } = parts.methods[methodIndex]!;
       return { service, method, ...group, details: details === null ? [] : parts.readDetails(details) };

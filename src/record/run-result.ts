@@ -44,6 +44,11 @@ export interface RunResult {
   /** From the first call of any phase until the last one ended. */
   elapsedMs: number;
   methods: MethodResult[];
+  /**
+   * Streams of reflection by grpc-red itself: ended before the first scrape, so in no ledger, but a server whose metrics
+   * lag may show them after it.
+   */
+  reflected: ReflectedStreams[];
   /** Failed calls of the measured phase. */
   errors: ErrorGroup[];
   /** Those beyond the groups that `errors` has room for. */
@@ -100,9 +105,16 @@ export interface RunPlan {
   /** How long the pages were given to agree, and whether nobody else was said to call: what verifying again needs. */
   settleMs: number;
   exclusive: boolean;
+  /** Whether calls were said to go through a proxy, be it one that does not tell. */
+  viaProxy: boolean;
   metadataNames: string[];
   name: string | null;
   tags: Record<string, string>;
+}
+
+export interface ReflectedStreams {
+  service: string;
+  streams: number;
 }
 
 export interface MethodResult {

@@ -70,6 +70,7 @@ const plan = object({
   metricsUrls: list(text),
   settleMs: amount,
   exclusive: flag,
+  viaProxy: flag,
   metadataNames: list(text),
   name: v.nullable(text),
   tags: v.custom<Record<string, string>>(isTexts, 'an object of texts'),
@@ -161,6 +162,7 @@ export const runSchema = object({
   drainMs: amount,
   elapsedMs: amount,
   methods: list(method, MOST_METHODS),
+  reflected: list(object({ service: text, streams: count })),
   errors: list(errorGroup),
   errorsLeftOut: count,
   timeline: object({
@@ -176,6 +178,7 @@ export const runSchema = object({
     sentAway: v.nullable(count),
     failedDials: v.nullable(count),
     streamLimit: v.nullable(object({ waited: count, lowest: v.nullable(count) })),
+    proxy: v.nullable(text),
     medianBatch: v.nullable(count),
   }),
   scrapes: list(scrapeNote),

@@ -46,6 +46,7 @@ export function jsonReport(report: Report): string {
     latency: merged,
     serviceTime: latencySummary(mergeEncoded(run.methods.map(({ histograms }) => histograms.service))),
     methods: run.methods.map(calls),
+    reflected: run.reflected,
     errors: run.errors.map(({ status, ...group }) => ({ ...group, code: status, status: goCodeName(status) })),
     errorsLeftOut: run.errorsLeftOut,
     plan: run.plan,

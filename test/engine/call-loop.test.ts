@@ -348,6 +348,7 @@ async function driveWorker(
   const run = composeRun({
     grpcRed: '0.0.0',
     plan: { connections: worker.connections } as RunPlan,
+    reflected: [],
     readDetails: () => [],
     methods: plan.methods,
     expect: plan.methods.map(() => []),

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prometheusBinary } from './prometheus-binary.js';
+import { debianProgram } from './debian-program.js';
 import { until } from './until.js';
 
 /** Short, so that the tests are; not so short that a busy machine misses it. */
@@ -97,7 +97,7 @@ async function start(folder: string, config: string) {
   for (let nth = 1; ; nth++) {
     const port = await freePort();
     const child = spawn(
-      prometheusBinary(),
+      debianProgram('prometheus', 'usr/bin/prometheus'),
       [
         `--config.file=${config}`,
         `--storage.tsdb.path=${join(folder, 'data')}`,

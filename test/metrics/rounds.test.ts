@@ -32,7 +32,9 @@ function around(settings: Partial<ServerSettings> = {}): Round[] {
 
 function aRun(settling: Settling, exclusive = false): JudgedRun {
   const endedAt = new Date(1_760_000_003_500).toISOString();
-  return { methods: clientBooks(ours), endedAt, plan: { exclusive }, settling, warnings: [] };
+  const plan = { exclusive, viaProxy: false };
+  const facts = { methods: clientBooks(ours), reflected: [], plan, connections: { proxy: null } };
+  return { ...facts, endedAt, settling, warnings: [] };
 }
 
 const without = (rounds: Round[], ...moments: ScrapeMoment[]) =>

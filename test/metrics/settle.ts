@@ -14,6 +14,7 @@ export async function settle(
   methods: MethodResult[],
   { exclusive = true, stopped = new AbortController().signal, onWait }: SettleOptions = {},
 ): Promise<Verdict> {
-  const run = { methods, endedAt: new Date().toISOString(), plan: { exclusive }, warnings: [] };
+  const facts = { methods, reflected: [], plan: { exclusive, viaProxy: false }, connections: { proxy: null } };
+  const run = { ...facts, endedAt: new Date().toISOString(), warnings: [] };
   return (await bracket.settle(run, stopped, onWait)).verdict;
 }

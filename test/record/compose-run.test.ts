@@ -86,6 +86,7 @@ function composed(threads: Thread[]) {
   return composeRun({
     grpcRed: '0.0.0',
     plan: { connections: threads.length, concurrency: 50, loadShape: 'closed', lbStrategy: 'pick_first' } as RunPlan,
+    reflected: [],
     readDetails: (bytes) => [{ '@type': 'test', value: Buffer.from(bytes).toString() }],
     methods: [
       {
@@ -146,6 +147,7 @@ function aUse(fields: Partial<Thread['connections']> = {}): Thread['connections'
     failedDials: 0,
     streamLimit: { waited: 0, lowest: null },
     readBatches: [[1, 10]],
+    proxy: null,
     ...fields,
   };
 }

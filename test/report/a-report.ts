@@ -22,6 +22,7 @@ export function aRun(fields: Partial<RunResult> = {}): RunResult {
     version: 1,
     grpcRed: '0.1.0',
     plan: aPlan(),
+    reflected: [],
     startedAt: '2026-03-01T12:00:00.000Z',
     endedAt: '2026-03-01T12:00:04.330Z',
     endReason: 'total-reached',
@@ -53,6 +54,7 @@ export function aConnectionsResult(fields: Partial<ConnectionsResult> = {}): Con
     failedDials: null,
     streamLimit: null,
     medianBatch: null,
+    proxy: null,
     ...fields,
   };
 }
@@ -92,6 +94,7 @@ export function aPlan(fields: Partial<RunPlan> = {}): RunPlan {
     metricsUrls: [],
     settleMs: 10_000,
     exclusive: false,
+    viaProxy: false,
     metadataNames: [],
     name: null,
     tags: {},

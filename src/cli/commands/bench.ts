@@ -74,6 +74,7 @@ async function runBench(
       expect: expectedCodes(slowPlan === null ? [plan] : [plan, slowPlan]),
       startedAt,
       endedAt,
+      reflected: schema.reflected,
       readDetails: (bytes) => readStatusDetails(bytes, schema),
       threads,
       slow,

@@ -7,6 +7,7 @@ import {
   OTHERS_HINT,
   OUTCOME_OF_FINDING,
   othersText,
+  retriedText,
   tooManyHint,
   widened,
 } from './judge-count.js';
@@ -30,7 +31,7 @@ export function checkDurationCount(
   around: Surroundings,
 ): Check {
   const { delta: observed, rounding } = count;
-  const allowed = widened({ min: books.firmTotal, max: books.answeredTotal + books.uncertain }, rounding);
+  const allowed = widened({ min: books.firmTotal, max: books.most + around.retries.retried }, rounding);
   const requests = counted?.delta ?? null;
   const finding = findingOf();
   const sent = `${calls(books.answeredTotal)} answered`;
@@ -46,7 +47,7 @@ export function checkDurationCount(
     'too-many': `${moved}, but at most ${calls(allowed.max)} can have been timed: ${observed - allowed.max} too many. ${tooManyHint(around, 'Record one duration for each call')}`,
     others: `${moved}, ${othersText(around)}`,
     'perhaps-others': `${moved} for ${allowed.max} of ours: somebody else may have called it unseen. ${OTHERS_HINT}`,
-    'perhaps-ours': `${moved}.`,
+    'perhaps-ours': `${moved}${around.proxy === null ? '.' : `: ${retriedText(observed - allowed.max, around.proxy)}`}`,
     nothing: `${moved}, and ${counter}, and no answer is known to be a handler's: look at requests-total.`,
     unlike: `${moved}, but ${counter}: record a duration exactly where a call is counted.`,
     'barely-unlike': `${moved}, but ${counter}: somebody may have called this method just while the page was made. ${OTHERS_HINT}`,

@@ -161,9 +161,10 @@ function checkBuckets(
  */
 function maybeElsewhere(books: Books, duration: DurationChange, around: Surroundings): number {
   const missing = books.answeredTotal - duration.count.delta + duration.count.rounding;
-  const notFirm = books.answeredTotal - books.firmTotal;
+  const notFirm = books.answeredTotal - books.firmTotal + books.besideTotal;
   // Where only our calls were counted and all of them, and none was cut off, each stands there as it was.
-  const onlyOurs = around.exclusive && books.uncertain === 0 && books.cutOffTotal === 0;
+  const onlyOurs =
+    around.proxy === null && around.exclusive && books.uncertain + books.cutOffTotal + books.besideTotal === 0;
   return onlyOurs ? Math.max(0, missing) : Math.max(notFirm, missing);
 }
 
@@ -195,8 +196,8 @@ function checkSum(
   const fits = serverSeconds >= -duration.sumRounding && serverSeconds <= limit;
   const caught = (serverSeconds - duration.sumRounding) * 1000 > limit;
   // Calls beyond those that must be ours may belong to others, and answers said in front bound no handler's time.
-  const others = !around.exclusive && duration.count.delta > books.firmTotal;
-  const excused = around.background || others || books.cutOffTotal > 0;
+  const others = (!around.exclusive || books.besideTotal > 0) && duration.count.delta > books.firmTotal;
+  const excused = around.background || around.proxy !== null || others || books.cutOffTotal > 0;
   const figures = `the server's durations add up to ${seconds(serverSeconds)}, the client's to ${seconds(clientSeconds)}`;
   const claim = `${series.replace('_count', '_sum')}: ${figures}. A server cannot take longer than its caller waits`;
   return {

@@ -87,7 +87,9 @@ export function checkNoReset(
   falls: readonly Fall[],
   startKnown: boolean,
 ): Check {
-  const counters = deltas.filter((delta) => families.some((spec) => spec.type !== 'gauge' && belongsTo(delta, spec)));
+  const counters = deltas.filter((delta) =>
+    families.some((spec) => spec.role !== 'in-flight' && belongsTo(delta, spec)),
+  );
   const named = (delta: LocatedDelta) => formatSeries(delta.name, delta.labels);
   const fallen: Fall[] = counters.flatMap((delta) =>
     delta.after !== null && delta.before !== null && delta.after < delta.before

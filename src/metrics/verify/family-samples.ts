@@ -16,10 +16,14 @@ export function sampleNames({ role, type, name }: FamilySpec): string[] {
 
 /** Whether a series stands under this family, whatever a page without TYPE lines called it. */
 export function belongsTo({ name, labels }: Series, spec: FamilySpec): boolean {
-  return sampleNames(spec).includes(name) && isMeant(labels, spec);
+  const isNamed = spec.named === undefined ? sampleNames(spec).includes(name) : spec.named.has(name);
+  return isNamed && isMeant(labels, spec);
 }
 
 /** Whether a series is one of those that the convention's family speaks by: of gRPC, and of the server's side. */
-function isMeant(labels: Series['labels'], { where }: FamilySpec): boolean {
-  return where === undefined || Object.entries(where).every(([label, value]) => (labels.get(label) ?? value) === value);
+function isMeant(labels: Series['labels'], { where = {}, whereNot = {} }: FamilySpec): boolean {
+  return (
+    Object.entries(where).every(([label, value]) => (labels.get(label) ?? value) === value) &&
+    !Object.entries(whereNot).some(([label, values]) => values.test(labels.get(label) ?? ''))
+  );
 }

@@ -4,6 +4,7 @@ import type { MetricFamily, MetricsPage } from '../page.js';
 import { bearsMarks } from './bears-marks.js';
 import { callLabelNames } from './called.js';
 import { belongsTo } from './family-samples.js';
+import { withNamesOn } from './names-on-pages.js';
 import { underPrefixes } from './under-prefixes.js';
 
 /** A convention that the pages follow, and which of its families stand there. */
@@ -29,7 +30,7 @@ export function findConventions(
   known: readonly Convention[] = CONVENTIONS,
 ): FoundConvention[] {
   const found: FoundConvention[] = [];
-  for (const one of known.flatMap((each) => underPrefixes(each, pages))) {
+  for (const one of known.flatMap((each) => underPrefixes(withNamesOn(each, pages), pages))) {
     const convention = asOnPages(one, pages);
     const isTaken = found.some((other) => other.convention.families[0].name === convention.families[0].name);
     const families = convention.families.map((spec) => ({ spec, families: lookUp(spec, pages) }));
@@ -107,6 +108,10 @@ function familyNames(spec: FamilySpec): string[] {
 }
 
 function lookUp(spec: FamilySpec, pages: readonly MetricsPage[]): MetricFamily[] {
+  if (spec.named !== undefined) {
+    const held = new Set([...spec.named.values()].map(({ family }) => family));
+    return pages.flatMap((page) => [...held].flatMap((name) => page.families.get(name) ?? []));
+  }
   const names = familyNames(spec);
   return pages.flatMap((page) =>
     names.flatMap((name) => {
@@ -119,7 +124,8 @@ function lookUp(spec: FamilySpec, pages: readonly MetricsPage[]): MetricFamily[]
 
 function obstaclesOf(spec: FamilySpec, families: readonly MetricFamily[]): string[] {
   const wrongType = families.find((family) => family.type !== spec.type && family.type !== 'unknown');
-  if (wrongType !== undefined) {
+  // Of what goes by several names not all is of one type.
+  if (wrongType !== undefined && spec.named === undefined) {
     return [`${spec.name} is declared as ${wrongType.type}, not as ${spec.type}`];
   }
   const samples = families.flatMap((family) => family.samples);

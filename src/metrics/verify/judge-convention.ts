@@ -1,7 +1,8 @@
+import type { ReflectedStreams } from '../../record/run-result.js';
 import type { Convention } from '../conventions/convention.js';
 import type { BucketAdvice, Check, ExplainedShare } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
-import { type Books, booksOf, isInfrastructure } from './books.js';
+import { type Books, booksOf, isInfrastructure, total } from './books.js';
 import { bucketAdvice } from './bucket-advice.js';
 import { callLabelNames } from './called.js';
 import { checkDuration } from './check-duration.js';
@@ -26,6 +27,7 @@ import { type Staleness, stalenessOf } from './staleness.js';
 import { type Surroundings, surroundingsOf } from './surroundings.js';
 import type { VerifyInput } from './verify.js';
 import { voided } from './voided.js';
+import { WHOLE_SERVER, wholeBooks } from './whole-books.js';
 import { calls, familyOf } from './words.js';
 
 /** What one convention's families say. */
@@ -39,7 +41,7 @@ export interface Judged {
 /** Judges every method by one convention that the pages follow. */
 export function judgeConvention(found: FoundConvention, input: VerifyInput, chains: readonly PageChain[]): Judged {
   const { convention, present, obstacles } = found;
-  const books = input.methods.map((method) => booksOf(method, convention)).filter(({ started }) => started > 0);
+  const books = booksFor(convention, input);
   const between = (from: 'early' | 'late' | 'before', to: 'before' | 'after'): LocatedDelta[] =>
     input.pages.flatMap((page) => movement(page.url, page[from], page[to], convention.families));
   const deltas = between('before', 'after');
@@ -50,7 +52,10 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
   const blocked = (obstacle: string, method: string | null): Check => ({
     ...blankCheck('labels-readable', 'page', method, []),
     outcome: 'cannot-tell',
-    because: `${obstacle}, so the calls of ${method ?? 'any method'} cannot be told apart. Use the labels of ${convention.id}.`,
+    because:
+      convention.upstream === undefined
+        ? `${obstacle}, so the calls of ${method ?? 'any method'} cannot be told apart. Use the labels of ${convention.id}.`
+        : `${obstacle}. Run it while nothing else goes through the proxy, or give the address of the server's own page.`,
   });
   if (obstacles.length > 0)
     return { checks: [noReset, blocked(obstacles.join('; '), null)], explained: [], buckets: null, causes: [] };
@@ -107,7 +112,7 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
   const voidedByShare = excused.filter((check, i) => check !== usable[i]);
   const causes = falls.length > 0 || voidedByShare.length > 0 ? [] : findCauses(excused, counted, convention, deltas);
   return {
-    checks: excused,
+    checks: excused.map(ofWhole),
     causes: [...replicaCause(voidedByShare), ...causes],
     explained: counted.flatMap((one) => explainedShare(one.books, one.seen.duration) ?? []),
     buckets: bucketAdvice(
@@ -115,6 +120,32 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
       counted.filter(({ books }) => !isDurationWrong(books, usable)),
     ),
   };
+}
+
+/** A check of all methods in one is of none of them. */
+function ofWhole(check: Check): Check {
+  return check.method === WHOLE_SERVER ? { ...check, method: null } : check;
+}
+
+/** Books of each method; of all in one where the convention names none. */
+function booksFor(convention: Convention, { methods, reflected = [], proxy = null }: VerifyInput): Books[] {
+  const books = methods
+    .map((method) =>
+      booksOf(method, {
+        ways: convention,
+        lateReflection: streamsOf(reflected, method.service),
+        viaProxy: proxy !== null,
+      }),
+    )
+    .filter(({ started }) => started > 0);
+  if (!('whole' in convention.families[0].labels)) return books;
+  const [own, beside] = [books.filter((one) => !isInfrastructure(one)), books.filter(isInfrastructure)];
+  const late = total(reflected.map(({ streams }) => streams));
+  return own.length === 0 ? [wholeBooks(beside, [], late)] : [wholeBooks(own, beside, late)];
+}
+
+function streamsOf(reflected: readonly ReflectedStreams[], service: string): number {
+  return total(reflected.filter((one) => one.service === service).map(({ streams }) => streams));
 }
 
 /** Whether the library never counts the ends of such calls. */

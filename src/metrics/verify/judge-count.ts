@@ -1,5 +1,6 @@
 import type { CheckOutcome, Range } from '../verdict.js';
 import type { Surroundings } from './surroundings.js';
+import { DIRECT_HINT, type SeenProxy, throughText } from './through-proxy.js';
 
 /** A count of the server held against the range that our books allow. */
 export interface CountClaim {
@@ -37,7 +38,7 @@ export function judgeCount(
   if (around.background) return 'others';
   if (observed <= allowed.max) return observed < answered - rounding ? 'uncounted' : 'exact';
   const excess = observed - allowed.max;
-  if (excess <= doubtful) return 'perhaps-ours';
+  if (excess <= doubtful || around.retries.mayBeMore) return 'perhaps-ours';
   if (around.exclusive) return 'too-many';
   return around.alike || excess <= doubtful + around.unseenCalls ? 'perhaps-others' : 'too-many';
 }
@@ -62,6 +63,11 @@ export function othersText({ unwatched }: Surroundings): string {
     ? 'but it is not known whether others called this method: there is no page from a silence before the run'
     : 'but others called this method too';
   return `${why}. ${OTHERS_HINT}`;
+}
+
+/** Of calls beyond ours that a proxy may have made of ours. */
+export function retriedText(excess: number, proxy: SeenProxy): string {
+  return `${excess} more may be calls of ours that were tried again ${throughText(proxy)}. ${DIRECT_HINT}`;
 }
 
 /** What to do about too many. Somebody else may be behind it where all families tell of him, whatever the user says. */

@@ -8,6 +8,7 @@ import type { Books } from './books.js';
 import { type CountChange, changeOf, countChange } from './count-change.js';
 import { belongsTo } from './family-samples.js';
 import type { LocatedDelta } from './located-delta.js';
+import { codeTextOf, tellsCodes } from './names-on-pages.js';
 
 /** The movement of a duration's histogram or summary, and its shape on the last page. */
 export interface DurationChange {
@@ -77,9 +78,9 @@ export function observe(
     found.set(spec.role, attribution.series);
   }
   const requests = found.get('requests') ?? [];
-  const codeLabel = convention.families[0].labels.code;
-  const failed = failedBy(requests, convention.families[0]);
-  const byCode = codeLabel === undefined || failed !== null ? null : groupByStatus(requests, codeLabel);
+  const [counterSpec] = convention.families;
+  const failed = failedBy(requests, counterSpec);
+  const byCode = !tellsCodes(counterSpec) || failed !== null ? null : groupByStatus(requests, counterSpec);
   if (byCode !== null && 'obstacle' in byCode) return byCode;
   const durations = specs.find(({ role }) => role === 'duration');
   const counter = (role: Role) => (found.has(role) ? countChange(found.get(role)!) : null);
@@ -103,12 +104,10 @@ export function observe(
 }
 
 /** The failed calls of a counter whose label tells them from the others by a word, where it holds no statuses; else null. */
-function failedBy(
-  requests: readonly LocatedDelta[],
-  { labels, outcomes }: Convention['families'][0],
-): CountChange | null {
-  if (outcomes === undefined || labels.code === undefined) return null;
-  const word = (delta: LocatedDelta) => (delta.labels.get(labels.code!) ?? '').toLowerCase();
+function failedBy(requests: readonly LocatedDelta[], spec: FamilySpec): CountChange | null {
+  const { outcomes } = spec;
+  if (outcomes === undefined || !tellsCodes(spec)) return null;
+  const word = (delta: LocatedDelta) => (codeTextOf(spec, delta) ?? '').toLowerCase();
   const { ok, failed } = outcomes;
   if (failed === 'all others') return countChange(requests.filter((delta) => !ok.includes(word(delta))));
   const moved = requests.filter((delta) => changeOf(delta) !== 0);
@@ -120,15 +119,17 @@ function failedBy(
 
 function groupByStatus(
   requests: readonly LocatedDelta[],
-  label: string,
+  spec: FamilySpec,
 ): ReadonlyMap<number, CountChange> | { obstacle: string } {
   const byCode = new Map<number, LocatedDelta[]>();
   for (const delta of requests) {
-    const text = delta.labels.get(label) ?? '';
+    const text = codeTextOf(spec, delta) ?? '';
     const code = parseStatus(text);
     if (code === null) {
       if (changeOf(delta) === 0) continue;
-      return { obstacle: `the label ${label} has the value "${text}", which is no gRPC status` };
+      const { code } = spec.labels;
+      const place = code === undefined ? `the name ${delta.name} says` : `the label ${code} has the value`;
+      return { obstacle: `${place} "${text}", which is no gRPC status` };
     }
     const ofCode = byCode.get(code);
     if (ofCode === undefined) byCode.set(code, [delta]);

@@ -1,10 +1,12 @@
-import type { MethodResult } from '../../record/run-result.js';
+import type { MethodResult, ReflectedStreams } from '../../record/run-result.js';
 import type { Convention, FamilySpec } from '../conventions/convention.js';
 import type { MetricsPage } from '../page.js';
 import type { Cause, Check, Verdict } from '../verdict.js';
 import { type Books, booksOf, isInfrastructure, total } from './books.js';
 import { checkSameProcess } from './check-page.js';
+import { countChange } from './count-change.js';
 import { chainOf, type PageChain } from './falls.js';
+import { belongsTo } from './family-samples.js';
 import type { FoundCause } from './find-causes.js';
 import { findConventions, idsOf, likelyFamilies } from './find-conventions.js';
 import { headline, outcomeOf } from './headline.js';
@@ -16,6 +18,7 @@ import { overflowOf } from './overflow-of.js';
 import { showTheSame } from './show-the-same.js';
 import { neverRefreshed, stoodStill } from './stood-still.js';
 import type { Watch } from './surroundings.js';
+import { checkDirect } from './through-proxy.js';
 import { undecided } from './undecided.js';
 import { voided } from './voided.js';
 import { calls } from './words.js';
@@ -37,6 +40,8 @@ export interface TargetPages {
 
 export interface VerifyInput extends Omit<Watch, 'unwatched'> {
   methods: readonly MethodResult[];
+  /** None unless given. */
+  reflected?: readonly ReflectedStreams[];
   pages: readonly TargetPages[];
   /** When the last call was over, in milliseconds since 1970 by our clock, where that is known. */
   endedAtMs?: number;
@@ -50,7 +55,10 @@ export interface VerifyInput extends Omit<Watch, 'unwatched'> {
 export function verify(input: VerifyInput): Verdict {
   const { pages } = input;
   const allPages = pages.flatMap(({ before, after }) => [before, after]);
-  const books = input.methods.map((method) => booksOf(method)).filter(({ started }) => started > 0);
+  const { proxy = null } = input;
+  const books = input.methods
+    .map((method) => booksOf(method, { viaProxy: proxy !== null }))
+    .filter(({ started }) => started > 0);
   const called = books.filter((own) => !isInfrastructure(own));
   const all = findConventions(allPages)
     .map((one) => ({ ...one, deltas: overTheRun(pages, one.convention.families) }))
@@ -61,10 +69,12 @@ export function verify(input: VerifyInput): Verdict {
     return undecided('calls-sent', 'No call was sent, so there is nothing to compare.', idsOf(all));
   }
 
-  const found = all.filter(
+  const known = all.filter(
     ({ convention, obstacles, deltas }) =>
       called.length === 0 || obstacles.length > 0 || knowsServices(convention, deltas, called),
   );
+  const surer = known.filter(({ convention }) => convention.lastResort !== true);
+  const found = surer.length > 0 ? surer : known;
   const still = found.length === 0 ? stoodStill(pages) : [];
   if (still.length > 0) return neverRefreshed(still, idsOf(all));
   if (found.length === 0) return undecided('service-found', noService(all[0]!.convention, pages, called), idsOf(all));
@@ -79,13 +89,14 @@ export function verify(input: VerifyInput): Verdict {
   const because = `This count cannot be compared: ${process.because}`;
   const checks = [
     process,
+    ...checkDirect(proxy),
     ...judged.flatMap(({ checks }) => (trusted ? checks : checks.map((one) => voided(one, because)))),
   ];
   const outcome = outcomeOf(checks);
   return {
     outcome,
     convention: idsOf(found),
-    headline: headline(outcome, checks, books),
+    headline: headline(outcome, checks, books, proxy),
     checks,
     causes: trusted ? judged.flatMap(({ causes }) => causes.map((cause) => located(cause, checks))) : [],
     explained: trusted ? judged.flatMap(({ explained }) => explained) : [],
@@ -140,12 +151,19 @@ function overTheRun(pages: readonly TargetPages[], families: readonly FamilySpec
 /** None of the services called stands on the page: a counter that never counted them, or the page of another server. */
 function noService(convention: Convention, pages: readonly TargetPages[], called: readonly Books[]): string {
   const services = [...new Set(called.map(({ result }) => result.service))];
+  const sent = total(called.map(({ started }) => started));
+  const [{ name, labels }] = convention.families;
+  const sentText = sent === 1 ? '1 call was' : `${sent} calls were`;
+  if ('whole' in labels) {
+    const moved = countChange(
+      overTheRun(pages, convention.families).filter((delta) => belongsTo(delta, convention.families[0])),
+    );
+    return `${name} moved by ${moved.delta} while ${sentText} sent, and names no method: is it the page of this server, or of its proxy? Give the address of the page that counts these calls, or have them counted there.`;
+  }
   const others = servicesOn(convention, overTheRun(pages, convention.families));
-  const [{ name }] = convention.families;
   const instead =
     others.length === 0 ? `Its ${name} has no series` : `Its ${name} speaks of ${others.join(', ')} alone`;
-  const sent = total(called.map(({ started }) => started));
-  return `The page has no series for ${services.join(' or ')}, which ${sent === 1 ? '1 call was' : `${sent} calls were`} sent to: is it the page of this server? ${instead}. Give the address of the server's own page, or have its calls counted there.`;
+  return `The page has no series for ${services.join(' or ')}, which ${sentText} sent to: is it the page of this server? ${instead}. Give the address of the server's own page, or have its calls counted there.`;
 }
 
 function noConvention(pages: readonly MetricsPage[]): string {

@@ -1,6 +1,6 @@
 import { readPage } from '../../../src/metrics/exposition.js';
 import type { Check, Verdict } from '../../../src/metrics/verdict.js';
-import { type TargetPages, verify } from '../../../src/metrics/verify/verify.js';
+import { type TargetPages, type VerifyInput, verify } from '../../../src/metrics/verify/verify.js';
 import { clientBooks } from './client-books.js';
 import type { SimulatedCall } from './simulated-call.js';
 import { type ServerSettings, SimulatedServer } from './simulated-server.js';
@@ -21,6 +21,8 @@ export interface BracketedRun {
   zeroInitialized?: boolean;
   exclusive?: boolean;
   expect?: number[];
+  proxy?: VerifyInput['proxy'];
+  reflected?: VerifyInput['reflected'];
   bracketSeconds?: number;
   silentSeconds?: number;
 }
@@ -31,6 +33,8 @@ export function verdictOn(run: BracketedRun): Verdict {
     methods: clientBooks(run.calls, run.expect),
     pages: [pagesOf(run)],
     exclusive: run.exclusive ?? false,
+    proxy: run.proxy ?? null,
+    reflected: run.reflected ?? [],
     bracketSeconds: run.bracketSeconds ?? 5,
     silentSeconds: run.silentSeconds ?? 1,
   });
