@@ -11,7 +11,7 @@ import { LONGEST_PATH, readTextFile } from './read-input.js';
 import { readNamedPage, readPageText } from './read-page.js';
 
 /** Read, a page takes some ten times its bytes. */
-const MOST_BYTES = 256 * 2 ** 20;
+const MOST_BYTES = 128 * 2 ** 20;
 
 /** What the command line gives beside the run: pages, one file for each target in the order of the run's, and claims. */
 export interface Given {
@@ -45,7 +45,7 @@ export async function readEvidence(runFile: string, given: Given): Promise<Evide
   if (noted.length === 0) throw nothingNoted(runFile);
   const rounds = fromFolder(dirname(runFile), run, noted, texts);
   const scrapes = noted.filter((_, i) => rounds[i] !== null).flat();
-  const settling = given.settled && texts.length > 0 ? { ...run.settling!, end: 'judged' as const } : run.settling;
+  const settling = given.settled ? { ...run.settling!, end: 'judged' as const } : run.settling;
   return { run: { ...run, scrapes, settling }, rounds: rounds.filter((round) => round !== null) };
 }
 
@@ -60,6 +60,10 @@ interface GivenText {
 async function textsOf(given: Given): Promise<GivenText[]> {
   const { drift, before, after } = given;
   const files = [...drift, ...before, ...after];
+  if (files.length === 0 && given.settled) {
+    const message = '--settled speaks of a page that is given with --after, and none is.';
+    throw new GrpcRedError('usage', message, 'Leave it out: of its own pages the run knows when they were read.');
+  }
   if (files.length === 0) return [];
   if (before.length === 0 || after.length !== before.length || ![0, before.length].includes(drift.length)) {
     const counts = `${before.length} of --before, ${after.length} of --after, ${drift.length} of --drift`;

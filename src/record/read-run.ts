@@ -7,6 +7,8 @@ import { type ReadRun, runSchema } from './run-schema.js';
 /** Lists in objects in lists; status details of a server may nest, but hardly so far. */
 const DEEPEST = 200;
 const LONGEST_SHOWN = 60;
+/** Data in memory may take some fifteen times its text. A run of twelve methods takes some 50 kB. */
+const MOST_CHARACTERS = 64 * 2 ** 20;
 
 const RUN_AGAIN = 'The file was damaged or edited: run the load again to get a whole one.';
 
@@ -31,6 +33,7 @@ export function readRun(text: string, shown: string): RunResult {
 }
 
 function parse(text: string, shown: string): unknown {
+  if (text.length > MOST_CHARACTERS) throw wrong(shown, 'is larger than 64 MiB');
   try {
     return JSON.parse(text);
   } catch {

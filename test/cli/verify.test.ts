@@ -201,6 +201,7 @@ describe('grpc-red verify', { concurrency: 2 }, () => {
       ],
       ['a file that is no page', () => ['--before', '/dev/null', '--after', '/dev/null'], /is empty/],
       ['a file that is not there', () => ['--before', '/nowhere', '--after', '/nowhere'], /there is no such file/],
+      ['a claim on pages that are not given', () => ['--settled'], /--settled speaks of a page that is given/],
       ['standard input twice', () => ['--before', '-', '--after', '-'], /can be read only once/],
     ];
     for (const [what, args, says] of refused) {

@@ -140,10 +140,11 @@ describe('a run.json', () => {
     });
   }
 
-  it('is refused where it is nested without end, or is not JSON', () => {
+  it('is refused where it is nested without end, too large, or not JSON', () => {
     const nested = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
     const text = JSON.stringify(whole).replace('"any"', nested);
     assert.throws(() => readRun(text, 'run.json'), /nests more than 200 levels deep/);
+    assert.throws(() => readRun(' '.repeat(65 * 2 ** 20), 'run.json'), /is larger than 64 MiB/);
     assert.throws(() => readRun('{', 'run.json'), { code: 'bad-input', message: 'run.json is not JSON.' });
   });
 });
