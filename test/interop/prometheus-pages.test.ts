@@ -28,9 +28,11 @@ describe('pages that a Prometheus server kept', { skip: needs('prometheus') }, (
     honoured: { labels: { service: 'k8s-orders', namespace: 'shop' }, honorLabels: true },
     'honoured-alike': { labels: { service: 'order-service', method: 'scrape' }, honorLabels: true },
     'without-counter': { drop: 'grpc_server_handled_total' },
+    merged: { labeldrop: 'grpc_code' },
     'without-start': { drop: 'process_start_time_seconds' },
     slow: { interval: '700ms' },
     seldom: { interval: '5s' },
+    timed: {},
     growing: {},
   } satisfies Record<string, JobSettings>;
   type Job = keyof typeof JOBS;
@@ -146,7 +148,12 @@ describe('pages that a Prometheus server kept', { skip: needs('prometheus') }, (
     const settings: ServerSettings = { convention: 'go-grpc-middleware' };
     const verdict = await verdictOn('without-counter', settings, ours);
     assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []]);
-    assert.match(verdict.headline, /Prometheus drops 2 samples at each scrape \(metric_relabel_configs\)/);
+    assert.match(
+      verdict.headline,
+      /^2 samples of each scrape of \S+ \{job="without-counter".*\} did not come here: .*metric_relabel_configs/,
+    );
+    const merged = await verdictOn('merged', settings, ours);
+    assert.deepEqual([merged.outcome, decisive(merged, 'fail')], ['cannot-tell', []], merged.headline);
     const unrelated = await verdictOn('without-start', settings, ours);
     assert.equal(unrelated.outcome, 'pass', unrelated.headline);
   });
@@ -181,11 +188,11 @@ describe('pages that a Prometheus server kept', { skip: needs('prometheus') }, (
 
   it('hold what the last page held: no series that is gone, and samples with a time of their own', async () => {
     const first = '# TYPE a_total counter\na_total{b="1"} 1\na_total{b="2"} 2\n';
-    page.set('plain', () => first);
-    const pages = await pagesOf('plain');
+    page.set('timed', () => first);
+    const pages = await pagesOf('timed');
     assert.equal(await textOf(pages), first);
     const second = `# TYPE a_total counter\na_total{b="2"} 3\na_total{b="3"} 4.5 ${Date.now() - 700}\n`;
-    page.set('plain', () => second);
+    page.set('timed', () => second);
     assert.equal(await textOf(pages), second);
   });
 

@@ -21,6 +21,8 @@ export interface ScrapeJob {
   honorLabels?: boolean;
   /** A regular expression of metric names that are not kept. */
   drop?: string;
+  /** And one of names of labels that are taken off. */
+  labeldrop?: string;
   interval?: string;
 }
 
@@ -80,15 +82,16 @@ export async function startPrometheus(jobs: ScrapeJob[]): Promise<PrometheusServ
 function configOf(jobs: ScrapeJob[]): object {
   return {
     global: { scrape_interval: INTERVAL, scrape_timeout: INTERVAL },
-    scrape_configs: jobs.map(({ name, targets, honorLabels = false, drop, interval = INTERVAL }) => ({
+    scrape_configs: jobs.map(({ name, targets, honorLabels = false, drop, labeldrop, interval = INTERVAL }) => ({
       job_name: name,
       scrape_interval: interval,
       scrape_timeout: interval,
       honor_labels: honorLabels,
       static_configs: targets.map(({ address, labels = {} }) => ({ targets: [address], labels })),
-      ...(drop === undefined
-        ? {}
-        : { metric_relabel_configs: [{ source_labels: ['__name__'], regex: drop, action: 'drop' }] }),
+      metric_relabel_configs: [
+        ...(drop === undefined ? [] : [{ source_labels: ['__name__'], regex: drop, action: 'drop' }]),
+        ...(labeldrop === undefined ? [] : [{ regex: labeldrop, action: 'labeldrop' }]),
+      ],
     })),
   };
 }

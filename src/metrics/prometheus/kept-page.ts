@@ -8,7 +8,7 @@ export interface KeptPage {
   /** False where the target could not be scraped. */
   up: boolean;
   samples: KeptSample[];
-  /** How many samples of the page were left out by `metric_relabel_configs`. */
+  /** How many samples of the page did not come here: dropped, merged into others, or not selected. */
   dropped: number;
 }
 
@@ -33,16 +33,14 @@ export function keptPage(series: readonly RawSeries[]): KeptPage | null {
   const newest = up.at(-1);
   if (newest === undefined) return null;
   const scrapes = new Set(up.map(({ atMs }) => atMs));
-  const samples = series
-    .filter(({ name }) => !REPORT.test(name) && !OF_RULES.test(name))
-    .flatMap((one) => onPage(one, newest.atMs, scrapes));
-  const report = (name: string) => Number(series.find((one) => one.name === name)?.samples.at(-1)?.value ?? 'NaN');
-  const dropped = report('scrape_samples_scraped') - report('scrape_samples_post_metric_relabeling');
+  const kept = series.filter(({ name }) => !REPORT.test(name)).map((one) => onPage(one, newest.atMs, scrapes));
+  const scraped = Number(series.find(({ name }) => name === 'scrape_samples_scraped')?.samples.at(-1)?.value ?? 'NaN');
+  const missing = scraped - kept.filter(({ length }) => length > 0).length;
   return {
     atMs: newest.atMs,
     up: newest.value === '1',
-    samples,
-    dropped: Number.isFinite(dropped) ? Math.max(0, dropped) : 0,
+    samples: kept.flat(),
+    dropped: Number.isFinite(missing) ? Math.max(0, missing) : 0,
   };
 }
 
@@ -50,6 +48,8 @@ function onPage(series: RawSeries, scrapeMs: number, scrapes: ReadonlySet<number
   const last = series.samples.at(-1);
   if (last === undefined || (last.atMs !== scrapeMs && scrapes.has(last.atMs))) return [];
   const ownTimeMs = last.atMs === scrapeMs ? null : last.atMs;
+  // Rules are evaluated at times of their own.
+  if (ownTimeMs !== null && OF_RULES.test(series.name)) return [];
   if (series.sums === null) return [{ series, value: last.value, ownTimeMs }];
   return ofNative(series, last, series.sums.at(-1), ownTimeMs);
 }

@@ -78,6 +78,6 @@ function changed(before: string, after: string | null): Warning[] {
 function dropped(pages: readonly PrometheusPage[]): Warning[] {
   const one = pages.find((page) => page.dropped > 0);
   if (one === undefined) return [];
-  const message = `Of ${one.shown} Prometheus drops ${one.dropped} samples at each scrape (metric_relabel_configs): what is missing may be among them. Read the target's own page (--metrics), or have Prometheus keep them all.`;
+  const message = `${one.dropped} samples of each scrape of ${one.shown} did not come here: Prometheus drops or merges them (metric_relabel_configs), or the selector leaves them out. What is missing may be among them. Read the target's own page (--metrics), or have Prometheus keep them all.`;
   return [{ code: 'samples-dropped', message }];
 }

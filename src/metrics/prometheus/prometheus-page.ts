@@ -18,6 +18,8 @@ const LONGEST_WAIT_MS = 5000;
 /** Scrapes may fail once, and take a while to be stored. */
 const INTERVALS_TO_WAIT = 2.5;
 const STORING_MS = 5000;
+/** How old samples with a time of their own may be, where scrapes follow each other closely. */
+const SHORTEST_WINDOW_MS = 5000;
 const CONTENT_TYPE = 'text/plain; version=0.0.4';
 
 export interface PrometheusTarget extends TargetName {
@@ -36,7 +38,7 @@ export interface PrometheusTarget extends TargetName {
  */
 export class PrometheusPage implements PageSource {
   readonly shown: string;
-  /** Samples of the last page that never came here, by `metric_relabel_configs`. */
+  /** How many samples of a page never came here, at most. */
   dropped = 0;
   private readonly api: PrometheusApi;
   private readonly target: PrometheusTarget;
@@ -82,7 +84,7 @@ export class PrometheusPage implements PageSource {
 
   /** One query, so that it sees each scrape whole or not at all. */
   private async newest(signal: AbortSignal | undefined): Promise<KeptPage | null> {
-    const windowMs = Math.ceil(Math.max(1000, INTERVALS_TO_WAIT * this.target.intervalMs));
+    const windowMs = Math.ceil(Math.max(SHORTEST_WINDOW_MS, INTERVALS_TO_WAIT * this.target.intervalMs));
     const data = await this.api.get('query', { query: `${this.selector}[${windowMs}ms]` }, signal);
     return keptPage(asExposed(readSeries(data), this.target.labels, this.target.honorLabels));
   }
