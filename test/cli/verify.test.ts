@@ -88,17 +88,17 @@ describe('grpc-red verify', { concurrency: 2 }, () => {
     });
 
     it('where the page could not be read any more', async (t) => {
-      const { url } = await aPage(t, system, { until: 1 });
+      const { url } = await aPage(t, system, 'goes away');
       const kept = await keepRun(t, [...bench(system, '-n', '50', '--exclusive'), '--metrics', url]);
       const { verdict } = await saysTheSame(kept, 3, 'cannot-tell');
       assert.match(verdict.headline, /^After the run the metrics could not be read: .* 500/);
     });
 
     it('where the wait was ended by Ctrl-C', async (t) => {
-      const { url, asked } = await aPage(t, system, { stale: true });
+      const { url, asked } = await aPage(t, system, 'stale');
       const args = ['bench', system.address, '--plaintext', ...SEND, ...DATA, '-n', '20', '--settle', '60s'];
       const kept = await keepRun(t, [...args, '--metrics', url, '--exclusive'], (interrupt) => {
-        void asked(4).then(interrupt);
+        void asked(3).then(interrupt);
       });
       const { verdict } = await saysTheSame(kept, 130, 'cannot-tell');
       assert.match(verdict.headline, /stopped after \d+ ms/);
@@ -309,20 +309,27 @@ function movedTo(folder: string, kept: KeptRun, ...names: string[]): string[] {
   });
 }
 
-/** Passes a system's page on: at most so often, or always as it was at first. */
+/**
+ * Passes a system's page on: until it has counted a call, or always as it was at first. `asked` waits until the page was
+ * read so often since calls were counted.
+ */
 async function aPage(
   t: TestContext,
   system: RunningMessaging,
-  { until = Number.POSITIVE_INFINITY, stale = false }: { until?: number; stale?: boolean },
+  kind: 'goes away' | 'stale',
 ): Promise<{ url: string; asked(times: number): Promise<void> }> {
   let requests = 0;
   let tell = () => {};
-  const first = await (await fetch(system.metricsUrl)).text();
+  const read = async () => (await fetch(system.metricsUrl)).text();
+  const countsOn = (page: string) => page.match(/^grpc_server_requests_total.*$/gm)?.join();
+  const first = await read();
   const server = createServer(async (_request, response) => {
-    requests++;
+    const page = await read();
+    const moved = countsOn(page) !== countsOn(first);
+    if (moved) requests++;
     tell();
-    if (requests > until) response.writeHead(500).end();
-    else response.end(stale ? first : await (await fetch(system.metricsUrl)).text());
+    if (moved && kind === 'goes away') response.writeHead(500).end();
+    else response.end(kind === 'stale' ? first : page);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => {
