@@ -46,6 +46,8 @@ export interface RawBenchOptions {
   metrics?: string[];
   settle: string;
   exclusive?: boolean;
+  convention?: string;
+  metricsMap?: string[];
   output?: string;
   format: string;
   save?: string;
@@ -162,7 +164,13 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
   command
     .option('--metrics <url>', "the server's Prometheus page, scraped before and after; repeat it for replicas", gather)
     .option('--settle <time>', 'how long the page may take to agree before anything is called a failure', '10s')
-    .option('--exclusive', 'nobody else calls the server: any call too many is a failure');
+    .option('--exclusive', 'nobody else calls the server: any call too many is a failure')
+    .option('--convention <id>', 'read the page as this one of the known conventions (grpc-red detect names them)')
+    .option(
+      '--metrics-map <role=family>',
+      "which family plays a role, and which labels: 'requests=my_calls_total{service=svc,method=rpc,code=outcome}', 'duration=my_seconds;unit=s', in-flight=none; repeatable (grpc-red detect prints them)",
+      gather,
+    );
 
   command.optionsGroup('What to write:');
   command

@@ -16,6 +16,7 @@ import {
   wholeNumber,
 } from './parse-values.js';
 import { LONGEST_PATH, readBytes, readStandardInput, readTextFile } from './read-input.js';
+import { readPageMeaning } from './read-page-meaning.js';
 
 const DEFAULT_TOTAL = 200;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
@@ -57,6 +58,7 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
       urls: [...new Set((raw.metrics ?? []).map((url) => metricsUrl('--metrics', url)))],
       settleMs: duration('--settle', raw.settle, 'allowed'),
       exclusive: raw.exclusive ?? false,
+      ...readPageMeaning(raw),
     },
     name: raw.name ?? null,
     tags: raw.tags === undefined ? {} : tagObject('--tags', raw.tags),
@@ -186,7 +188,7 @@ function readShares(
   return { concurrency, connections, threads };
 }
 
-function readEndpoint(target: string, raw: RawBenchOptions): Endpoint {
+export function readEndpoint(target: string, raw: RawConnection): Endpoint {
   const plaintext = raw.plaintext === true || raw.insecure === true;
   const tlsOptions = { skipTLS: raw.skipTLS, cacert: raw.cacert, cert: raw.cert, key: raw.key, cname: raw.cname };
   const given = Object.entries(tlsOptions).find(([, value]) => value !== undefined);
@@ -205,7 +207,13 @@ function readEndpoint(target: string, raw: RawBenchOptions): Endpoint {
   };
 }
 
-function readTls(raw: RawBenchOptions): TlsSettings {
+/** The options that say how to connect. */
+export type RawConnection = Pick<
+  RawBenchOptions,
+  'plaintext' | 'insecure' | 'skipTLS' | 'cacert' | 'cert' | 'key' | 'cname' | 'authority' | 'connectTimeout'
+>;
+
+function readTls(raw: RawConnection): TlsSettings {
   if ((raw.cert === undefined) !== (raw.key === undefined)) {
     throw new GrpcRedError(
       'usage',

@@ -5,11 +5,15 @@ import { keepLatest } from './bracket/keep-latest.js';
 import type { KeepLimit } from './bracket/keep-limit.js';
 import { settleLimit } from './bracket/settle-limit.js';
 import { thinOut } from './bracket/thin-out.js';
+import { checkTold } from './detect/check-told.js';
+import { chooseReadings } from './detect/choose-readings.js';
+import type { KnownMethod } from './detect/known-calls.js';
+import { NOTHING_TOLD, type Told } from './detect/told.js';
 import type { MetricsPage, Scrape } from './page.js';
 import { RefreshGap } from './refresh-gap.js';
 import { scrape } from './scrape.js';
 import type { Verdict } from './verdict.js';
-import { findConventions, idsOf, requestsOn } from './verify/find-conventions.js';
+import { type FoundConvention, idsOf, requestsOn } from './verify/find-conventions.js';
 import { isBeyondMending } from './verify/is-beyond-mending.js';
 import { undecided } from './verify/undecided.js';
 import { type TargetPages, verify } from './verify/verify.js';
@@ -29,6 +33,10 @@ const KEPT_SETTLING: KeepLimit<Round> = { count: 16, bytes: KEPT_BYTES, bytesOf:
 export interface BracketOptions {
   settleMs: number;
   exclusive: boolean;
+  /** What the user says of the pages. */
+  told?: Told;
+  /** What will be called: it is looked for in labels where names say nothing. */
+  methods?: readonly KnownMethod[];
 }
 
 /** The same targets' pages at one moment, in the order of the URLs. */
@@ -48,16 +56,23 @@ export class Bracket {
   private after: Round = [];
   private endedAtMs = 0;
   private readonly refreshGap = new RefreshGap();
+  private readonly told: Told;
+  private found: FoundConvention[] = [];
 
   private constructor(urls: readonly string[], options: BracketOptions) {
     this.urls = urls;
     this.options = options;
+    this.told = options.told ?? NOTHING_TOLD;
   }
 
   /** Scrapes all targets before the run. Rejects with `bad-metrics` if one cannot be scraped: better now than after. */
   static async open(urls: readonly string[], options: BracketOptions): Promise<Bracket> {
     const bracket = new Bracket(urls, options);
     bracket.early = await bracket.scrapeAll();
+    checkTold(
+      bracket.told,
+      bracket.early.map(({ page }) => page),
+    );
     if (!options.exclusive) await pause(DRIFT_PAUSE_MS);
     bracket.before = options.exclusive ? bracket.early : await bracket.scrapeAll();
     bracket.noteRefresh(bracket.before);
@@ -171,6 +186,7 @@ export class Bracket {
     return verify({
       methods,
       pages,
+      told: this.told,
       endedAtMs: this.endedAtMs,
       exclusive: this.options.exclusive,
       bracketSeconds: span(this.before, this.after),
@@ -181,13 +197,22 @@ export class Bracket {
 
   /** What the page was before the run: a server that is gone had one all the same. */
   private conventionBefore(): string | null {
-    const found = findConventions(this.before.map(({ page }) => page));
+    const found = this.foundOn(this.before.map(({ page }) => page));
     return found.length === 0 ? null : idsOf(found);
+  }
+
+  /** Where labels were looked at once, what they said is kept: a page may have a hundred thousand of them. */
+  private foundOn(pages: readonly MetricsPage[]): FoundConvention[] {
+    if (this.found.length > 0) return this.found;
+    const calls = { methods: this.options.methods ?? [], statuses: [] };
+    const { found } = chooseReadings(pages, calls, this.told, ({ convention }) => convention.countsOthers !== true);
+    if (found.some(({ reading }) => reading !== null)) this.found = found;
+    return found;
   }
 
   private noteRefresh(round: Round): void {
     const pages = round.map(({ page }): MetricsPage => page);
-    this.refreshGap.note(round[0]!.atMs, requestsOn(pages));
+    this.refreshGap.note(round[0]!.atMs, requestsOn(pages, this.foundOn(pages)));
   }
 
   private costMs(): number {

@@ -54,6 +54,27 @@ export interface ExplainedShare {
   quantiles: QuantilePair[];
 }
 
+/** How exactly calls can be proven by a page, whatever the run showed. */
+export type CountCapability =
+  | 'per-method-and-code'
+  | 'per-method-and-outcome'
+  | 'per-method'
+  | 'total'
+  | 'started-only';
+
+/** What a page lets be proven by one convention: from names and labels alone, not from whether the numbers agree. */
+export interface Capability {
+  convention: string;
+  foundBy: 'name' | 'labels' | 'map';
+  counts: CountCapability;
+  /** Families by role, as they stand on the page. `because`: by their name or by label values, in words. */
+  families: { role: string; name: string; type: string; labels: Record<string, string>; because: string }[];
+  /** What cannot be proven and why: sentences. */
+  inTheWay: string[];
+  /** `--metrics-map` lines equal to how the page is read. */
+  map: string[];
+}
+
 /** What the run proved about the metrics. Any required fail → fail; else any required cannot-tell → cannot-tell; else pass. */
 export interface Verdict {
   outcome: 'pass' | 'fail' | 'cannot-tell';
@@ -62,6 +83,8 @@ export interface Verdict {
   /** One sentence: what was proven, and what was not. */
   headline: string;
   checks: Check[];
+  /** What the pages let be proven, one for each convention that they were read by. */
+  capability: Capability[];
   explained: ExplainedShare[];
   /** How long after the last call the page agreed (or was given up on). */
   settledAfterMs: number | null;

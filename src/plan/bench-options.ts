@@ -49,4 +49,8 @@ export interface MetricsOptions {
   /** How long the page is given to agree before anything is called a failure. */
   settleMs: number;
   exclusive: boolean;
+  /** `--convention`: the id of a known one. */
+  convention: string | null;
+  /** `--metrics-map`, line by line. */
+  map: string[];
 }

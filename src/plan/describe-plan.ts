@@ -37,6 +37,8 @@ export function describePlan(options: BenchOptions, plan: CallPlan, schema: Sche
     metricsUrls: options.metrics.urls.map(withoutCredentials),
     settleMs: options.metrics.settleMs,
     exclusive: options.metrics.exclusive,
+    convention: options.metrics.convention,
+    metricsMap: options.metrics.map,
     metadataNames: [...new Set(entries.map(([name]) => name))],
     name: options.name,
     tags: options.tags,

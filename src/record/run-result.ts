@@ -90,6 +90,9 @@ export interface RunPlan {
   /** How long the pages were given to agree, and whether nobody else was said to call: what verifying again needs. */
   settleMs: number;
   exclusive: boolean;
+  /** What the user said of the pages: the id of a convention, and `--metrics-map` line by line. */
+  convention: string | null;
+  metricsMap: string[];
   metadataNames: string[];
   name: string | null;
   tags: Record<string, string>;

@@ -1,6 +1,8 @@
 import { startEngine } from '../../engine/run-engine.js';
 import { Bracket } from '../../metrics/bracket.js';
-import type { BenchOptions } from '../../plan/bench-options.js';
+import type { KnownMethod } from '../../metrics/detect/known-calls.js';
+import { readTold } from '../../metrics/detect/told.js';
+import type { BenchOptions, MetricsOptions } from '../../plan/bench-options.js';
 import { buildPlan, expectedCodes } from '../../plan/build-plan.js';
 import { describePlan } from '../../plan/describe-plan.js';
 import { composeRun } from '../../record/compose-run.js';
@@ -35,6 +37,10 @@ export async function bench(target: string, raw: RawBenchOptions): Promise<numbe
   }
 }
 
+function openBracket(metrics: MetricsOptions, methods: readonly KnownMethod[]): Promise<Bracket> {
+  return Bracket.open(metrics.urls, { ...metrics, methods, told: readTold(metrics.convention, metrics.map) });
+}
+
 async function runBench(
   options: BenchOptions,
   outputs: Outputs,
@@ -43,7 +49,7 @@ async function runBench(
   const { metrics } = options;
   const schema = await interrupts.before(() => reflectSchema(options.endpoint, options.reflectMetadata));
   const plan = buildPlan(options, schema);
-  const bracket = metrics.urls.length === 0 ? null : await interrupts.before(() => Bracket.open(metrics.urls, metrics));
+  const bracket = metrics.urls.length === 0 ? null : await interrupts.before(() => openBracket(metrics, plan.methods));
   const engine = await interrupts.before((stopped) => startEngine(plan, stopped));
   const startedAt = new Date().toISOString();
   const cpuBefore = process.cpuUsage();

@@ -16,7 +16,7 @@ export type Role =
  * Which labels name a call: its service and bare method, or both in one (`pkg.Service/Method`), and its status. Where
  * none names the method, the family can be held against runs that call one method of the service alone.
  */
-export type CallLabels = ({ service: string; method?: string } | { fullMethod: string }) & { code?: string };
+export type CallLabels = ({ service?: string; method?: string } | { fullMethod: string }) & { code?: string };
 
 /** One family of a convention, by the names it has on the page. */
 export interface FamilySpec {
@@ -41,6 +41,12 @@ export interface FamilySpec {
   where?: Readonly<Record<string, string>>;
   /** Units of a duration's values in a second; 1 unless given. */
   perSecond?: number;
+  /** The name does not say the unit of its values: they are counted, and not held against any time. */
+  unknownUnit?: true;
+  /** Calls are counted when they arrive: how they ended is not known. */
+  countsStarts?: true;
+  /** A label that says how calls ended in codes that are not gRPC's, or that several of gRPC's share. */
+  lossyCode?: string;
   /** Kinds of calls that the library leaves out of it. */
   leavesOut?: readonly CallKind[];
   /** Not every server has it switched on; a page may declare it all the same, without a sample. */
@@ -57,6 +63,8 @@ export interface Recoding {
   remedy: string;
   /** Of calls of these kinds alone; of all unless given. */
   kinds?: readonly CallKind[];
+  /** Other libraries are known for it, and nothing is known of this one. */
+  ofOthers?: true;
 }
 
 /** Calls that a library counts as started and never as over. */
@@ -67,6 +75,8 @@ export interface LostEnds {
   cause: string;
   /** A sentence on how to have them counted. */
   remedy: string;
+  /** Other libraries are known for it, and nothing is known of this one. */
+  ofOthers?: true;
 }
 
 /**
@@ -97,6 +107,12 @@ export type Mark =
   | { without: string }
   | { family: string; type?: FamilyType };
 
+/**
+ * How it was found out which families and labels play which role: by the names of a known library, by what the labels
+ * hold, or from what the user said.
+ */
+export type FoundBy = 'name' | 'labels' | 'map';
+
 /** A metrics library's ways, as data: a new convention is a new row, never a new branch. */
 export interface Convention {
   id: string;
@@ -120,6 +136,8 @@ export interface Convention {
   overflow?: string;
   /** Its families count other things than gRPC calls too: it is judged only where they name a service that was called. */
   countsOthers?: true;
+  /** `name` unless given. */
+  foundBy?: FoundBy;
   /** What durations that are too long come from, where that is known of the library, and what to do: a sentence. */
   tooLong?: string;
   /** It writes durations in another unit than their name says: how that is known, and what to do. A fault, whatever they are. */

@@ -13,7 +13,7 @@ export const HTTP_SERVER_DURATION: Convention = {
   id: 'http-server-duration',
   title: 'HTTP metrics of ASP.NET Core and OpenTelemetry (http_server_request_duration_seconds)',
   families: [
-    { role: 'requests', ...NAMES },
+    { role: 'requests', ...NAMES, lossyCode: 'http_response_status_code' },
     { role: 'duration', ...NAMES },
   ],
   serviceLabel: 'proto',

@@ -1,4 +1,5 @@
 import type { FamilySpec } from '../conventions/convention.js';
+import type { MetricsPage, Sample } from '../page.js';
 import type { Series } from '../series.js';
 
 /** The names of the samples that a family is read from, in its role. */
@@ -22,4 +23,14 @@ export function belongsTo({ name, labels }: Series, spec: FamilySpec): boolean {
 /** Whether a series is one of those that the convention's family speaks by: of gRPC, and of the server's side. */
 function isMeant(labels: Series['labels'], { where }: FamilySpec): boolean {
   return where === undefined || Object.entries(where).every(([label, value]) => (labels.get(label) ?? value) === value);
+}
+
+/** All samples of a family on the pages: its own families are looked up there, and not every line. */
+export function samplesOn(pages: readonly MetricsPage[], spec: FamilySpec): Sample[] {
+  const names = sampleNames(spec);
+  // Without TYPE lines each name is a family of its own; in OpenMetrics a counter's goes without its ending.
+  const families = new Set([spec.name, spec.name.replace(/_total$/, ''), ...names]);
+  return pages.flatMap((page) =>
+    [...families].flatMap((name) => (page.families.get(name)?.samples ?? []).filter((each) => belongsTo(each, spec))),
+  );
 }

@@ -13,6 +13,7 @@ export function undecided(name: string, because: string, convention: string | nu
     convention,
     headline: because,
     checks: [check],
+    capability: [],
     explained: [],
     settledAfterMs: null,
   };

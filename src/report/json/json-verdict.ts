@@ -2,8 +2,8 @@ import type { Check, Range, Verdict } from '../../metrics/verdict.js';
 import { goCodeName } from '../go-code-name.js';
 
 /** The verdict for programs; bounds that are open, and numbers that JSON cannot say, are null. */
-export function jsonVerdict({ outcome, headline, convention, settledAfterMs, checks, explained }: Verdict) {
-  return { outcome, headline, convention, settledAfterMs, checks: checks.map(jsonCheck), explained };
+export function jsonVerdict({ outcome, headline, convention, settledAfterMs, capability, checks, explained }: Verdict) {
+  return { outcome, headline, convention, settledAfterMs, capability, checks: checks.map(jsonCheck), explained };
 }
 
 function jsonCheck({ name, signal, method, code, required, outcome, expected, observed, ...rest }: Check) {

@@ -3,6 +3,7 @@ import type { Check, CheckOutcome, Signal, Verdict } from '../../metrics/verdict
 import type { RunResult } from '../../record/run-result.js';
 import { groupDigits } from '../group-digits.js';
 import { formatCount, formatCounted, formatSetting } from '../units.js';
+import { capabilityLines } from './capability-lines.js';
 import { notExercisedLines, notExercisedSummary, outcomePaint } from './check-lines.js';
 import { explainedLines } from './explained-lines.js';
 import { namesInRun } from './names-in-run.js';
@@ -36,6 +37,7 @@ export function verdictLines(sheet: Sheet, run: RunResult, verdict: Verdict | nu
     heading(sheet, 'Verdict'),
     ...headline(sheet, verdict, '  '),
     ...facts(sheet, [tally(checks), ...circumstances(verdict)], { lead: '  ', paint: sheet.chalk.dim }),
+    ...capabilityLines(sheet, verdict.capability, '  '),
   ];
   const open = openCheckLines(sheet, nameOf, { ...verdict, checks });
   const passed = passLines(sheet, of('pass'), {

@@ -1,3 +1,4 @@
+import type { Told } from '../../../src/metrics/detect/told.js';
 import { readPage } from '../../../src/metrics/exposition.js';
 import type { Verdict } from '../../../src/metrics/verdict.js';
 import { verify } from '../../../src/metrics/verify/verify.js';
@@ -68,12 +69,17 @@ export interface LibraryRun {
   history?: readonly SimulatedCall[];
   lie?: Lie;
   expect?: number[];
+  /** Changes the page's text. */
+  bends?: (page: string) => string;
+  /** What the user says of the page. */
+  told?: Told;
 }
 
 /** What the verifier says of a run against a server with that library, which nobody else calls. */
 export function verdictOnLibrary(name: LibraryName, run: LibraryRun): Verdict {
   const server = new LibraryServer(LIBRARIES[name], run.lie ?? ((honest) => honest));
-  const read = () => readPage(server.page(), 'text/plain; version=0.0.4');
+  const { bends = (page) => page } = run;
+  const read = () => readPage(bends(server.page()), 'text/plain; version=0.0.4');
   server.play(run.history ?? []);
   const [early, before] = [read(), read()];
   server.play(run.calls);
@@ -86,5 +92,6 @@ export function verdictOnLibrary(name: LibraryName, run: LibraryRun): Verdict {
     exclusive: true,
     bracketSeconds: 5,
     silentSeconds: 1,
+    ...(run.told && { told: run.told }),
   });
 }
