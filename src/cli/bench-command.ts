@@ -59,6 +59,8 @@ export interface RawBenchOptions {
   settle: string;
   exclusive?: boolean;
   viaProxy?: boolean;
+  convention?: string;
+  metricsMap?: string[];
   output?: string;
   format: string;
   junit?: string;
@@ -209,6 +211,12 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     .option(
       '--via-proxy',
       'calls go through a proxy that does not tell so by its headers: it may retry or answer itself',
+    )
+    .option('--convention <id>', 'read the page as this one of the known conventions (grpc-red detect names them)')
+    .option(
+      '--metrics-map <role=family>',
+      "which family plays a role, and which labels: 'requests=my_calls_total{service=svc,method=rpc,code=outcome}', 'duration=my_seconds;unit=s', in-flight=none; repeatable (grpc-red detect prints them)",
+      gather,
     );
 
   command.optionsGroup('What to write:');

@@ -4,6 +4,7 @@ import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
 import { benchCommand } from './bench-command.js';
 import { demoCommand } from './demo-command.js';
+import { detectCommand } from './detect-command.js';
 import { diffCommand } from './diff-command.js';
 import { endProcess } from './end-process.js';
 import { scrapeCommand } from './scrape-command.js';
@@ -31,6 +32,12 @@ const program = new Command('grpc-red')
       // Loaded when it is needed: the imports behind it take longer than everything before them.
       const { bench } = await import('./commands/bench.js');
       process.exitCode = await bench(target, raw);
+    }),
+  )
+  .addCommand(
+    detectCommand(async (target, raw) => {
+      const { detect } = await import('./commands/detect.js');
+      process.exitCode = await detect(target, raw);
     }),
   )
   .addCommand(

@@ -200,7 +200,7 @@ function readShares(
   return { concurrency, connections, threads };
 }
 
-function readEndpoint(target: string, raw: RawBenchOptions): Endpoint {
+export function readEndpoint(target: string, raw: RawConnection): Endpoint {
   const plaintext = raw.plaintext === true || raw.insecure === true;
   const tlsOptions = { skipTLS: raw.skipTLS, cacert: raw.cacert, cert: raw.cert, key: raw.key, cname: raw.cname };
   const given = Object.entries(tlsOptions).find(([, value]) => value !== undefined);
@@ -219,7 +219,13 @@ function readEndpoint(target: string, raw: RawBenchOptions): Endpoint {
   };
 }
 
-function readTls(raw: RawBenchOptions): TlsSettings {
+/** The options that say how to connect. */
+export type RawConnection = Pick<
+  RawBenchOptions,
+  'plaintext' | 'insecure' | 'skipTLS' | 'cacert' | 'cert' | 'key' | 'cname' | 'authority' | 'connectTimeout'
+>;
+
+function readTls(raw: RawConnection): TlsSettings {
   if ((raw.cert === undefined) !== (raw.key === undefined)) {
     throw new GrpcRedError(
       'usage',

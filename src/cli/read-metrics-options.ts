@@ -6,6 +6,7 @@ import { type PageName, parsePageName, showPageName } from '../shared/page-name.
 import { quote } from '../shared/quote.js';
 import type { RawBenchOptions } from './bench-command.js';
 import { duration, metricsUrl } from './parse-values.js';
+import { readPageMeaning } from './read-page-meaning.js';
 import { readPem } from './read-pem.js';
 
 /** Where the metrics come from, and how their servers are spoken to. */
@@ -22,6 +23,7 @@ export function readMetricsOptions(raw: RawBenchOptions): MetricsOptions {
     settleMs: duration('--settle', raw.settle, 'allowed'),
     exclusive: raw.exclusive ?? false,
     viaProxy: raw.viaProxy ?? false,
+    ...readPageMeaning(raw),
   };
 }
 

@@ -5,6 +5,10 @@ import { keepLatest } from './bracket/keep-latest.js';
 import type { KeepLimit } from './bracket/keep-limit.js';
 import { settleLimit } from './bracket/settle-limit.js';
 import { thinOut } from './bracket/thin-out.js';
+import { checkTold } from './detect/check-told.js';
+import { conventionsOn } from './detect/conventions-on.js';
+import type { KnownMethod } from './detect/known-calls.js';
+import { NOTHING_TOLD, type Told } from './detect/told.js';
 import type { MetricsPage, Scrape } from './page.js';
 import type { PageSource } from './page-source.js';
 import { RefreshGap } from './refresh-gap.js';
@@ -28,6 +32,10 @@ const KEPT_SETTLING: KeepLimit<Round> = { count: 16, bytes: KEPT_BYTES, bytesOf:
 export interface BracketOptions {
   settleMs: number;
   exclusive: boolean;
+  /** What the user says of the pages. */
+  told?: Told;
+  /** What will be called: it is looked for in labels where names say nothing. */
+  methods?: readonly KnownMethod[];
 }
 
 /** How the wait after the run ended, and what the pages prove. */
@@ -48,20 +56,29 @@ export class Bracket {
   private settling: Round[] = [];
   private after: Round | null = null;
   private readonly refreshGap = new RefreshGap();
+  private readonly told: Told;
+  private found: ReturnType<typeof conventionsOn> = [];
 
   private constructor(sources: readonly PageSource[], options: BracketOptions) {
     this.sources = sources;
     this.options = options;
+    this.told = options.told ?? NOTHING_TOLD;
   }
 
   /** Scrapes all targets before the run. Rejects with `bad-metrics` if one cannot be scraped: better now than after. */
   static async open(sources: readonly PageSource[], options: BracketOptions): Promise<Bracket> {
     const bracket = new Bracket(sources, options);
+    const first = await bracket.scrapeAll();
+    checkTold(
+      bracket.told,
+      first.map(({ page }) => page),
+    );
+    let scrapes = first;
     if (!options.exclusive) {
-      bracket.before.push({ moment: 'drift', scrapes: await bracket.scrapeAll() });
+      bracket.before.push({ moment: 'drift', scrapes: first });
       await pause(DRIFT_PAUSE_MS);
+      scrapes = await bracket.scrapeAll();
     }
-    const scrapes = await bracket.scrapeAll();
     bracket.before.push({ moment: 'before', scrapes });
     bracket.noteRefresh(scrapes);
     return bracket;
@@ -154,9 +171,17 @@ export class Bracket {
     this.settling = this.settling.filter((round) => round.moment === 'late' || kept.includes(round));
   }
 
+  /** Where labels were looked at once, what they said is kept: a page may have a hundred thousand of them. */
+  private foundOn(pages: readonly MetricsPage[]): ReturnType<typeof conventionsOn> {
+    if (this.found.length > 0) return this.found;
+    const found = conventionsOn(pages, this.options.methods ?? [], this.told);
+    if (found.some(({ reading }) => reading !== null)) this.found = found;
+    return found;
+  }
+
   private noteRefresh(scrapes: Scrape[]): void {
     const pages = scrapes.map(({ page }): MetricsPage => page);
-    this.refreshGap.note(scrapes[0]!.atMs, requestsOn(pages));
+    this.refreshGap.note(scrapes[0]!.atMs, requestsOn(pages, this.foundOn(pages)));
   }
 
   private costMs(): number {

@@ -2,7 +2,7 @@ import type { Warning } from '../record/run-result.js';
 import type { MetricsPage } from './page.js';
 import type { PageSource } from './page-source.js';
 import { startTime } from './verify/check-page.js';
-import { requestsOn } from './verify/find-conventions.js';
+import { findConventions, requestsOn } from './verify/find-conventions.js';
 import { otherProcess } from './verify/other-process.js';
 
 /** Four processes that answer by chance then show a fall 98 times in 100; with three probes it were 69. */
@@ -52,6 +52,6 @@ function startChange(from: MetricsPage, to: MetricsPage): string | null {
 }
 
 function countFall(from: MetricsPage, to: MetricsPage): string | null {
-  const [before, after] = [requestsOn([from]), requestsOn([to])];
+  const [before, after] = [from, to].map((page) => requestsOn([page], findConventions([page]))) as [number, number];
   return after < before ? `the number of calls counted went from ${before} to ${after}` : null;
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { RunResult, ScrapeMoment, ScrapeNote } from '../record/run-result.js';
 import { GrpcRedError } from '../shared/error.js';
+import { conventionsOn } from './detect/conventions-on.js';
 import type { Scrape } from './page.js';
 import type { Verdict } from './verdict.js';
 import { callFacts, type RunFacts } from './verify/call-facts.js';
 import { excuseEarlyPages } from './verify/excuse-early-pages.js';
-import { findConventions, idsOf } from './verify/find-conventions.js';
+import { idsOf } from './verify/find-conventions.js';
 import { heedDoubts } from './verify/heed-doubts.js';
 import { undecided } from './verify/undecided.js';
 import { type TargetPages, verify } from './verify/verify.js';
@@ -39,11 +40,11 @@ function judgeWaited(run: JudgedRun, rounds: readonly Round[]): Verdict {
       const last = rounds.some(({ moment }) => moment === 'after')
         ? judged().headline
         : 'no page was read since the last call.';
-      return undecided('settled', stoppedText(afterMs ?? 0, last), conventionBefore(rounds));
+      return undecided('settled', stoppedText(afterMs ?? 0, last), conventionBefore(run, rounds));
     }
     case 'unreadable': {
       const because = `After the run the metrics could not be read: ${trouble ?? 'nothing is noted of the reason.'}`;
-      return undecided('scrape-after', because, conventionBefore(rounds));
+      return undecided('scrape-after', because, conventionBefore(run, rounds));
     }
   }
 }
@@ -81,9 +82,14 @@ function judgeSeen(run: JudgedRun, rounds: readonly Round[]): Verdict {
 }
 
 /** What the page was before the run: a server that is gone had one all the same. */
-function conventionBefore(rounds: readonly Round[]): string | null {
+function conventionBefore(run: JudgedRun, rounds: readonly Round[]): string | null {
   const before = rounds.find(({ moment }) => moment === 'before');
-  const found = findConventions((before?.scrapes ?? []).map(({ page }) => page));
+  const { methods, told } = callFacts(run);
+  const found = conventionsOn(
+    (before?.scrapes ?? []).map(({ page }) => page),
+    methods,
+    told,
+  );
   return found.length === 0 ? null : idsOf(found);
 }
 

@@ -87,6 +87,28 @@ export interface Cause {
   checks: number[];
 }
 
+/** How exactly calls can be proven by a page, whatever the run showed. */
+export type CountCapability =
+  | 'per-method-and-code'
+  | 'per-method-and-outcome'
+  | 'per-method'
+  | 'total-and-code'
+  | 'total'
+  | 'started-only';
+
+/** What a page lets be proven by one convention: from names and labels alone, not from whether the numbers agree. */
+export interface Capability {
+  convention: string;
+  foundBy: 'name' | 'labels' | 'map';
+  counts: CountCapability;
+  /** Families by role, as they stand on the page. `because`: by their name or by label values, in words. */
+  families: { role: string; name: string; type: string; labels: Record<string, string>; because: string }[];
+  /** What cannot be proven and why: sentences. */
+  inTheWay: string[];
+  /** `--metrics-map` lines equal to how the page is read. */
+  map: string[];
+}
+
 /** What the run proved about the metrics. Any required fail → fail; else any required cannot-tell → cannot-tell; else pass. */
 export interface Verdict {
   outcome: 'pass' | 'fail' | 'cannot-tell';
@@ -96,6 +118,8 @@ export interface Verdict {
   headline: string;
   checks: Check[];
   causes: Cause[];
+  /** What the pages let be proven, one for each convention that they were read by. */
+  capability: Capability[];
   explained: ExplainedShare[];
   /** Only families whose bounds serve badly. */
   buckets: BucketAdvice[];

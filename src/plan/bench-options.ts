@@ -73,4 +73,8 @@ export interface MetricsOptions {
   exclusive: boolean;
   /** The target is a proxy, or behind one, whatever its answers tell. */
   viaProxy: boolean;
+  /** `--convention`: the id of a known one. */
+  convention: string | null;
+  /** `--metrics-map`, line by line. */
+  map: string[];
 }

@@ -49,6 +49,8 @@ export function describePlan(options: BenchOptions, plan: CallPlan, slow: CallPl
     settleMs: options.metrics.settleMs,
     exclusive: options.metrics.exclusive,
     viaProxy: options.metrics.viaProxy,
+    convention: options.metrics.convention,
+    metricsMap: options.metrics.map,
     metadataNames: [...new Set(entries.map(([name]) => name))],
     name: options.name,
     tags: options.tags,

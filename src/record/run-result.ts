@@ -107,6 +107,9 @@ export interface RunPlan {
   exclusive: boolean;
   /** Whether calls were said to go through a proxy, be it one that does not tell. */
   viaProxy: boolean;
+  /** What the user said of the pages: the id of a convention, and `--metrics-map` line by line. */
+  convention: string | null;
+  metricsMap: string[];
   metadataNames: string[];
   name: string | null;
   tags: Record<string, string>;

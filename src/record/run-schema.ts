@@ -71,6 +71,8 @@ const plan = object({
   settleMs: amount,
   exclusive: flag,
   viaProxy: flag,
+  convention: v.nullable(text),
+  metricsMap: list(text),
   metadataNames: list(text),
   name: v.nullable(text),
   tags: v.custom<Record<string, string>>(isTexts, 'an object of texts'),

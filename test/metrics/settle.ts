@@ -14,7 +14,12 @@ export async function settle(
   methods: MethodResult[],
   { exclusive = true, stopped = new AbortController().signal, onWait }: SettleOptions = {},
 ): Promise<Verdict> {
-  const facts = { methods, reflected: [], plan: { exclusive, viaProxy: false }, connections: { proxy: null } };
+  const facts = {
+    methods,
+    reflected: [],
+    plan: { exclusive, viaProxy: false, convention: null, metricsMap: [] },
+    connections: { proxy: null },
+  };
   const run = { ...facts, endedAt: new Date().toISOString(), warnings: [] };
   return (await bracket.settle(run, stopped, onWait)).verdict;
 }

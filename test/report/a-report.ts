@@ -1,4 +1,4 @@
-import type { Check, ExplainedShare, Verdict } from '../../src/metrics/verdict.js';
+import type { Capability, Check, ExplainedShare, Verdict } from '../../src/metrics/verdict.js';
 import { initHistograms, makeHistogram } from '../../src/record/histogram.js';
 import type {
   ConnectionsResult,
@@ -93,6 +93,8 @@ export function aPlan(fields: Partial<RunPlan> = {}): RunPlan {
     slowCalls: [],
     metricsUrls: [],
     settleMs: 10_000,
+    convention: null,
+    metricsMap: [],
     exclusive: false,
     viaProxy: false,
     metadataNames: [],
@@ -207,9 +209,41 @@ export function aVerdict(fields: Partial<Verdict> = {}): Verdict {
     headline: 'All 20000 calls of 1 method were counted once, with the right status.',
     checks: [aCheck()],
     causes: [],
+    capability: [aCapability()],
     explained: [],
     buckets: [],
     settledAfterMs: 120,
+    ...fields,
+  };
+}
+
+export function aCapability(fields: Partial<Capability> = {}): Capability {
+  const labels = { service: 'service', method: 'method' };
+  return {
+    convention: 'shared-library',
+    foundBy: 'name',
+    counts: 'per-method-and-code',
+    families: [
+      {
+        role: 'requests',
+        name: 'grpc_server_requests_total',
+        type: 'counter',
+        labels: { ...labels, code: 'code' },
+        because: 'a name of shared-library',
+      },
+      {
+        role: 'duration',
+        name: 'grpc_server_request_duration_seconds',
+        type: 'histogram',
+        labels,
+        because: 'a name of shared-library',
+      },
+    ],
+    inTheWay: [],
+    map: [
+      "--metrics-map 'requests=grpc_server_requests_total{service=service,method=method,code=code}'",
+      "--metrics-map 'duration=grpc_server_request_duration_seconds{service=service,method=method};unit=s'",
+    ],
     ...fields,
   };
 }

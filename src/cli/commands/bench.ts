@@ -1,5 +1,6 @@
 import { startEngine } from '../../engine/run-engine.js';
 import { Bracket } from '../../metrics/bracket.js';
+import { readTold } from '../../metrics/detect/told.js';
 import { openSources } from '../../metrics/open-sources.js';
 import { notesOf } from '../../metrics/rounds.js';
 import { heedDoubts } from '../../metrics/verify/heed-doubts.js';
@@ -53,9 +54,13 @@ async function runBench(
   const schema = await interrupts.before(() => reflectSchema(options.endpoint, options.reflectMetadata));
   const plan = buildPlan(options, schema);
   const slowPlan = buildSlowPlan(options, plan, schema);
+  const told = readTold(metrics.convention, metrics.map);
   const pages = await interrupts.before(() => openSources(metrics));
   if (pages?.notice) process.stderr.write(`grpc-red: ${pages.notice}\n`);
-  const bracket = pages === null ? null : await interrupts.before(() => Bracket.open(pages.sources, metrics));
+  const bracket =
+    pages === null
+      ? null
+      : await interrupts.before(() => Bracket.open(pages.sources, { ...metrics, methods: plan.methods, told }));
   const slow =
     slowPlan === null ? null : await interrupts.before((stopped) => callSlowly(slowPlan, stopped), AMONG_SLOW_CALLS);
   const engine = await interrupts.before((stopped) => startEngine(plan, stopped));

@@ -20,7 +20,7 @@ export type Role =
  * their dots, slashes and capitals. `whole`: nothing names a call, all of the server's are counted in one.
  */
 export type CallLabels = (
-  | { service: string; method?: string }
+  | { service?: string; method?: string }
   | { fullMethod: string }
   | { pieces: readonly string[] }
   | { whole: 'server' }
@@ -73,6 +73,12 @@ export interface FamilySpec {
   named?: ReadonlyMap<string, NameReading>;
   /** Units of a duration's values in a second; 1 unless given. */
   perSecond?: number;
+  /** The name does not say the unit of its values: they are counted, and not held against any time. */
+  unknownUnit?: true;
+  /** Calls are counted when they arrive: how they ended is not known. */
+  countsStarts?: true;
+  /** A label that says how calls ended in codes that are not gRPC's, or that several of gRPC's share. */
+  lossyCode?: string;
   /** Kinds of calls that the library leaves out of it. */
   leavesOut?: readonly CallKind[];
   /** Not every server has it switched on; a page may declare it all the same, without a sample. */
@@ -89,6 +95,8 @@ export interface Recoding {
   remedy: string;
   /** Of calls of these kinds alone; of all unless given. */
   kinds?: readonly CallKind[];
+  /** Other libraries are known for it, and nothing is known of this one. */
+  ofOthers?: true;
 }
 
 /** Calls that a library counts as started and never as over. */
@@ -99,6 +107,8 @@ export interface LostEnds {
   cause: string;
   /** A sentence on how to have them counted. */
   remedy: string;
+  /** Other libraries are known for it, and nothing is known of this one. */
+  ofOthers?: true;
 }
 
 /**
@@ -130,6 +140,12 @@ export type Mark =
   | { without: string }
   | { family: string; type?: FamilyType };
 
+/**
+ * How it was found out which families and labels play which role: by the names of a known library, by what the labels
+ * hold, or from what the user said.
+ */
+export type FoundBy = 'name' | 'labels' | 'map';
+
 /** A metrics library's ways, as data: a new convention is a new row, never a new branch. */
 export interface Convention {
   id: string;
@@ -160,6 +176,8 @@ export interface Convention {
   countsOthers?: true;
   /** It is judged only where nothing else on the pages counts the calls: it may be of something else altogether. */
   lastResort?: true;
+  /** `name` unless given. */
+  foundBy?: FoundBy;
   /** What durations that are too long come from, where that is known of the library, and what to do: a sentence. */
   tooLong?: string;
   /** It writes durations in another unit than their name says: how that is known, and what to do. A fault, whatever they are. */

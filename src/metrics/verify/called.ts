@@ -15,7 +15,7 @@ export function called(labels: CallLabels, series: Series): Called {
   if ('fullMethod' in labels) return splitMethod(series.labels.get(labels.fullMethod) ?? '');
   const { method } = splitMethod(series.labels.get(labels.method ?? '') ?? '');
   // Where a path is cut at its last slash, the first one stays with the service.
-  return { service: (series.labels.get(labels.service) ?? '').replace(/^\//, ''), method };
+  return { service: (series.labels.get(labels.service ?? '') ?? '').replace(/^\//, ''), method };
 }
 
 /** The labels that tell calls apart, for sentences. */

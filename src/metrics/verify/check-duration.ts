@@ -24,6 +24,8 @@ export function checkDuration({ books, seen, around, otherCounter }: Counted, co
     checkShape(books, duration, series, around),
   ];
   const { service } = books.result.histograms;
+  const spec = convention.families.find(({ role }) => role === 'duration');
+  if (spec?.unknownUnit === true) return [...checks, ...UNIT_CHECKS.map((name) => unknownUnit(name, books, spec.name))];
   const floor = checkDurationFloor(books, duration, convention, around);
   if (service === null || duration.count.delta <= 0) return [...checks, ...floor];
   const client = openHistogram(service);
@@ -45,6 +47,18 @@ function missingDuration(books: Books): Check {
     required: false,
     outcome: 'not-applicable',
     because: 'The page has no duration histogram for this convention: switch it on to have durations proven.',
+  };
+}
+
+const UNIT_CHECKS = ['duration-buckets', 'duration-sum'];
+
+/** A time without a unit is held against none. */
+function unknownUnit(name: string, books: Books, family: string): Check {
+  return {
+    ...base(name, books, []),
+    required: false,
+    outcome: 'not-applicable',
+    because: `The name ${family} does not say the unit of its values: say it with --metrics-map '${`duration=${family};unit=s`}' (or ms, us, ns) to have durations proven.`,
   };
 }
 

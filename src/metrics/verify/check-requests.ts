@@ -278,13 +278,13 @@ function uncountedCode(
   return `${figures}: ${who}. ${proxy === null ? demandText(code) : DIRECT_HINT}`;
 }
 
-function recodingText({ wire, counted, cause, remedy }: Recoding): string {
-  return `this library is known to count them as ${statusName(counted)} where ${cause}. ${remedy} ${demandText(wire)}`;
+function recodingText({ wire, counted, cause, remedy, ofOthers }: Recoding): string {
+  return `${ofOthers ? 'some libraries are' : 'this library is'} known to count them as ${statusName(counted)} where ${cause}. ${remedy} ${demandText(wire)}`;
 }
 
 /** The pattern of a library that does not see how some calls end, with what to do. */
-export function lostEndsText({ cause, remedy }: LostEnds): string {
-  return `this library is known never to count the end of a call where ${cause}. ${remedy}`;
+export function lostEndsText({ cause, remedy, ofOthers }: LostEnds): string {
+  return `${ofOthers ? 'some libraries are' : 'this library is'} known never to count the end of a call where ${cause}. ${remedy}`;
 }
 
 function demandText(code: number): string {

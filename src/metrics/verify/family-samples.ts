@@ -1,4 +1,5 @@
 import type { FamilySpec } from '../conventions/convention.js';
+import type { MetricsPage, Sample } from '../page.js';
 import type { Series } from '../series.js';
 
 /** The names of the samples that a family is read from, in its role. */
@@ -25,5 +26,15 @@ function isMeant(labels: Series['labels'], { where = {}, whereNot = {} }: Family
   return (
     Object.entries(where).every(([label, value]) => (labels.get(label) ?? value) === value) &&
     !Object.entries(whereNot).some(([label, values]) => values.test(labels.get(label) ?? ''))
+  );
+}
+
+/** All samples of a family on the pages: its own families are looked up there, and not every line. */
+export function samplesOn(pages: readonly MetricsPage[], spec: FamilySpec): Sample[] {
+  const names = sampleNames(spec);
+  // Without TYPE lines each name is a family of its own; in OpenMetrics a counter's goes without its ending.
+  const families = new Set([spec.name, spec.name.replace(/_total$/, ''), ...names]);
+  return pages.flatMap((page) =>
+    [...families].flatMap((name) => (page.families.get(name)?.samples ?? []).filter((each) => belongsTo(each, spec))),
   );
 }

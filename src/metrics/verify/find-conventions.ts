@@ -147,9 +147,9 @@ export function only(page: MetricsPage, specs: readonly FamilySpec[]): MetricsPa
   return { format: page.format, families: new Map(families.map((family) => [family.name, family])) };
 }
 
-/** How many calls the pages count in all, over every request counter that is known: for seeing whether they move. */
-export function requestsOn(pages: readonly MetricsPage[]): number {
-  const counters = findConventions(pages).map(({ convention }) => convention.families[0]);
+/** How many calls the pages count in all, over the request counters of what was found: for seeing whether they move. */
+export function requestsOn(pages: readonly MetricsPage[], found: readonly FoundConvention[]): number {
+  const counters = found.map(({ convention }) => convention.families[0]);
   return counters
     .flatMap((spec) => lookUp(spec, pages).flatMap(({ samples }) => samples.filter((each) => belongsTo(each, spec))))
     .reduce((sum, sample) => sum + sample.value, 0);

@@ -14,6 +14,7 @@ export function undecided(name: string, because: string, convention: string | nu
     headline: because,
     checks: [check],
     causes: [],
+    capability: [],
     explained: [],
     buckets: [],
     settledAfterMs: null,

@@ -1,19 +1,25 @@
 import type { MethodResult, ReflectedStreams } from '../../record/run-result.js';
 import type { Convention, FamilySpec } from '../conventions/convention.js';
+import { capabilityOf } from '../detect/capability.js';
+import { chooseReadings } from '../detect/choose-readings.js';
+import { excuseUnknown } from '../detect/excuse-unknown.js';
+import { inferConventions } from '../detect/infer-conventions.js';
+import type { KnownCalls } from '../detect/known-calls.js';
+import { settleReadings } from '../detect/settle-readings.js';
+import { NOTHING_TOLD, type Told } from '../detect/told.js';
 import type { MetricsPage } from '../page.js';
 import type { Cause, Check, Verdict } from '../verdict.js';
-import { type Books, booksOf, isInfrastructure, total } from './books.js';
+import { type Books, booksOf, isInfrastructure } from './books.js';
 import { checkSameProcess } from './check-page.js';
-import { countChange } from './count-change.js';
 import { chainOf, type PageChain } from './falls.js';
-import { belongsTo } from './family-samples.js';
 import type { FoundCause } from './find-causes.js';
-import { findConventions, idsOf, likelyFamilies } from './find-conventions.js';
+import { idsOf } from './find-conventions.js';
 import { headline, outcomeOf } from './headline.js';
 import { type Judged, judgeConvention } from './judge-convention.js';
-import { knowsServices, servicesOn } from './knows-services.js';
+import { knowsServices } from './knows-services.js';
 import type { LocatedDelta } from './located-delta.js';
 import { movement } from './movement.js';
+import { noConvention, noService, notOnPage } from './nothing-to-judge.js';
 import { overflowOf } from './overflow-of.js';
 import { showTheSame } from './show-the-same.js';
 import { neverRefreshed, stoodStill } from './stood-still.js';
@@ -43,6 +49,8 @@ export interface VerifyInput extends Omit<Watch, 'unwatched'> {
   /** None unless given. */
   reflected?: readonly ReflectedStreams[];
   pages: readonly TargetPages[];
+  /** What the user says of the page, where he says anything. */
+  told?: Told;
   /** When the last call was over, in milliseconds since 1970 by our clock, where that is known. */
   endedAtMs?: number;
 }
@@ -60,37 +68,60 @@ export function verify(input: VerifyInput): Verdict {
     .map((method) => booksOf(method, { viaProxy: proxy !== null }))
     .filter(({ started }) => started > 0);
   const called = books.filter((own) => !isInfrastructure(own));
-  const all = findConventions(allPages)
+  const told = input.told ?? NOTHING_TOLD;
+  const speaks = (convention: Convention) =>
+    convention.countsOthers !== true || knowsServices(convention, overTheRun(pages, convention.families), called);
+  const known = knownCalls(called);
+  const choice = chooseReadings(
+    allPages,
+    known,
+    told,
+    ({ convention }) => convention.lastResort !== true && speaks(convention),
+  );
+  const absent = notOnPage(told, allPages);
+  if (absent !== null) return undecided('convention-found', absent);
+  const all = choice.found
     .map((one) => ({ ...one, deltas: overTheRun(pages, one.convention.families) }))
     .map((one) => ({ ...one, obstacles: [...one.obstacles, ...overflowOf(one.convention, one.deltas)] }))
     .filter(({ convention, deltas }) => convention.countsOthers !== true || knowsServices(convention, deltas, called));
-  if (all.length === 0) return undecided('convention-found', noConvention(allPages));
+  if (all.length === 0) return undecided('convention-found', noConvention(allPages, told, choice.inferred));
   if (books.length === 0) {
     return undecided('calls-sent', 'No call was sent, so there is nothing to compare.', idsOf(all));
   }
 
-  const known = all.filter(
-    ({ convention, obstacles, deltas }) =>
-      called.length === 0 || obstacles.length > 0 || knowsServices(convention, deltas, called),
+  const speaking = all.filter(
+    ({ convention, obstacles, deltas, reading }) =>
+      called.length === 0 || obstacles.length > 0 || reading !== null || knowsServices(convention, deltas, called),
   );
-  const surer = known.filter(({ convention }) => convention.lastResort !== true);
-  const found = surer.length > 0 ? surer : known;
+  const surer = speaking.filter(({ convention }) => convention.lastResort !== true);
+  const found = surer.length > 0 ? surer : speaking;
   const still = found.length === 0 ? stoodStill(pages) : [];
   if (still.length > 0) return neverRefreshed(still, idsOf(all));
-  if (found.length === 0) return undecided('service-found', noService(all[0]!.convention, pages, called), idsOf(all));
+  if (found.length === 0) {
+    const [{ convention, deltas }] = all as [(typeof all)[number]];
+    const because = noService(convention, deltas, called, inferConventions(allPages, known));
+    return undecided('service-found', because, idsOf(all));
+  }
 
   const counters = found.map(({ convention }) => convention.families[0]);
   const chains = pages.map(({ url, early, before, during, settling, after }) =>
     chainOf(url, [...(early === null ? [] : [early]), before, ...during, ...settling, after], counters),
   );
-  const judged = found.map((one) => judgeConvention(one, input, chains));
+  const judged = found.map((one) => {
+    const said = judgeConvention(one, input, chains);
+    return one.reading === null ? said : { ...said, checks: excuseUnknown(said.checks, one.reading, books) };
+  });
+  const byNames = judged.filter((_, i) => found[i]!.reading === null).flatMap(({ checks }) => checks);
+  const byReadings = settleReadings(
+    judged.flatMap(({ checks }, i) => (found[i]!.reading === null ? [] : [{ reading: found[i]!.reading, checks }])),
+  );
   const process = processCheck(chains, counters, books, judged);
   const trusted = process.outcome !== 'cannot-tell';
   const because = `This count cannot be compared: ${process.because}`;
   const checks = [
     process,
     ...checkDirect(proxy),
-    ...judged.flatMap(({ checks }) => (trusted ? checks : checks.map((one) => voided(one, because)))),
+    ...[...byNames, ...byReadings].map((one) => (trusted ? one : voided(one, because))),
   ];
   const outcome = outcomeOf(checks);
   return {
@@ -98,15 +129,18 @@ export function verify(input: VerifyInput): Verdict {
     convention: idsOf(found),
     headline: headline(outcome, checks, books, proxy),
     checks,
-    causes: trusted ? judged.flatMap(({ causes }) => causes.map((cause) => located(cause, checks))) : [],
+    causes: trusted ? judged.flatMap(({ causes }) => causes.flatMap((cause) => located(cause, checks))) : [],
+    capability: found.map((one) => capabilityOf(one, allPages)),
     explained: trusted ? judged.flatMap(({ explained }) => explained) : [],
     buckets: trusted ? judged.flatMap(({ buckets }) => buckets ?? []) : [],
     settledAfterMs: null,
   };
 }
 
-function located({ checks: own, ...cause }: FoundCause, checks: readonly Check[]): Cause {
-  return { ...cause, checks: own.map((check) => checks.indexOf(check)) };
+/** Nothing where one of the checks that it explains was excused since: then it may be no fault at all. */
+function located({ checks: own, ...cause }: FoundCause, checks: readonly Check[]): Cause[] {
+  const indices = own.map((check) => checks.indexOf(check));
+  return indices.includes(-1) ? [] : [{ ...cause, checks: indices }];
 }
 
 /** Whether counts can be compared at all. Two suspicions are raised only where something failed: without, they are idle. */
@@ -148,26 +182,8 @@ function overTheRun(pages: readonly TargetPages[], families: readonly FamilySpec
   return pages.flatMap(({ url, before, after }) => movement(url, before, after, families));
 }
 
-/** None of the services called stands on the page: a counter that never counted them, or the page of another server. */
-function noService(convention: Convention, pages: readonly TargetPages[], called: readonly Books[]): string {
-  const services = [...new Set(called.map(({ result }) => result.service))];
-  const sent = total(called.map(({ started }) => started));
-  const [{ name, labels }] = convention.families;
-  const sentText = sent === 1 ? '1 call was' : `${sent} calls were`;
-  if ('whole' in labels) {
-    const moved = countChange(
-      overTheRun(pages, convention.families).filter((delta) => belongsTo(delta, convention.families[0])),
-    );
-    return `${name} moved by ${moved.delta} while ${sentText} sent, and names no method: is it the page of this server, or of its proxy? Give the address of the page that counts these calls, or have them counted there.`;
-  }
-  const others = servicesOn(convention, overTheRun(pages, convention.families));
-  const instead =
-    others.length === 0 ? `Its ${name} has no series` : `Its ${name} speaks of ${others.join(', ')} alone`;
-  return `The page has no series for ${services.join(' or ')}, which ${sentText} sent to: is it the page of this server? ${instead}. Give the address of the server's own page, or have its calls counted there.`;
-}
-
-function noConvention(pages: readonly MetricsPage[]): string {
-  const likely = likelyFamilies(pages);
-  const instead = likely.length === 0 ? 'it has no family that looks like one' : `it has ${likely.join(', ')}`;
-  return `The page follows no convention that is known for gRPC calls: ${instead}. Check that the URL is the server's own metrics page and that its metrics interceptor is installed.`;
+/** What label values are looked at for. */
+function knownCalls(called: readonly Books[]): KnownCalls {
+  const statuses = called.flatMap(({ answered }) => answered.flatMap((count, code) => (count > 0 ? [code] : [])));
+  return { methods: called.map(({ result }) => result), statuses: [...new Set(statuses)] };
 }

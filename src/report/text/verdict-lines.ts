@@ -4,6 +4,7 @@ import type { RunResult } from '../../record/run-result.js';
 import { groupDigits } from '../group-digits.js';
 import { formatCount, formatCounted, formatSetting } from '../units.js';
 import { bucketLines } from './bucket-lines.js';
+import { capabilityLines } from './capability-lines.js';
 import { causeLines, explainedChecks } from './cause-lines.js';
 import { notExercisedLines, notExercisedSummary, outcomePaint } from './check-lines.js';
 import { countLines } from './count-lines.js';
@@ -39,6 +40,7 @@ export function verdictLines(sheet: Sheet, run: RunResult, verdict: Verdict | nu
     heading(sheet, 'Verdict'),
     ...headline(sheet, verdict, '  '),
     ...facts(sheet, [tally(checks), ...circumstances(verdict)], { lead: '  ', paint: sheet.chalk.dim }),
+    ...capabilityLines(sheet, verdict.capability, '  '),
   ];
   const explained = explainedChecks(verdict);
   const causes = causeLines(sheet, verdict);

@@ -1,3 +1,4 @@
+import type { Told } from '../../../src/metrics/detect/told.js';
 import { readPage } from '../../../src/metrics/exposition.js';
 import type { Verdict } from '../../../src/metrics/verdict.js';
 import { type VerifyInput, verify } from '../../../src/metrics/verify/verify.js';
@@ -75,13 +76,18 @@ export interface LibraryRun {
   history?: readonly SimulatedCall[];
   lie?: Lie;
   expect?: number[];
+  /** Changes the page's text. */
+  bends?: (page: string) => string;
+  /** What the user says of the page. */
+  told?: Told;
 }
 
 /** What the verifier says of a run against a server with that library, which nobody else calls. */
 export function verdictOnLibrary(name: LibraryName | Library, run: LibraryRun): Verdict {
   const library = typeof name === 'string' ? LIBRARIES[name] : name;
   const server = new LibraryServer(library, run.lie ?? ((honest) => honest));
-  const read = () => readPage(server.page(), 'text/plain; version=0.0.4');
+  const { bends = (page) => page } = run;
+  const read = () => readPage(bends(server.page()), 'text/plain; version=0.0.4');
   server.play(run.history ?? []);
   const early = read();
   server.play(run.before ?? []);
@@ -99,5 +105,6 @@ export function verdictOnLibrary(name: LibraryName | Library, run: LibraryRun): 
     exclusive: run.exclusive ?? true,
     bracketSeconds: 5,
     silentSeconds: 1,
+    ...(run.told && { told: run.told }),
   });
 }

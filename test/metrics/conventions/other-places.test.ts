@@ -270,7 +270,7 @@ describe('a page as these write it', () => {
         findConventions([page]).map(({ convention, hasCounter, obstacles }) => [convention.id, hasCounter, obstacles]),
         [[id, true, []]],
       );
-      assert.equal(requestsOn([page]), 85);
+      assert.equal(requestsOn([page], findConventions([page])), 85);
     });
   }
 });

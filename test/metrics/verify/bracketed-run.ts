@@ -1,3 +1,4 @@
+import type { Told } from '../../../src/metrics/detect/told.js';
 import { readPage } from '../../../src/metrics/exposition.js';
 import type { Check, Verdict } from '../../../src/metrics/verdict.js';
 import { type TargetPages, type VerifyInput, verify } from '../../../src/metrics/verify/verify.js';
@@ -25,6 +26,8 @@ export interface BracketedRun {
   reflected?: VerifyInput['reflected'];
   bracketSeconds?: number;
   silentSeconds?: number;
+  /** What the user says of the page. */
+  told?: Told;
 }
 
 /** Plays a run against a server of its own and lets the verifier judge what the page said. */
@@ -37,6 +40,7 @@ export function verdictOn(run: BracketedRun): Verdict {
     reflected: run.reflected ?? [],
     bracketSeconds: run.bracketSeconds ?? 5,
     silentSeconds: run.silentSeconds ?? 1,
+    ...(run.told && { told: run.told }),
   });
 }
 
