@@ -51,16 +51,14 @@ async function readNow(request: PageRequest, maxBytes: number, signal: AbortSign
   return { url: target.shown, page, text, contentType, bytes: body.length, tookMs, readMs, atMs };
 }
 
+/** May be empty: a registry of nothing but counters with labels prints nothing before the first call. */
 function decode(target: MetricsUrl, body: Buffer): string {
-  let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
     const hint = 'Metrics pages are UTF-8 by definition: look for label values in another encoding, or binary data.';
     throw scrapeError(target, 'is not valid UTF-8', hint);
   }
-  if (text.trim() !== '') return text;
-  throw scrapeError(target, 'is empty', 'Check that the server registers its metrics before it serves them.');
 }
 
 /** A fault in the page, with its address before the line. */

@@ -33,7 +33,7 @@ function around(settings: Partial<ServerSettings> = {}): Round[] {
 function aRun(settling: Settling, exclusive = false): JudgedRun {
   const endedAt = new Date(1_760_000_003_500).toISOString();
   const plan = { exclusive, viaProxy: false, convention: null, metricsMap: [] };
-  const facts = { methods: clientBooks(ours), reflected: [], plan, connections: { proxy: null } };
+  const facts = { methods: clientBooks(ours), reflected: [], plan, connections: { proxy: null, addresses: [] } };
   return { ...facts, endedAt, settling, warnings: [] };
 }
 

@@ -18,7 +18,7 @@ export async function settle(
     methods,
     reflected: [],
     plan: { exclusive, viaProxy: false, convention: null, metricsMap: [] },
-    connections: { proxy: null },
+    connections: { proxy: null, addresses: [] },
   };
   const run = { ...facts, endedAt: new Date().toISOString(), warnings: [] };
   return (await bracket.settle(run, stopped, onWait)).verdict;

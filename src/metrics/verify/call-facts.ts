@@ -5,7 +5,7 @@ import type { VerifyInput } from './verify.js';
 /** What of a run its verdict is made of, beside the pages. */
 export type RunFacts = Pick<RunResult, 'methods' | 'reflected'> & {
   plan: Pick<RunPlan, 'exclusive' | 'viaProxy' | 'convention' | 'metricsMap'>;
-  connections: Pick<RunResult['connections'], 'proxy'>;
+  connections: Pick<RunResult['connections'], 'proxy' | 'addresses'>;
 };
 
 /** @throws GrpcRedError `usage` where what the plan says of the pages means nothing */
@@ -16,8 +16,9 @@ export function callFacts({ methods, reflected, plan, connections }: RunFacts): 
     reflected,
     proxy: plan.viaProxy || name !== null ? { name } : null,
     exclusive: plan.exclusive,
+    addresses: connections.addresses,
     told: readTold(plan.convention, plan.metricsMap),
   };
 }
 
-type CallFacts = Required<Pick<VerifyInput, 'methods' | 'reflected' | 'proxy' | 'exclusive' | 'told'>>;
+type CallFacts = Required<Pick<VerifyInput, 'methods' | 'reflected' | 'proxy' | 'exclusive' | 'addresses' | 'told'>>;

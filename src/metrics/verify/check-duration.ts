@@ -115,7 +115,7 @@ function checkShape(books: Books, duration: DurationChange, series: string, arou
     : {
         ...check,
         outcome: 'fail',
-        because: `${worst.series}: ${fault.text} (${share}). Quantiles over it would be wrong: make buckets cumulative, with le="+Inf" last and equal to _count.`,
+        because: `${worst.series}: ${fault.text} (${share}). Quantiles and means over it would be wrong: make buckets cumulative, with le="+Inf" last and equal to _count, and add to _sum what is put into a bucket.`,
       };
 }
 

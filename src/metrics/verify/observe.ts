@@ -9,6 +9,7 @@ import { type CountChange, changeOf, countChange } from './count-change.js';
 import { belongsTo } from './family-samples.js';
 import type { LocatedDelta } from './located-delta.js';
 import { codeTextOf, tellsCodes } from './names-on-pages.js';
+import { sumFault } from './sum-fault.js';
 
 /** The movement of a duration's histogram or summary, and its shape on the last page. */
 export interface DurationChange {
@@ -175,7 +176,7 @@ function durationChange(deltas: LocatedDelta[], { type, perSecond = 1 }: FamilyS
         const { delta, rounding, series } = countChange(ofBound);
         return { le: le / perSecond, delta, rounding, series };
       }),
-    shapes: shapesOf(deltas, isSummary),
+    shapes: shapesOf(deltas, isSummary, perSecond),
   };
 }
 
@@ -189,7 +190,7 @@ function labelSet(delta: LocatedDelta): string {
 }
 
 /** Every label set by itself: buckets that only add up to something cumulative are not cumulative. */
-function shapesOf(deltas: LocatedDelta[], isSummary: boolean): DurationChange['shapes'] {
+function shapesOf(deltas: LocatedDelta[], isSummary: boolean, perSecond: number): DurationChange['shapes'] {
   const present = deltas.filter((delta) => delta.after !== null);
   const sets = groupBy(present, labelSet);
   return [...sets.values()].map((set) => {
@@ -214,6 +215,12 @@ function shapesOf(deltas: LocatedDelta[], isSummary: boolean): DurationChange['s
         faults.push({ text, certain: false });
       }
     }
+    const sum = set.find((delta) => delta.name.endsWith('_sum'));
+    const unlikely =
+      sum === undefined || faults.length > 0
+        ? null
+        : sumFault(buckets, { value: sum.after!, rounding: sum.rounding }, perSecond);
+    if (unlikely !== null) faults.push({ text: unlikely, certain: false });
     const named = count ?? set[0]!;
     return { series: countChange([named]).series[0]!, faults };
   });

@@ -11,6 +11,7 @@ import type { MetricsPage } from '../page.js';
 import type { Cause, Check, Verdict } from '../verdict.js';
 import { type Books, booksOf, isInfrastructure } from './books.js';
 import { checkSameProcess } from './check-page.js';
+import { excuseUnread, type Whereabouts } from './excuse-unread.js';
 import { chainOf, type PageChain } from './falls.js';
 import type { FoundCause } from './find-causes.js';
 import { idsOf } from './find-conventions.js';
@@ -51,6 +52,8 @@ export interface VerifyInput extends Omit<Watch, 'unwatched'> {
   pages: readonly TargetPages[];
   /** What the user says of the page, where he says anything. */
   told?: Told;
+  /** Where the calls went, as far as that is known. */
+  addresses?: Whereabouts['addresses'];
   /** When the last call was over, in milliseconds since 1970 by our clock, where that is known. */
   endedAtMs?: number;
 }
@@ -63,7 +66,7 @@ export interface VerifyInput extends Omit<Watch, 'unwatched'> {
 export function verify(input: VerifyInput): Verdict {
   const { pages } = input;
   const allPages = pages.flatMap(({ before, after }) => [before, after]);
-  const { proxy = null } = input;
+  const { proxy = null, addresses = [] } = input;
   const books = input.methods
     .map((method) => booksOf(method, { viaProxy: proxy !== null }))
     .filter(({ started }) => started > 0);
@@ -118,11 +121,10 @@ export function verify(input: VerifyInput): Verdict {
   const process = processCheck(chains, counters, books, judged);
   const trusted = process.outcome !== 'cannot-tell';
   const because = `This count cannot be compared: ${process.because}`;
-  const checks = [
-    process,
-    ...checkDirect(proxy),
-    ...[...byNames, ...byReadings].map((one) => (trusted ? one : voided(one, because))),
-  ];
+  const read = excuseUnread([...byNames, ...byReadings], { addresses, pages: pages.length });
+  const stale = trusted && read.some(({ outcome }) => outcome === 'fail') ? stoodStill(pages) : [];
+  if (stale.length > 0) return neverRefreshed(stale, idsOf(found));
+  const checks = [process, ...checkDirect(proxy), ...read.map((one) => (trusted ? one : voided(one, because)))];
   const outcome = outcomeOf(checks);
   return {
     outcome,

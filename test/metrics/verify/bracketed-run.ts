@@ -24,6 +24,7 @@ export interface BracketedRun {
   expect?: number[];
   proxy?: VerifyInput['proxy'];
   reflected?: VerifyInput['reflected'];
+  addresses?: VerifyInput['addresses'];
   bracketSeconds?: number;
   silentSeconds?: number;
   /** What the user says of the page. */
@@ -38,6 +39,7 @@ export function verdictOn(run: BracketedRun): Verdict {
     exclusive: run.exclusive ?? false,
     proxy: run.proxy ?? null,
     reflected: run.reflected ?? [],
+    addresses: run.addresses ?? [],
     bracketSeconds: run.bracketSeconds ?? 5,
     silentSeconds: run.silentSeconds ?? 1,
     ...(run.told && { told: run.told }),

@@ -1,10 +1,15 @@
+import { overAnswered } from '../books.js';
 import { isOfEndsOr, type Pattern } from './pattern.js';
 
 export const countedTwice: Pattern = {
   id: 'counted-twice',
   fits({ books, seen: { requests, byCode } }) {
-    const { answered, answeredTotal, uncertain } = books;
+    const { answered, answeredTotal, uncertain, messagesReceived, messagesSent, result } = books;
+    const twoMessages =
+      result.kind !== 'unary' &&
+      [messagesReceived, messagesSent].some((columns) => overAnswered(columns) === 2 * answeredTotal);
     const isTwice =
+      !twoMessages &&
       uncertain === 0 &&
       answeredTotal > 0 &&
       requests.delta === 2 * answeredTotal &&

@@ -7,7 +7,8 @@ export const perMessage: Pattern = {
     const { answeredTotal, messagesSent, messagesReceived, result, uncertain } = books;
     const messages = [messagesReceived, messagesSent].map((columns) => overAnswered(columns));
     const fits = result.kind !== 'unary' && uncertain === 0 && requests.delta > answeredTotal;
-    if (!fits || !messages.includes(requests.delta)) return null;
+    // Twice is also what two interceptors count.
+    if (!fits || !messages.includes(requests.delta) || requests.delta === 2 * answeredTotal) return null;
     return {
       figures: `${requests.series[0]} counted ${requests.delta} for ${answeredTotal} streams answered, as many as they had messages`,
       meaning: 'a stream that is counted once for each message',
