@@ -111,9 +111,14 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
   const excused = falls.length > 0 ? usable : excuseShortfall(usable, counted, convention);
   const voidedByShare = excused.filter((check, i) => check !== usable[i]);
   const causes = falls.length > 0 || voidedByShare.length > 0 ? [] : findCauses(excused, counted, convention, deltas);
+  const shown = new Map(excused.map((check) => [check, ofWhole(check)]));
   return {
-    checks: excused.map(ofWhole),
-    causes: [...replicaCause(voidedByShare), ...causes],
+    checks: [...shown.values()],
+    causes: [...replicaCause(voidedByShare), ...causes].map((cause) => ({
+      ...cause,
+      methods: cause.methods.filter((name) => name !== WHOLE_SERVER),
+      checks: cause.checks.map((check) => shown.get(check)!),
+    })),
     explained: counted.flatMap((one) => explainedShare(one.books, one.seen.duration) ?? []),
     buckets: bucketAdvice(
       convention,
