@@ -16,7 +16,8 @@ const honest = (name: string) => [
 ];
 
 /** The verdict on a run of these calls. */
-const judge = (lines: readonly string[], sent = own, maps: readonly string[] = []) => verdictAfter(lines, sent, maps);
+const judge = (lines: readonly string[], sent = own, maps: readonly string[] = []) =>
+  verdictAfter(lines, sent, { maps });
 
 /** Families that bear the labels of the calls and count something else, at a number that would be a fault of theirs. */
 const DECOYS: Record<string, readonly string[]> = {

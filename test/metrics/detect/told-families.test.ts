@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkOf, decisive } from '../verify/bracketed-run.js';
 import { calls, OTHER, type SimulatedCall } from '../verify/simulated-call.js';
+import { slowBooks } from '../verify/slow-books.js';
 import { verdictAfter } from './verdict-after.js';
 
 const place = calls(60);
@@ -11,13 +12,13 @@ const counter = (name: string, labels: string, count: number) => [
   `# TYPE ${name} counter`,
   `${name}{${labels}} ${count}`,
 ];
-/** Durations of 3 ms each. */
-const clock = (name: string, labels: string, count: number) => [
+/** Durations of 3 ms each, unless others are given. */
+const clock = (name: string, labels: string, count: number, ms = 3) => [
   `# TYPE ${name} histogram`,
-  `${name}_bucket{${labels},le="0.001"} 0`,
+  `${name}_bucket{${labels},le="0.001"} ${ms > 1 ? 0 : count}`,
   `${name}_bucket{${labels},le="1"} ${count}`,
   `${name}_bucket{${labels},le="+Inf"} ${count}`,
-  `${name}_sum{${labels}} ${count * 0.003}`,
+  `${name}_sum{${labels}} ${(count * ms) / 1000}`,
   `${name}_count{${labels}} ${count}`,
 ];
 const counted = counter('app_calls_total', `${CALL},outcome="OK"`, 60);
@@ -76,7 +77,7 @@ const CASES: Record<string, Case> = {
 describe('a family that --metrics-map names', () => {
   for (const [what, { lines, maps, says, sent = place }] of Object.entries(CASES)) {
     it(`accuses nobody where it cannot be held against the calls: ${what}`, () => {
-      const verdict = verdictAfter(lines, sent, maps);
+      const verdict = verdictAfter(lines, sent, { maps });
       assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
       assert.match(verdict.headline, says);
     });
@@ -86,15 +87,35 @@ describe('a family that --metrics-map names', () => {
     const sent = [...place, ...calls(20, OTHER)];
     const lines = [...counter('all_calls_total', 'outcome="OK"', 80), ...clock('app_seconds', 'zone="a"', 80)];
     const maps = ['requests=all_calls_total{code=outcome}', 'duration=app_seconds'];
-    assert.equal(verdictAfter(lines, sent, maps).outcome, 'pass');
+    assert.equal(verdictAfter(lines, sent, { maps }).outcome, 'pass');
     const short = [...counter('all_calls_total', 'outcome="OK"', 80), ...clock('app_seconds', 'zone="a"', 70)];
-    assert.deepEqual(decisive(verdictAfter(short, sent, maps), 'fail'), ['duration-count']);
+    assert.deepEqual(decisive(verdictAfter(short, sent, { maps }), 'fail'), ['duration-count']);
   });
 
   it('is held against the calls of a method by its name alone, where no other has it', () => {
     const lines = [...counted, ...clock('app_seconds', 'rpc="Place"', 60)];
     const maps = ['requests=app_calls_total', 'duration=app_seconds{method=rpc}'];
-    assert.equal(verdictAfter(lines, place, maps).outcome, 'pass');
+    assert.equal(verdictAfter(lines, place, { maps }).outcome, 'pass');
+  });
+});
+
+describe('durations of an unknown name', () => {
+  const slow = calls(5, { serverMs: 50.4, clientMs: 51 });
+  const load = [...place, ...calls(3, { answered: 5 })];
+  const methods = slowBooks(slow, load, 50);
+  const sent = [...slow, ...load];
+  const lines = [
+    ...counter('app_calls_total', `${CALL},outcome="OK"`, 65),
+    `app_calls_total{${CALL},outcome="NotFound"} 3`,
+    ...clock('app_encoding_seconds', CALL, 68, 0.1),
+  ];
+
+  it('may be of a part of the call alone, until a map says that they are of the whole', () => {
+    const open = verdictAfter(lines, sent, { methods });
+    assert.deepEqual([open.outcome, decisive(open, 'cannot-tell')], ['cannot-tell', ['duration-floor']], open.headline);
+    assert.match(open.headline, /--metrics-map 'duration=app_encoding_seconds/);
+    const told = verdictAfter(lines, sent, { methods, maps: ['duration=app_encoding_seconds'] });
+    assert.deepEqual(decisive(told, 'fail'), ['duration-floor']);
   });
 });
 
@@ -108,7 +129,7 @@ describe('a known library of which --metrics-map tells one role', () => {
       ...clock('grpc_server_call_duration_seconds', A66, 60),
     ];
     for (const maps of [[], ['in-flight=none']]) {
-      const verdict = verdictAfter(lines, place, maps);
+      const verdict = verdictAfter(lines, place, { maps });
       assert.equal(verdict.convention, 'go-grpc-middleware + grpc-a66-otel');
       assert.deepEqual(decisive(verdict, 'fail'), ['requests-total', 'requests-by-code 0']);
     }
@@ -120,7 +141,7 @@ describe('a known library of which --metrics-map tells one role', () => {
       ...counter('grpc_server_started_total', GO, 60),
     ];
     for (const maps of [[], ['in-flight=none']]) {
-      const verdict = verdictAfter(lines, place, maps);
+      const verdict = verdictAfter(lines, place, { maps });
       assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
       assert.match(checkOf(verdict, 'requests-total').because, /my_handled_calls_total.* seems to count calls/);
       assert.deepEqual(verdict.causes, []);
@@ -130,7 +151,7 @@ describe('a known library of which --metrics-map tells one role', () => {
   it('is the one that --convention names, be it a last resort', () => {
     const lines = clock('http_server_request_duration_seconds', 'network_protocol_version="2"', 60);
     for (const maps of [[], ['in-flight=none']]) {
-      const verdict = verdictAfter(lines, place, maps, 'http-server-total');
+      const verdict = verdictAfter(lines, place, { maps, convention: 'http-server-total' });
       assert.deepEqual([verdict.outcome, verdict.convention], ['pass', 'http-server-total'], verdict.headline);
     }
   });
