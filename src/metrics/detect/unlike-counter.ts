@@ -11,6 +11,9 @@ export function unlikeCounter(
   { spec, read }: Reading['families'][number],
   calls: KnownCalls,
 ): string | null {
+  if ('whole' in counter.labels && String(spec.leavesOut ?? '') !== String(counter.leavesOut ?? '')) {
+    return `${spec.name} counts other kinds of calls than ${counter.name}`;
+  }
   const [named, nameless] = namesMethod(counter.labels) ? [counter, spec] : [spec, counter];
   if (!namesMethod(named.labels) || namesMethod(nameless.labels)) {
     const isChosen = 'service' in spec.labels && read.family.samples.length > 0;

@@ -144,7 +144,9 @@ function booksFor(convention: Convention, { methods, reflected = [], proxy = nul
     )
     .filter(({ started }) => started > 0);
   if (!('whole' in convention.families[0].labels)) return books;
-  const [own, beside] = [books.filter((one) => !isInfrastructure(one)), books.filter(isInfrastructure)];
+  const called = books.filter((one) => !isInfrastructure(one));
+  const counted = called.filter((one) => !leavesOut(convention, one));
+  const [own, beside] = [counted.length > 0 ? counted : called, books.filter(isInfrastructure)];
   const late = total(reflected.map(({ streams }) => streams));
   return own.length === 0 ? [wholeBooks(beside, [], late)] : [wholeBooks(own, beside, late)];
 }
@@ -154,8 +156,8 @@ function streamsOf(reflected: readonly ReflectedStreams[], service: string): num
 }
 
 /** Whether the library never counts the ends of such calls. */
-function leavesOut({ families }: Convention, { result }: Books): boolean {
-  return families[0].leavesOut?.includes(result.kind) === true;
+function leavesOut({ families }: Convention, { parts }: Books): boolean {
+  return parts.some(({ result }) => families[0].leavesOut?.includes(result.kind) === true);
 }
 
 /** What is left to prove of calls whose ends the library does not count. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkOf, decisive } from '../verify/bracketed-run.js';
-import { calls, OTHER, type SimulatedCall } from '../verify/simulated-call.js';
+import { calls, OTHER, type SimulatedCall, WATCH } from '../verify/simulated-call.js';
 import { slowBooks } from '../verify/slow-books.js';
 import { verdictAfter } from './verdict-after.js';
 
@@ -67,6 +67,12 @@ const CASES: Record<string, Case> = {
     maps: ['requests=app_calls_total', 'duration=app_seconds{method=rpc}'],
     says: /^app_seconds has no label for the service, and shop\.v1\.OrderService\/Place and shop\.v1\.CartService\/Place were called/,
   },
+  'durations of all kinds of calls beside unary calls in one': {
+    sent: [...place, ...calls(20, WATCH)],
+    lines: [...counter('all_calls_total', 'outcome="OK"', 60), ...clock('app_seconds', 'zone="a"', 80)],
+    maps: ['requests=all_calls_total{code=outcome};kinds=unary', 'duration=app_seconds'],
+    says: /^app_seconds counts other kinds of calls than all_calls_total/,
+  },
   'a label that its family turned out not to have': {
     lines: counted,
     maps: ['requests=app_calls_total{service=svc,method=procedure,code=outcome}'],
@@ -90,6 +96,21 @@ describe('a family that --metrics-map names', () => {
     assert.equal(verdictAfter(lines, sent, { maps }).outcome, 'pass');
     const short = [...counter('all_calls_total', 'outcome="OK"', 80), ...clock('app_seconds', 'zone="a"', 70)];
     assert.deepEqual(decisive(verdictAfter(short, sent, { maps }), 'fail'), ['duration-count']);
+  });
+
+  it('is held against all calls of the kinds that it counts', () => {
+    const sent = [...place, ...calls(30, WATCH)];
+    for (const [kinds, count] of [
+      ['unary', 60],
+      ['bidi+server-stream', 30],
+      ['unary+server-stream', 90],
+    ] as const) {
+      const maps = [`requests=all_calls_total{code=outcome};kinds=${kinds}`];
+      const judge = (counted: number) =>
+        verdictAfter(counter('all_calls_total', 'outcome="OK"', counted), sent, { maps });
+      assert.equal(judge(count).outcome, 'pass', kinds);
+      assert.deepEqual(decisive(judge(count - 1), 'fail'), ['requests-total', 'requests-by-code 0'], kinds);
+    }
   });
 
   it('is held against the calls of a method by its name alone, where no other has it', () => {
