@@ -87,6 +87,27 @@ describe('grpc-red verify', { concurrency: 2 }, () => {
       await saysTheSame(kept, 3, 'cannot-tell');
     });
 
+    it('of a run with slow calls, through a proxy, by a map', async (t) => {
+      const own = await startMessaging();
+      t.after(() => own.stop());
+      const slow = ['--slow-call', 'messaging.MessagingService/GetMessage=50ms', '-d', '{"message_id": "m-1-slow"}'];
+      const maps = ['--metrics-map', 'in-flight=none', '--metrics-map', 'requests=grpc_server_requests_total'];
+      const kept = await keepRun(t, bench(own, '-n', '200', '--via-proxy', ...slow, ...maps));
+      const { verdict } = await saysTheSame(kept, 0, 'pass');
+      const { required, outcome } = verdict.checks.find(({ name }) => name === 'duration-floor')!;
+      assert.deepEqual([verdict.convention, required, outcome], ['by-map', true, 'pass']);
+      assert.ok(verdict.checks.some(({ name }) => name === 'called-directly'));
+    });
+
+    it('where Ctrl-C ended the load, and everything agreed all the same', async (t) => {
+      const own = await startMessaging();
+      t.after(() => own.stop());
+      const kept = await keepRun(t, bench(own, '-z', '60s', '-c', '2'), (interrupt) => {
+        void counted(own).then(interrupt);
+      });
+      await saysTheSame(kept, 130, 'pass');
+    });
+
     it('where the page could not be read any more', async (t) => {
       const { url } = await aPage(t, system, 'goes away');
       const kept = await keepRun(t, [...bench(system, '-n', '50', '--exclusive'), '--metrics', url]);
