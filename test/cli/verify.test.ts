@@ -288,6 +288,33 @@ describe('grpc-red verify', { concurrency: 2 }, () => {
     assert.equal(offline.stderr, '');
   });
 
+  it('writes the same JUnit report as bench', async (t) => {
+    const folder = aFolder(t);
+    const [live, offline] = [join(folder, 'live.xml'), join(folder, 'offline.xml')];
+    await runCli(['demo', '-n', '300', '--save', folder, '--junit', live]);
+    await runCli(['verify', '--run', join(folder, 'run.json'), '--junit', offline]);
+    assert.match(readFileSync(live, 'utf8'), /<testsuites name="grpc-red" tests="\d\d/);
+    assert.equal(readFileSync(offline, 'utf8'), readFileSync(live, 'utf8'));
+  });
+
+  it('reads the pages as it is told, whatever the run was told', async (t) => {
+    const own = await startMessaging({ lie: 'error-not-counted' });
+    t.after(() => own.stop());
+    const kept = await keepRun(t, bench(own, '-n', '100'));
+    assert.equal(outcomeOf(kept.live), 'fail');
+    const proxied = await verifyKept(kept, '--via-proxy');
+    assert.match(proxied.stdout, /"called-directly"/);
+    const mapped = await verifyKept(kept, '--metrics-map', 'requests=grpc_server_requests_total;kinds=bidi');
+    const { plan, verdict } = JSON.parse(mapped.stdout);
+    assert.deepEqual(plan.metricsMap, ['requests=grpc_server_requests_total;kinds=bidi']);
+    assert.deepEqual([verdict.convention, verdict.outcome], ['by-map', 'cannot-tell']);
+    const slip = await verifyKept(kept, '--metrics-map', 'requests=grpc_server_request_total');
+    assert.deepEqual([slip.code, slip.stdout], [2, '']);
+    assert.match(slip.stderr, /Did you mean grpc_server_requests_total\?/);
+    const unknown = await verifyKept(kept, '--convention', 'shared-librari');
+    assert.match(unknown.stderr, /Did you mean shared-library\?/);
+  });
+
   it('refuses a run of a newer version, and a report in place of a run', async (t) => {
     const kept = copyOf(t, small);
     const report = join(kept.folder, 'report.json');
