@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Scrape } from '../metrics/page.js';
 import { digestOf, groupNotes, notesOf, type Round } from '../metrics/rounds.js';
 import { readRun } from '../record/read-run.js';
-import type { RunResult, ScrapeMoment, ScrapeNote } from '../record/run-result.js';
+import type { RunPlan, RunResult, ScrapeMoment, ScrapeNote } from '../record/run-result.js';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
 import { PAGE_FILE } from './page-file.js';
@@ -22,6 +22,10 @@ export interface Given {
   settled: boolean;
   /** Nobody else called the server. */
   exclusive: boolean;
+  viaProxy: boolean;
+  /** How the pages are to be read, in place of what the run was told. */
+  convention: string | null;
+  map: string[];
 }
 
 export interface Evidence {
@@ -38,7 +42,7 @@ export interface Evidence {
  */
 export async function readEvidence(runFile: string, given: Given): Promise<Evidence> {
   const read = readRun(readTextFile('--run', runFile), quote(runFile, LONGEST_PATH));
-  const run = given.exclusive ? { ...read, plan: { ...read.plan, exclusive: true } } : read;
+  const run = { ...read, plan: withClaims(read.plan, given) };
   const texts = await textsOf(given);
   const noted = run.scrapes.length === 0 ? [] : groupNotes(run.scrapes);
   if (texts.length > 0 && !texts.every((page) => isNoted(page, noted))) return fromGiven(run, noted, texts, given);
@@ -47,6 +51,16 @@ export async function readEvidence(runFile: string, given: Given): Promise<Evide
   const scrapes = noted.filter((_, i) => rounds[i] !== null).flat();
   const settling = given.settled ? { ...run.settling!, end: 'judged' as const } : run.settling;
   return { run: { ...run, scrapes, settling }, rounds: rounds.filter((round) => round !== null) };
+}
+
+function withClaims(plan: RunPlan, { exclusive, viaProxy, convention, map }: Given): RunPlan {
+  return {
+    ...plan,
+    exclusive: plan.exclusive || exclusive,
+    viaProxy: plan.viaProxy || viaProxy,
+    convention: convention ?? plan.convention,
+    metricsMap: map.length > 0 ? map : plan.metricsMap,
+  };
 }
 
 /** A page that was given: the i-th of its moment. */

@@ -67,6 +67,8 @@ function refuseIdle(raw: RawBenchOptions): void {
     '--metrics-key': raw.metricsKey,
     '--metrics-skipTLS': raw.metricsSkipTLS,
     '--metrics-timeout': raw.metricsTimeout,
+    '--convention': raw.convention,
+    '--metrics-map': raw.metricsMap,
   };
   const given = Object.entries(about).find(([, value]) => value !== undefined);
   if (given === undefined) return;

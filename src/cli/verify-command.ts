@@ -7,7 +7,11 @@ export interface RawVerifyOptions {
   after?: string[];
   settled?: boolean;
   exclusive?: boolean;
+  viaProxy?: boolean;
+  convention?: string;
+  metricsMap?: string[];
   output?: string;
+  junit?: string;
   format: string;
   color?: boolean;
 }
@@ -31,8 +35,16 @@ export function verifyCommand(run: (raw: RawVerifyOptions) => Promise<void>): Co
     )
     .option('--settled', 'the pages given by --after had had their time: what is missing there is missing')
     .option('--exclusive', 'nobody else called the server: any call too many is a failure')
+    .option('--via-proxy', 'calls went through a proxy that did not tell so by its headers')
+    .option('--convention <id>', 'read the pages as this one of the known conventions, whatever the run was told')
+    .option(
+      '--metrics-map <role=family>',
+      'which family plays a role, as for bench; in place of what the run was told',
+      gather,
+    )
     .option('-O, --format <format>', 'text or json', 'text')
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
+    .option('--junit <file>', 'write a JUnit report as well, one test case for every check, for CI systems')
     .option('--no-color', 'plain text (as does NO_COLOR)');
   command.action(() => run(command.opts<RawVerifyOptions>()));
   return command;

@@ -103,6 +103,16 @@ describe('grpc-red bench with metrics that are not for everybody', () => {
     assert.deepEqual([...new Set(report.scrapes.map((scrape: { url: string }) => scrape.url))], [shown]);
   });
 
+  it('reads the pages of a name as they are told to be read', async () => {
+    const pages = ['--metrics-discover', `dns4:localhost:${new URL(system.metricsUrl).port}`];
+    const { code, stdout, stderr } = await bench(...pages, '-O', 'json', '--convention', 'shared-library');
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(
+      [JSON.parse(stdout).plan.convention, JSON.parse(stdout).verdict.outcome],
+      ['shared-library', 'pass'],
+    );
+  });
+
   const misuses: [args: string[], message: RegExp][] = [
     [['--metrics-discover', 'localhost:9090'], /--metrics-discover takes a DNS name with a port, not "localhost:9090"/],
     [['--metrics-discover', 'dns:no-such-host.invalid:9090'], /the name no-such-host\.invalid has no address/],

@@ -13,7 +13,16 @@ const SEED = 20_261_121;
 /** Far above what any of them takes. */
 const LONGEST_MS = 20_000;
 
-const nothingGiven = { drift: [], before: [], after: [], settled: false, exclusive: false };
+const nothingGiven = {
+  drift: [],
+  before: [],
+  after: [],
+  settled: false,
+  exclusive: false,
+  viaProxy: false,
+  convention: null,
+  map: [],
+};
 
 describe('a run.json that was edited at random', () => {
   let kept: KeptRun;

@@ -87,6 +87,27 @@ describe('grpc-red verify', { concurrency: 2 }, () => {
       await saysTheSame(kept, 3, 'cannot-tell');
     });
 
+    it('of a run with slow calls, through a proxy, by a map', async (t) => {
+      const own = await startMessaging();
+      t.after(() => own.stop());
+      const slow = ['--slow-call', 'messaging.MessagingService/GetMessage=50ms', '-d', '{"message_id": "m-1-slow"}'];
+      const maps = ['--metrics-map', 'in-flight=none', '--metrics-map', 'requests=grpc_server_requests_total'];
+      const kept = await keepRun(t, bench(own, '-n', '200', '--via-proxy', ...slow, ...maps));
+      const { verdict } = await saysTheSame(kept, 0, 'pass');
+      const { required, outcome } = verdict.checks.find(({ name }) => name === 'duration-floor')!;
+      assert.deepEqual([verdict.convention, required, outcome], ['by-map', true, 'pass']);
+      assert.ok(verdict.checks.some(({ name }) => name === 'called-directly'));
+    });
+
+    it('where Ctrl-C ended the load, and everything agreed all the same', async (t) => {
+      const own = await startMessaging();
+      t.after(() => own.stop());
+      const kept = await keepRun(t, bench(own, '-z', '60s', '-c', '2'), (interrupt) => {
+        void counted(own).then(interrupt);
+      });
+      await saysTheSame(kept, 130, 'pass');
+    });
+
     it('where the page could not be read any more', async (t) => {
       const { url } = await aPage(t, system, 'goes away');
       const kept = await keepRun(t, [...bench(system, '-n', '50', '--exclusive'), '--metrics', url]);
@@ -265,6 +286,33 @@ describe('grpc-red verify', { concurrency: 2 }, () => {
     const offline = await runCli(['verify', '--run', join(folder, 'run.json')]);
     assert.equal(offline.stdout, live.stdout);
     assert.equal(offline.stderr, '');
+  });
+
+  it('writes the same JUnit report as bench', async (t) => {
+    const folder = aFolder(t);
+    const [live, offline] = [join(folder, 'live.xml'), join(folder, 'offline.xml')];
+    await runCli(['demo', '-n', '300', '--save', folder, '--junit', live]);
+    await runCli(['verify', '--run', join(folder, 'run.json'), '--junit', offline]);
+    assert.match(readFileSync(live, 'utf8'), /<testsuites name="grpc-red" tests="\d\d/);
+    assert.equal(readFileSync(offline, 'utf8'), readFileSync(live, 'utf8'));
+  });
+
+  it('reads the pages as it is told, whatever the run was told', async (t) => {
+    const own = await startMessaging({ lie: 'error-not-counted' });
+    t.after(() => own.stop());
+    const kept = await keepRun(t, bench(own, '-n', '100'));
+    assert.equal(outcomeOf(kept.live), 'fail');
+    const proxied = await verifyKept(kept, '--via-proxy');
+    assert.match(proxied.stdout, /"called-directly"/);
+    const mapped = await verifyKept(kept, '--metrics-map', 'requests=grpc_server_requests_total;kinds=bidi');
+    const { plan, verdict } = JSON.parse(mapped.stdout);
+    assert.deepEqual(plan.metricsMap, ['requests=grpc_server_requests_total;kinds=bidi']);
+    assert.deepEqual([verdict.convention, verdict.outcome], ['by-map', 'cannot-tell']);
+    const slip = await verifyKept(kept, '--metrics-map', 'requests=grpc_server_request_total');
+    assert.deepEqual([slip.code, slip.stdout], [2, '']);
+    assert.match(slip.stderr, /Did you mean grpc_server_requests_total\?/);
+    const unknown = await verifyKept(kept, '--convention', 'shared-librari');
+    assert.match(unknown.stderr, /Did you mean shared-library\?/);
   });
 
   it('refuses a run of a newer version, and a report in place of a run', async (t) => {

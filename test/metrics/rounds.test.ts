@@ -94,6 +94,11 @@ describe('rounds of pages', () => {
     assert.equal(excused.outcome, 'cannot-tell');
     assert.match(excused.headline, /it is not known how long after the run the last page was read/);
     assert.equal(judgeRounds(aRun(given, true), doubled).outcome, 'fail');
+    const causesOf = (settling: Settling, rounds: Round[]) =>
+      judgeRounds(aRun(settling, true), rounds).causes.map(({ id }) => id);
+    const uncounted = around({ lie: { times: () => 0 } });
+    assert.deepEqual([causesOf(judged, uncounted), causesOf(given, uncounted)], [['start-only'], []]);
+    assert.deepEqual(causesOf(given, doubled), ['counted-twice']);
     assert.equal(judgeRounds(aRun(given, true), around()).outcome, 'pass');
   });
 

@@ -1,27 +1,24 @@
 import { startEngine } from '../../engine/run-engine.js';
-import { Bracket } from '../../metrics/bracket.js';
-import { readTold } from '../../metrics/detect/told.js';
-import { openSources } from '../../metrics/open-sources.js';
 import { notesOf } from '../../metrics/rounds.js';
-import { heedDoubts } from '../../metrics/verify/heed-doubts.js';
 import type { BenchOptions } from '../../plan/bench-options.js';
 import { buildPlan, expectedCodes } from '../../plan/build-plan.js';
 import { buildSlowPlan } from '../../plan/build-slow-plan.js';
-import type { CallPlan } from '../../plan/call-plan.js';
 import { describePlan } from '../../plan/describe-plan.js';
 import { composeRun } from '../../record/compose-run.js';
-import type { Recording } from '../../record/recorder.js';
 import { closingLine } from '../../report/closing-line.js';
 import { endingOf } from '../../report/ending.js';
 import { jsonReport } from '../../report/json.js';
 import { junitReport } from '../../report/junit.js';
 import type { Report } from '../../report/report.js';
 import { textReport } from '../../report/text.js';
-import { GrpcRedError } from '../../shared/error.js';
 import { readStatusDetails } from '../../target/read-status-details.js';
 import { reflectSchema } from '../../target/reflect-schema.js';
 import type { RawBenchOptions } from '../bench-command.js';
+import { callBeforeLoad } from '../call-before-load.js';
+import { driveLoad } from '../drive-load.js';
 import { Interrupts } from '../interrupts.js';
+import { judgeRun } from '../judge-run.js';
+import { openPages } from '../open-pages.js';
 import { Outputs } from '../outputs.js';
 import { readBenchOptions } from '../read-bench-options.js';
 import { reportFormat } from '../report-format.js';
@@ -35,8 +32,7 @@ export async function bench(target: string, raw: RawBenchOptions): Promise<numbe
   const outputs = new Outputs(raw);
   const interrupts = new Interrupts();
   try {
-    const ended = await runBench(options, outputs, interrupts);
-    const report: Report = { ...ended, interrupted: ended.run.interrupted };
+    const report = await runBench(options, outputs, interrupts);
     outputs.junit(() => junitReport(report));
     await outputs.report(format.kind === 'json' ? jsonReport(report) : textReport(report, format), closingLine(report));
     return endingOf(report).exitCode;
@@ -45,75 +41,30 @@ export async function bench(target: string, raw: RawBenchOptions): Promise<numbe
   }
 }
 
-async function runBench(
-  options: BenchOptions,
-  outputs: Outputs,
-  interrupts: Interrupts,
-): Promise<Omit<Report, 'interrupted'>> {
-  const { metrics } = options;
+async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Interrupts): Promise<Report> {
   const schema = await interrupts.before(() => reflectSchema(options.endpoint, options.reflectMetadata));
   const plan = buildPlan(options, schema);
   const slowPlan = buildSlowPlan(options, plan, schema);
-  const told = readTold(metrics.convention, metrics.map);
-  const pages = await interrupts.before(() => openSources(metrics));
-  if (pages?.notice) process.stderr.write(`grpc-red: ${pages.notice}\n`);
-  const bracket =
-    pages === null
-      ? null
-      : await interrupts.before(() => Bracket.open(pages.sources, { ...metrics, methods: plan.methods, told }));
-  const slow =
-    slowPlan === null ? null : await interrupts.before((stopped) => callSlowly(slowPlan, stopped), AMONG_SLOW_CALLS);
+  const pages = await openPages(options.metrics, plan.methods, interrupts);
+  const slow = await callBeforeLoad(slowPlan, interrupts);
   const engine = await interrupts.before((stopped) => startEngine(plan, stopped));
-  const startedAt = new Date().toISOString();
-  const cpuBefore = process.cpuUsage();
   const progress = new Progress(plan, engine.live);
   try {
-    const watched = Promise.all([engine.results, bracket?.watch(engine.results)]);
-    const [threads] = await interrupts.whileRunning(engine, watched, () => progress.enter('draining'));
-    const endedAt = new Date().toISOString();
-    const cpu = process.cpuUsage(cpuBefore);
-    const run = composeRun({
+    const load = await driveLoad(engine, pages, interrupts, progress);
+    const composed = composeRun({
+      ...load,
+      slow,
       grpcRed: version(),
       plan: describePlan(options, plan, slowPlan, schema),
       methods: plan.methods,
       expect: expectedCodes(slowPlan === null ? [plan] : [plan, slowPlan]),
-      startedAt,
-      endedAt,
       reflected: schema.reflected,
       readDetails: (bytes) => readStatusDetails(bytes, schema),
-      threads,
-      slow,
-      cpuMs: (cpu.user + cpu.system) / 1000,
       warnings: schema.warnings.map((message) => ({ code: 'schema', message })),
     });
-    if (bracket !== null) progress.enter('verifying');
-    const settled = await bracket?.settle(run, interrupts.afterRun(), (leftMs) => progress.waitsFor(leftMs));
-    const warnings = [...run.warnings, ...((await pages?.doubts()) ?? [])];
-    const evidence = { settling: settled?.settling ?? null, interrupted: interrupts.happened, warnings };
-    const verdict = settled === undefined ? null : heedDoubts(settled.verdict, warnings);
-    return { run: outputs.keep({ ...run, ...evidence }, notesOf(bracket?.rounds() ?? [])), verdict };
+    const { run, rounds, verdict } = await judgeRun(composed, pages, interrupts, progress);
+    return { run: outputs.keep(run, notesOf(rounds)), verdict, interrupted: run.interrupted };
   } finally {
-    progress.end();
-  }
-}
-
-const AMONG_SLOW_CALLS = new GrpcRedError(
-  'interrupted',
-  'Interrupted before the load began.',
-  'Only calls of --slow-call were sent.',
-);
-
-/** A few calls, one at a time. An interruption ends them and the run: nothing was measured yet. */
-async function callSlowly(plan: CallPlan, stopped: AbortSignal): Promise<Recording> {
-  const engine = await startEngine(plan, stopped);
-  const progress = new Progress(plan, engine.live);
-  const abandon = () => engine.abandon();
-  stopped.addEventListener('abort', abandon);
-  try {
-    const [thread] = await engine.results;
-    return thread!.recording;
-  } finally {
-    stopped.removeEventListener('abort', abandon);
     progress.end();
   }
 }

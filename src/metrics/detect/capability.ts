@@ -2,6 +2,7 @@ import { parseStatus } from '../../shared/status.js';
 import type { CallLabels, FamilySpec } from '../conventions/convention.js';
 import type { MetricsPage } from '../page.js';
 import type { Capability, CountCapability } from '../verdict.js';
+import { namesMethod } from '../verify/called.js';
 import { samplesOn } from '../verify/family-samples.js';
 import { codeTextOf, tellsCodes } from '../verify/names-on-pages.js';
 import type { Choice } from './choose-readings.js';
@@ -39,9 +40,7 @@ export function capabilityOf(
 
 function countsOf(spec: FamilySpec, pages: readonly MetricsPage[]): CountCapability {
   const { labels, countsStarts, outcomes } = spec;
-  const perMethod =
-    'fullMethod' in labels || 'pieces' in labels || (!('whole' in labels) && labels.method !== undefined);
-  if (!perMethod) return tellsCodes(spec) && outcomes === undefined ? 'total-and-code' : 'total';
+  if (!namesMethod(labels)) return tellsCodes(spec) && outcomes === undefined ? 'total-and-code' : 'total';
   if (countsStarts === true) return 'started-only';
   if (!tellsCodes(spec)) return 'per-method';
   if (outcomes === undefined) return 'per-method-and-code';

@@ -1,6 +1,7 @@
 import type { Convention } from '../conventions/convention.js';
 import { CONVENTIONS } from '../conventions/conventions.js';
 import type { MetricsPage } from '../page.js';
+import { callLabelNames } from '../verify/called.js';
 import { type FoundConvention, findConventions } from '../verify/find-conventions.js';
 import { type Inferred, inferConventions, type Reading } from './infer-conventions.js';
 import type { KnownCalls } from './known-calls.js';
@@ -32,7 +33,7 @@ export function chooseReadings(
   if (map.length > 0) {
     const families = pageFamilies(pages);
     const inferred = inferConventions(pages, calls);
-    const usable = named.filter((one) => !isForeign(one) && isUsable(one));
+    const usable = named.filter((one) => !isForeign(one) && (convention !== null || isUsable(one)));
     const readings = mapReadings(map, { families, calls, named: usable, inferred });
     return { found: readings.map(asFound), inferred };
   }
@@ -49,8 +50,19 @@ function isForeign({ obstacles }: FoundConvention): boolean {
 }
 
 function asFound(reading: Reading): Choice['found'][number] {
-  const { convention, present } = reading;
-  return { convention, present, hasCounter: true, obstacles: [], reading };
+  const { convention, present, hasCounter } = reading;
+  return { convention, present, hasCounter, obstacles: missingLabels(reading), reading };
+}
+
+/** Labels that were told before their family was born, and that it turned out not to have. */
+function missingLabels({ families, told }: Reading): string[] {
+  return families.flatMap(({ spec, read: { family } }) => {
+    if (!told.has(spec.role) || family.samples.length === 0) return [];
+    const missing = callLabelNames(spec.labels).find(
+      (label) => !family.samples.some(({ labels }) => labels.has(label)),
+    );
+    return missing === undefined ? [] : [`${spec.name} has no label ${missing}`];
+  });
 }
 
 /** The convention by that id, without the marks that would tell it from others of its name. */

@@ -1,10 +1,9 @@
 import type { Convention } from '../conventions/convention.js';
 import type { MetricsPage } from '../page.js';
 import type { Capability } from '../verdict.js';
-import { namesService } from '../verify/attribute-series.js';
-import { called } from '../verify/called.js';
 import { belongsTo, samplesOn } from '../verify/family-samples.js';
 import { likelyFamilies } from '../verify/find-conventions.js';
+import { speaksOf } from '../verify/knows-services.js';
 import { capabilityOf } from './capability.js';
 import { type Choice, chooseReadings } from './choose-readings.js';
 import { inferConventions } from './infer-conventions.js';
@@ -70,6 +69,9 @@ function notesOf(found: Choice['found'], pages: readonly MetricsPage[], calls: K
     if (samples.length === 0) {
       return [`${counter.name} has no series yet: send one call to see its labels.`];
     }
+    if ('whole' in counter.labels) {
+      return [`${counter.name} counts all calls in one: see that this is the page of this server, or of its proxy.`];
+    }
     if (reading === null && !knows(convention, pages, calls)) {
       return [
         `${counter.name} names no service of this server yet: send it one call, or see that this is its own page.`,
@@ -92,16 +94,9 @@ function samplesOf(convention: Convention, pages: readonly MetricsPage[]) {
 
 /** Whether any series speaks of a service of the server's. */
 function knows(convention: Convention, pages: readonly MetricsPage[], { methods }: KnownCalls): boolean {
-  const services = new Set(methods.map(({ service }) => service));
-  const names = new Set(methods.map(({ method }) => method));
-  const isOurs = (service: string, method: string) =>
-    services.has(service) ||
-    (convention.serviceLabel === 'deployment' &&
-      (names.has(method) || [...services].some((one) => namesService(service, one))));
   return samplesOf(convention, pages).some((sample) =>
-    convention.families.some((spec) => {
-      const { service, method } = called(spec.labels, sample);
-      return belongsTo(sample, spec) && isOurs(service, method);
-    }),
+    convention.families.some(
+      (spec) => belongsTo(sample, spec) && methods.some((own) => speaksOf(convention, spec, sample, own)),
+    ),
   );
 }

@@ -91,6 +91,8 @@ function knownPattern(
       return isShort && (observed === ok || observed === 0)
         ? 'some libraries time only calls that succeed, or none of that kind'
         : null;
+    case 'duration-floor':
+      return 'it may time a part of the call alone';
     case 'messages-received':
     case 'messages-sent':
       return 'libraries differ in how they count messages';
@@ -115,6 +117,7 @@ const ROLE_OF_CHECK: Readonly<Record<string, Role>> = {
   'duration-count': 'duration',
   'duration-buckets': 'duration',
   'duration-sum': 'duration',
+  'duration-floor': 'duration',
   'in-flight-returns': 'in-flight',
   'messages-received': 'messages-received',
   'messages-sent': 'messages-sent',

@@ -9,6 +9,8 @@ import { UNKNOWN_WAYS } from './unknown-ways.js';
 export interface Reading {
   convention: Convention;
   present: ReadonlySet<Role>;
+  /** Whether its request counter is on a page. */
+  hasCounter: boolean;
   /** By role, why that family plays it. */
   families: { spec: FamilySpec; read: ReadFamily }[];
   /**
@@ -18,6 +20,8 @@ export interface Reading {
   doubt: string | null;
   /** Roles that the user told: they are what he says they are. */
   told: ReadonlySet<Role>;
+  /** Why families that the user told of cannot be held against the calls: sentences. */
+  unheard: readonly string[];
 }
 
 /** A family beside the counter, in its role. */
@@ -118,9 +122,11 @@ export function readingOf(counter: ReadFamily, others: readonly OtherFamily[], d
       foundBy: 'labels',
     },
     present: new Set<Role>(['requests', ...rest.map(({ spec }) => spec.role)]),
+    hasCounter: true,
     families: [first, ...rest],
     doubt,
     told: new Set(),
+    unheard: [],
   };
 }
 

@@ -1,5 +1,4 @@
 import type { CallLabels, FamilySpec, FamilyType, Role } from '../conventions/convention.js';
-import { called } from '../verify/called.js';
 import type { FoundConvention } from '../verify/find-conventions.js';
 import { familyNamed } from './check-told.js';
 import { OUTCOMES } from './code-label.js';
@@ -11,6 +10,7 @@ import { nameMeaning } from './name-words.js';
 import type { PageFamily } from './page-families.js';
 import { type ReadFamily, specOf } from './read-family.js';
 import { TOLD_WAYS } from './unknown-ways.js';
+import { serviceIs, unlikeCounter } from './unlike-counter.js';
 
 type FamilyEntry = Extract<MapEntry, { sets: 'family' }>;
 
@@ -52,14 +52,22 @@ function withEntries(
     const read = readOf(entry.family, entry.role, page);
     return [{ spec: specOf(read, entry.role), read }];
   });
-  const families = [...kept, ...added].map(({ spec, read }) => {
+  const [first, ...others] = [...kept, ...added].map(({ spec, read }) => {
     const entry = byRole.get(spec.role);
     const told = entry === undefined || entry.family === null ? spec : withEntry(spec, entry);
     return { spec: { ...told, labels: withLabels(told.labels, labelEntries(entries)) }, read };
   });
-  const [first, ...rest] = families;
   const isKnown = base.convention.foundBy === undefined;
   const counter = first!.spec as FamilySpec & { role: 'requests' };
+  const serviceLabel = isKnown ? base.convention.serviceLabel : serviceIs(counter, first!.read, page.calls);
+  const unlike = others.map((other) =>
+    // Of its own families a known library knows which go together.
+    isKnown && !byRole.has(other.spec.role) ? null : unlikeCounter(counter, serviceLabel, other, page.calls),
+  );
+  const rest = others
+    .filter((_, i) => unlike[i] === null)
+    .map(({ spec, read }) => ({ spec: asCounted(spec, counter), read }));
+  const families = [first!, ...rest];
   return {
     ...base,
     families,
@@ -69,28 +77,28 @@ function withEntries(
       ...(isKnown || toldRequests === undefined ? {} : TOLD_WAYS),
       ...(isKnown ? {} : { id: 'by-map', title: `what --metrics-map says (${counter.name})` }),
       families: [counter, ...rest.map(({ spec }) => spec)],
-      ...(isKnown ? {} : { serviceLabel: serviceIs(counter, first!.read, page.calls) }),
+      serviceLabel,
       foundBy: 'map',
     },
     present: new Set([...families.map(({ spec }) => spec.role)]),
     doubt: toldRequests === undefined ? base.doubt : null,
     told: new Set(isKnown ? families.map(({ spec }) => spec.role) : byRole.keys()),
+    unheard: unlike.filter((why, i) => why !== null && byRole.has(others[i]!.spec.role)) as string[],
   };
 }
 
-function ofNamed({ convention, present }: FoundConvention, page: OnPage): Reading {
+/** Beside a counter of all calls in one, a family is that of all of them too. */
+function asCounted(spec: FamilySpec, { labels }: FamilySpec): FamilySpec {
+  if (!('whole' in labels)) return spec;
+  const { code } = spec.labels;
+  return { ...spec, labels: { whole: 'server', ...(code === undefined ? {} : { code }) } };
+}
+
+function ofNamed({ convention, present, hasCounter }: FoundConvention, page: OnPage): Reading {
   const families = convention.families
     .filter(({ role }) => present.has(role))
     .map((spec) => ({ spec, read: readOf(spec.name, spec.role, page) }));
-  return { convention, present, families, doubt: null, told: new Set() };
-}
-
-/** A service label that names none of the proto services holds names chosen at deployment. */
-function serviceIs({ labels }: FamilySpec, { family }: ReadFamily, { methods }: KnownCalls): 'proto' | 'deployment' {
-  if ('fullMethod' in labels) return 'proto';
-  const services = new Set(methods.map(({ service }) => service));
-  const isProto = family.samples.some((sample) => services.has(called(labels, sample).service));
-  return isProto ? 'proto' : 'deployment';
+  return { convention, present, hasCounter, families, doubt: null, told: new Set(), unheard: [] };
 }
 
 /** A family that is not on the page yet is read from its name alone. */

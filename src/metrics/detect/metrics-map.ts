@@ -45,10 +45,13 @@ const PARTS: Readonly<Record<string, keyof MappedLabels>> = {
 };
 const PER_SECOND: Readonly<Record<string, number>> = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 };
 const KINDS: readonly CallKind[] = ['unary', 'server-stream', 'client-stream', 'bidi'];
+/** No name on a page is as long; a kept run may hold anything. */
+const LONGEST = 4096;
 const EXAMPLE = "--metrics-map 'requests=my_calls_total{service=svc,method=rpc,code=outcome}'";
 
 /** `role=family{part=label,…,label="value"};unit=ms;kinds=unary+bidi`, `role=none`, or `part=label`. */
 export function parseMapEntry(text: string): MapEntry {
+  if (text.length > LONGEST) throw refused(text, `it is longer than ${LONGEST} characters`, `For example: ${EXAMPLE}.`);
   const whole = /^\s*([a-z-]+)\s*=\s*(.*)$/s.exec(text);
   if (whole === null) throw refused(text, 'it is no role=family', `For example: ${EXAMPLE}.`);
   const [, key, value] = whole as unknown as [string, string, string];

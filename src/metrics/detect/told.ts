@@ -20,16 +20,20 @@ export const NOTHING_TOLD: Told = { convention: null, map: [] };
  */
 export function readTold(convention: string | null, lines: readonly string[]): Told {
   if (convention !== null) checkId(convention);
-  const map = lines.map(parseMapEntry);
-  const keys = map.map((entry) => (entry.sets === 'family' ? entry.role : entry.part));
-  const twice = lines.find((_, i) => keys.indexOf(keys[i]!) !== i);
-  if (twice !== undefined) {
-    throw new GrpcRedError(
-      'usage',
-      `--metrics-map ${quote(twice)} tells again what another one told.`,
-      'Give each role and each label once.',
-    );
+  const told = new Map<string, MapEntry>();
+  for (const line of lines) {
+    const entry = parseMapEntry(line);
+    const key = entry.sets === 'family' ? entry.role : entry.part;
+    if (told.has(key)) {
+      throw new GrpcRedError(
+        'usage',
+        `--metrics-map ${quote(line)} tells again what another one told.`,
+        'Give each role and each label once.',
+      );
+    }
+    told.set(key, entry);
   }
+  const map = [...told.values()];
   if (map.some((entry) => entry.sets === 'family' && entry.role === 'requests' && entry.family === null)) {
     throw new GrpcRedError(
       'usage',

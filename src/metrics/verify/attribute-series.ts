@@ -1,6 +1,6 @@
 import type { Convention, FamilySpec } from '../conventions/convention.js';
 import { type Books, isInfrastructure } from './books.js';
-import { called, calledInPieces, callLabelNames } from './called.js';
+import { called, calledInPieces, callLabelNames, namesMethod } from './called.js';
 import { changeOf } from './count-change.js';
 import { fold } from './fold.js';
 import type { LocatedDelta } from './located-delta.js';
@@ -44,18 +44,26 @@ function bySeries(
   const { labels } = spec;
   if ('whole' in labels) return { series: [...deltas] };
   if ('pieces' in labels) return inPieces(labels.pieces, spec, deltas, books, allBooks);
-  const namesMethod = 'fullMethod' in labels || labels.method !== undefined;
   const rivals = allBooks.filter((other) => !isInfrastructure(other));
-  if (!namesMethod && rivals.length > 1) {
+  if (!namesMethod(labels) && rivals.length > 1) {
     return {
       ambiguous: `${spec.name} has no label for the method, and ${rivals.length} methods were called: call one of them alone`,
     };
   }
-  const sameMethod = deltas.filter((delta) => !namesMethod || called(labels, delta).method === method);
+  const sameMethod = deltas.filter((delta) => !namesMethod(labels) || called(labels, delta).method === method);
   const serviceOf = (delta: LocatedDelta) => called(labels, delta).service;
   switch ('fullMethod' in labels ? 'proto' : convention.serviceLabel) {
-    case 'proto':
-      return { series: sameMethod.filter((delta) => serviceOf(delta) === service) };
+    case 'proto': {
+      const namesService = 'fullMethod' in labels || labels.service !== undefined;
+      const twins = namesService ? [] : allBooks.filter((other) => other.result.method === method);
+      if (twins.length > 1) {
+        const names = twins.map(({ name }) => name).join(' and ');
+        return {
+          ambiguous: `${spec.name} has no label for the service, and ${names} were called: call one of them alone`,
+        };
+      }
+      return { series: sameMethod.filter((delta) => !namesService || serviceOf(delta) === service) };
+    }
     case 'deployment': {
       const names = [...new Set(sameMethod.map(serviceOf))];
       const alike = namesOf(service, names);

@@ -18,6 +18,11 @@ export function called(labels: CallLabels, series: Series): Called {
   return { service: (series.labels.get(labels.service ?? '') ?? '').replace(/^\//, ''), method };
 }
 
+/** Whether a series says which method it counts, be it in its name. */
+export function namesMethod(labels: CallLabels): boolean {
+  return 'fullMethod' in labels || 'pieces' in labels || (!('whole' in labels) && labels.method !== undefined);
+}
+
 /** The labels that tell calls apart, for sentences. */
 export function callLabelNames(labels: CallLabels): string[] {
   return [...namesIn(labels), labels.code].filter((name) => name !== undefined);

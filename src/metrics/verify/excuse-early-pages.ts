@@ -13,11 +13,16 @@ export function excuseEarlyPages(verdict: Verdict, run: RunFacts): Verdict {
   const checks = verdict.checks.map((check) =>
     check.outcome === 'fail' && !isAbovePossible(check) ? voided(check, excuse(check)) : check,
   );
+  // What is excused has no cause to be mended.
+  const isOpen = (index: number) => checks[index] === verdict.checks[index];
+  const causes = verdict.causes
+    .map((cause) => ({ ...cause, checks: cause.checks.filter(isOpen) }))
+    .filter((cause) => cause.checks.length > 0);
   const outcome = outcomeOf(checks);
-  if (outcome === verdict.outcome) return { ...verdict, checks };
+  if (outcome === verdict.outcome) return { ...verdict, checks, causes };
   const { methods, proxy } = callFacts(run);
   const books = methods.map((method) => booksOf(method)).filter(({ started }) => started > 0);
-  return { ...verdict, outcome, checks, headline: headline(outcome, checks, books, proxy) };
+  return { ...verdict, outcome, checks, causes, headline: headline(outcome, checks, books, proxy) };
 }
 
 function excuse({ because }: Check): string {

@@ -33,7 +33,11 @@ function isMeant(labels: Series['labels'], { where = {}, whereNot = {} }: Family
 export function samplesOn(pages: readonly MetricsPage[], spec: FamilySpec): Sample[] {
   const names = sampleNames(spec);
   // Without TYPE lines each name is a family of its own; in OpenMetrics a counter's goes without its ending.
-  const families = new Set([spec.name, spec.name.replace(/_total$/, ''), ...names]);
+  const families = new Set(
+    spec.named === undefined
+      ? [spec.name, spec.name.replace(/_total$/, ''), ...names]
+      : [...spec.named.values()].map(({ family }) => family),
+  );
   return pages.flatMap((page) =>
     [...families].flatMap((name) => (page.families.get(name)?.samples ?? []).filter((each) => belongsTo(each, spec))),
   );

@@ -30,7 +30,9 @@ export function findCauses(
     checks.filter(({ outcome, required }) => required && (outcome === 'fail' || outcome === 'cannot-tell')),
   );
   if (open.size === 0) return [];
-  const quiet = methods.filter(({ around, seen }) => !around.background && seen.requests.rounding === 0);
+  const quiet = methods.filter(
+    ({ around, seen, otherCounter }) => !around.background && seen.requests.rounding === 0 && otherCounter === null,
+  );
   const strangers = strangersOn(convention, deltas, methods);
   return PATTERNS.flatMap((pattern): FoundCause[] => {
     const fits = quiet.flatMap((one) => {

@@ -25,5 +25,6 @@ function doubted(verdict: Verdict, name: string, because: string): Verdict {
   const checks = verdict.checks
     .filter((one) => one.name !== name)
     .map((one) => voided(one, `This count cannot be compared: ${because}`));
-  return { ...verdict, outcome: 'cannot-tell', headline: because, checks: [check, ...checks], explained: [] };
+  const known = { ...verdict, outcome: 'cannot-tell' as const, headline: because, checks: [check, ...checks] };
+  return { ...known, causes: [], explained: [], buckets: [] };
 }

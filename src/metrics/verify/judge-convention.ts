@@ -111,9 +111,14 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
   const excused = falls.length > 0 ? usable : excuseShortfall(usable, counted, convention);
   const voidedByShare = excused.filter((check, i) => check !== usable[i]);
   const causes = falls.length > 0 || voidedByShare.length > 0 ? [] : findCauses(excused, counted, convention, deltas);
+  const shown = new Map(excused.map((check) => [check, ofWhole(check)]));
   return {
-    checks: excused.map(ofWhole),
-    causes: [...replicaCause(voidedByShare), ...causes],
+    checks: [...shown.values()],
+    causes: [...replicaCause(voidedByShare), ...causes].map((cause) => ({
+      ...cause,
+      methods: cause.methods.filter((name) => name !== WHOLE_SERVER),
+      checks: cause.checks.map((check) => shown.get(check)!),
+    })),
     explained: counted.flatMap((one) => explainedShare(one.books, one.seen.duration) ?? []),
     buckets: bucketAdvice(
       convention,
@@ -139,7 +144,9 @@ function booksFor(convention: Convention, { methods, reflected = [], proxy = nul
     )
     .filter(({ started }) => started > 0);
   if (!('whole' in convention.families[0].labels)) return books;
-  const [own, beside] = [books.filter((one) => !isInfrastructure(one)), books.filter(isInfrastructure)];
+  const called = books.filter((one) => !isInfrastructure(one));
+  const counted = called.filter((one) => !leavesOut(convention, one));
+  const [own, beside] = [counted.length > 0 ? counted : called, books.filter(isInfrastructure)];
   const late = total(reflected.map(({ streams }) => streams));
   return own.length === 0 ? [wholeBooks(beside, [], late)] : [wholeBooks(own, beside, late)];
 }
@@ -149,8 +156,8 @@ function streamsOf(reflected: readonly ReflectedStreams[], service: string): num
 }
 
 /** Whether the library never counts the ends of such calls. */
-function leavesOut({ families }: Convention, { result }: Books): boolean {
-  return families[0].leavesOut?.includes(result.kind) === true;
+function leavesOut({ families }: Convention, { parts }: Books): boolean {
+  return parts.some(({ result }) => families[0].leavesOut?.includes(result.kind) === true);
 }
 
 /** What is left to prove of calls whose ends the library does not count. */

@@ -1,7 +1,8 @@
 import type { Convention, FamilySpec } from '../conventions/convention.js';
+import type { Series } from '../series.js';
 import { namesService } from './attribute-series.js';
 import { type Books, total } from './books.js';
-import { called, calledInPieces } from './called.js';
+import { type Called, called, calledInPieces } from './called.js';
 import { countChange } from './count-change.js';
 import { belongsTo } from './family-samples.js';
 import { fold } from './fold.js';
@@ -19,7 +20,9 @@ export function knowsServices(
 ): boolean {
   if ('whole' in convention.families[0].labels) return movedEnough(convention.families[0], deltas, ours);
   const known = convention.families.some((spec) =>
-    deltas.some((delta) => belongsTo(delta, spec) && ours.some((own) => speaksOf(convention, spec, delta, own))),
+    deltas.some(
+      (delta) => belongsTo(delta, spec) && ours.some(({ result }) => speaksOf(convention, spec, delta, result)),
+    ),
   );
   return known || (convention.countsOthers !== true && countsAsMany(convention.families[0], deltas, ours));
 }
@@ -30,15 +33,16 @@ function movedEnough(counter: FamilySpec, deltas: readonly LocatedDelta[], ours:
   return 2 * delta >= total(ours.map((own) => own.firmTotal));
 }
 
-function speaksOf(convention: Convention, spec: FamilySpec, delta: LocatedDelta, { result }: Books): boolean {
+/** Whether a series of a family speaks of a method's service. */
+export function speaksOf(convention: Convention, spec: FamilySpec, series: Series, own: Called): boolean {
   const { labels } = spec;
-  if ('pieces' in labels) return calledInPieces(labels.pieces, spec, delta).startsWith(fold(result.service));
-  const { service, method } = called(labels, delta);
+  if ('pieces' in labels) return calledInPieces(labels.pieces, spec, series).startsWith(fold(own.service));
+  const { service, method } = called(labels, series);
   switch ('fullMethod' in labels ? 'proto' : convention.serviceLabel) {
     case 'proto':
-      return service === result.service;
+      return service === own.service;
     case 'deployment':
-      return namesService(service, result.service) || method === result.method;
+      return namesService(service, own.service) || method === own.method;
   }
 }
 

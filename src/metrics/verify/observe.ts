@@ -70,7 +70,8 @@ export function observe(
 ): Observed {
   const found = new Map<Role, LocatedDelta[]>();
   const specs = convention.families.filter(
-    ({ role, leavesOut }) => present.has(role) && leavesOut?.includes(books.result.kind) !== true,
+    ({ role, leavesOut = [] }) =>
+      present.has(role) && !books.parts.some(({ result }) => leavesOut.includes(result.kind)),
   );
   for (const spec of specs) {
     const ofFamily = deltas.filter((delta) => belongsTo(delta, spec));

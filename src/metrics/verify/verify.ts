@@ -3,12 +3,13 @@ import type { Convention, FamilySpec } from '../conventions/convention.js';
 import { capabilityOf } from '../detect/capability.js';
 import { chooseReadings } from '../detect/choose-readings.js';
 import { excuseUnknown } from '../detect/excuse-unknown.js';
-import { inferConventions } from '../detect/infer-conventions.js';
+import { inferConventions, type Reading } from '../detect/infer-conventions.js';
 import type { KnownCalls } from '../detect/known-calls.js';
 import { settleReadings } from '../detect/settle-readings.js';
 import { NOTHING_TOLD, type Told } from '../detect/told.js';
 import type { MetricsPage } from '../page.js';
 import type { Cause, Check, Verdict } from '../verdict.js';
+import { blankCheck } from './blank-check.js';
 import { type Books, booksOf, isInfrastructure } from './books.js';
 import { checkSameProcess } from './check-page.js';
 import { excuseUnread, type Whereabouts } from './excuse-unread.js';
@@ -112,7 +113,8 @@ export function verify(input: VerifyInput): Verdict {
   );
   const judged = found.map((one) => {
     const said = judgeConvention(one, input, chains);
-    return one.reading === null ? said : { ...said, checks: excuseUnknown(said.checks, one.reading, books) };
+    if (one.reading === null) return said;
+    return { ...said, checks: [...excuseUnknown(said.checks, one.reading, books), ...unheardChecks(one.reading)] };
   });
   const byNames = judged.filter((_, i) => found[i]!.reading === null).flatMap(({ checks }) => checks);
   const byReadings = settleReadings(
@@ -137,6 +139,15 @@ export function verify(input: VerifyInput): Verdict {
     buckets: trusted ? judged.flatMap(({ buckets }) => buckets ?? []) : [],
     settledAfterMs: null,
   };
+}
+
+/** What was told of, and is of no use beside the counter. */
+function unheardChecks({ unheard }: Reading): Check[] {
+  return unheard.map((why) => ({
+    ...blankCheck('labels-readable', 'page', null, []),
+    outcome: 'cannot-tell',
+    because: `${why}, so they cannot be held against the same calls. Give both the same labels, or leave the one without them out of --metrics-map.`,
+  }));
 }
 
 /** Nothing where one of the checks that it explains was excused since: then it may be no fault at all. */

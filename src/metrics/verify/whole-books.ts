@@ -70,6 +70,16 @@ function resultOf(parts: readonly Books[], infrastructure: readonly Books[]): Me
       firstMessage: null,
       messageGap: null,
     },
-    slowCall: null,
+    slowCall: slowCallsOf(results),
+  };
+}
+
+/** Whatever was called slowly takes the least of the times that were named. */
+function slowCallsOf(results: readonly MethodResult[]): MethodResult['slowCall'] {
+  const known = results.flatMap(({ slowCall }) => slowCall ?? []);
+  if (known.length === 0) return null;
+  return {
+    leastMs: Math.min(...known.map(({ leastMs }) => leastMs)),
+    service: mergeEncoded(known.map(({ service }) => service)),
   };
 }

@@ -57,7 +57,9 @@ function distinct(rows: readonly CountRow[]): CountRow[] {
 }
 
 function name(nameOf: NameOf, { method, code }: CountRow): string {
-  return [nameOf(method), code === null ? 'all' : statusName(code)].filter((part) => part !== '').join(' ');
+  return [method === null ? 'all methods' : nameOf(method), code === null ? 'all' : statusName(code)]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 function figures({ expected, observed, difference, outcome }: CountRow): string[] {

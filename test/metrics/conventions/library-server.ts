@@ -76,6 +76,8 @@ export interface LibraryRun {
   history?: readonly SimulatedCall[];
   lie?: Lie;
   expect?: number[];
+  /** Our books, where they say more than the calls do. */
+  methods?: VerifyInput['methods'];
   /** Changes the page's text. */
   bends?: (page: string) => string;
   /** What the user says of the page. */
@@ -98,7 +100,7 @@ export function verdictOnLibrary(name: LibraryName | Library, run: LibraryRun): 
   const url = 'http://localhost:9090/metrics';
   const pages = [{ url, early, before, during: [], settling: [late], late, after: read() }];
   return verify({
-    methods: clientBooks(run.calls, run.expect),
+    methods: run.methods ?? clientBooks(run.calls, run.expect),
     pages,
     reflected: run.reflected ?? [],
     proxy: run.proxy ?? null,

@@ -57,4 +57,23 @@ describe('what a page lets be proven', () => {
       [],
     );
   });
+
+  it('doubts no page that names the service in the names of its families', () => {
+    for (const file of ['brpc.txt', 'envoy-methods.txt']) {
+      assert.deepEqual(detect([pageOf(file)], SERVED, NOTHING_TOLD).notes, [], file);
+      const other = { ...SERVED, methods: [{ ...UNARY, service: 'mail.v1.Postbox' }] };
+      assert.match(detect([pageOf(file)], other, NOTHING_TOLD).notes.join(), /names no service of this server yet/);
+    }
+  });
+
+  it('asks for no call to a page that would name none', () => {
+    for (const file of ['istio.txt', 'dotnet-event-counters.txt']) {
+      const { notes } = detect([pageOf(file)], SERVED, NOTHING_TOLD);
+      assert.deepEqual(notes.length, 1);
+      assert.match(
+        notes[0]!,
+        /^\w+ counts all calls in one: see that this is the page of this server, or of its proxy\.$/,
+      );
+    }
+  });
 });

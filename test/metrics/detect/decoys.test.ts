@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseMapEntry } from '../../../src/metrics/detect/metrics-map.js';
-import { readPage } from '../../../src/metrics/exposition.js';
-import { verify } from '../../../src/metrics/verify/verify.js';
-import { clientBooks } from '../verify/client-books.js';
 import { calls, OTHER } from '../verify/simulated-call.js';
+import { verdictAfter } from './verdict-after.js';
 
 const own = [...calls(60), ...calls(20, { answered: 5 }), ...calls(30, OTHER)];
 const CALL = 'svc="shop.v1.OrderService",rpc="Place"';
@@ -18,24 +15,9 @@ const honest = (name: string) => [
   `${name}{${CANCEL},outcome="OK"} 30`,
 ];
 
-/** The verdict on a run before which nothing had been counted. */
-function judge(lines: readonly string[], sent = own, maps: readonly string[] = []) {
-  const page = (text: string) => readPage(text, 'text/plain; version=0.0.4');
-  const start = 'process_start_time_seconds 1760000000\n';
-  const empty = page(start);
-  const after = page(`${lines.join('\n')}\n${start}`);
-  const pages = [
-    { url: 'http://localhost:9090/metrics', early: empty, before: empty, during: [], settling: [], late: null, after },
-  ];
-  return verify({
-    methods: clientBooks(sent),
-    pages,
-    exclusive: true,
-    told: { convention: null, map: maps.map(parseMapEntry) },
-    bracketSeconds: 5,
-    silentSeconds: 1,
-  });
-}
+/** The verdict on a run of these calls. */
+const judge = (lines: readonly string[], sent = own, maps: readonly string[] = []) =>
+  verdictAfter(lines, sent, { maps });
 
 /** Families that bear the labels of the calls and count something else, at a number that would be a fault of theirs. */
 const DECOYS: Record<string, readonly string[]> = {

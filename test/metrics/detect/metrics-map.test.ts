@@ -92,8 +92,9 @@ describe('--metrics-map', () => {
     ['duration=x;unit=min', /"unit=min" is no setting/],
     ['duration=x;kinds=stream', /"kinds=stream" is no setting/],
     ['code=a b', /"a b" is no name of a label/],
+    [`requests=x{${'a'.repeat(200_000)}}`, /it is longer than 4096 characters/],
   ] as const) {
-    it(`is refused where it reads ${text}`, () => {
+    it(`is refused where it reads ${text.slice(0, 40)}`, () => {
       assert.throws(() => parseMapEntry(text), { name: 'GrpcRedError', code: 'usage', message: says });
     });
   }

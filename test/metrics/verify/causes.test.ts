@@ -185,6 +185,12 @@ describe('no cause is named', () => {
     assert.deepEqual([verdict.outcome, verdict.causes], ['fail', []]);
   });
 
+  it('of answers that a proxy may have made', () => {
+    const refused = [...calls(100), ...calls(40, { answered: 16, booked: 'nothing' })];
+    const verdict = verdictOn({ server, calls: refused, proxy: { name: 'envoy' } });
+    assert.deepEqual([verdict.outcome, verdict.causes], ['cannot-tell', []]);
+  });
+
   it('for a histogram that is malformed as well: that is told by itself', () => {
     const lie: Lie = {
       method: (method) => NAMES[method]!,

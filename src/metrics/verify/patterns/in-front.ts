@@ -25,8 +25,10 @@ const CODES = Object.keys(SPEAKERS).map(Number);
 /** One pattern for each status that something in front of the metrics is known to give. */
 export const inFront: readonly Pattern[] = CODES.map((code) => ({
   id: `in-front-${statusName(code).toLowerCase().replaceAll('_', '-')}`,
-  fits({ books, seen: { byCode, requests } }) {
+  fits({ books, seen: { byCode, requests }, around }) {
     const { answered, answeredTotal, uncertain } = books;
+    // A proxy says these as well.
+    if (around.proxy !== null) return null;
     if (byCode === null || uncertain > 0 || books.isFirm(code)) return null;
     const absent = answered.flatMap((count, wire) =>
       count > 0 && !books.isFirm(wire) && (byCode.get(wire)?.delta ?? 0) === 0 ? [wire] : [],

@@ -1,0 +1,20 @@
+import type { EngineRun } from '../engine/run-engine.js';
+import type { RunParts } from '../record/compose-run.js';
+import type { Interrupts } from './interrupts.js';
+import type { OpenPages } from './open-pages.js';
+import type { Progress } from './show-progress.js';
+
+/** Waits for the load to be over, looking at the pages now and then meanwhile. */
+export async function driveLoad(
+  engine: EngineRun,
+  pages: OpenPages | null,
+  interrupts: Interrupts,
+  progress: Progress,
+): Promise<Pick<RunParts, 'startedAt' | 'endedAt' | 'threads' | 'cpuMs'>> {
+  const startedAt = new Date().toISOString();
+  const cpuBefore = process.cpuUsage();
+  const watched = Promise.all([engine.results, pages?.bracket.watch(engine.results)]);
+  const [threads] = await interrupts.whileRunning(engine, watched, () => progress.enter('draining'));
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { startedAt, endedAt: new Date().toISOString(), threads, cpuMs: (user + system) / 1000 };
+}
