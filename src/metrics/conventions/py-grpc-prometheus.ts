@@ -1,4 +1,4 @@
-import type { Convention } from './convention.js';
+import type { Convention, Mark } from './convention.js';
 import { unsendable } from './unsendable.js';
 
 const LABELS = { service: 'grpc_service', method: 'grpc_method' };
@@ -6,7 +6,7 @@ const LABELS = { service: 'grpc_service', method: 'grpc_method' };
 const REQUEST_STREAMS = ['client-stream', 'bidi'] as const;
 const ANSWER_STREAMS = ['server-stream', 'bidi'] as const;
 
-export const PY_GRPC_PROMETHEUS: Convention = {
+const convention = (marks: readonly Mark[]): Convention => ({
   id: 'py-grpc-prometheus',
   title: 'py-grpc-prometheus (grpc_server_handled_total of a Python server)',
   families: [
@@ -48,11 +48,20 @@ export const PY_GRPC_PROMETHEUS: Convention = {
   ],
   marks: [
     { label: 'grpc_type', values: ['UNARY', 'SERVER_STREAMING', 'CLIENT_STREAMING', 'BIDI_STREAMING'] },
-    { family: 'grpc_server_handling_seconds' },
+    ...marks,
   ],
   serviceLabel: 'proto',
   clock: { unary: 'before-answer', streams: 'before-answer' },
   recodings: [13, 8].map(unsendable),
   saidInFront: [],
   messages: [{ id: 'py-grpc-prometheus', receivedAtEnd: 0, unarySentOnError: false, streamsOnly: true }],
-};
+});
+
+/**
+ * It declares its histogram whether that is switched on or not. Where nothing is declared, as on a page without TYPE
+ * lines, Java's is told by its label `code` beside `grpc_code`.
+ */
+export const PY_GRPC_PROMETHEUS: readonly Convention[] = [
+  convention([{ family: 'grpc_server_handling_seconds' }]),
+  convention([{ label: 'grpc_code' }, { without: 'code' }]),
+];

@@ -1,7 +1,8 @@
 import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
+import { isInfrastructure } from './books.js';
 import type { Counted } from './counted.js';
-import { apart, MID_SCRAPE } from './surroundings.js';
+import { apart, MID_SCRAPE, type Surroundings } from './surroundings.js';
 import { voided } from './voided.js';
 import { familyOf } from './words.js';
 
@@ -19,6 +20,12 @@ const COUNTS = new Set([
 /** Above this share of the calls, a missing replica is less likely than lost updates. */
 const MOST_SEEN = 0.95;
 
+/** Where others called every method, so that none tells the share: that of one of two replicas. */
+const LIKELY_SHARE = 0.5;
+/** Nobody believes what is less likely; less still where the share is a guess. */
+const LEAST_CHANCE = 1e-6;
+const LEAST_IF_GUESSED = 1e-3;
+
 /**
  * Accuses nobody where every method and status is short by one share while all families agree with each other: so it
  * looks where calls went to a replica that was not scraped, or to a process that is gone. A counter that loses updates
@@ -27,8 +34,19 @@ const MOST_SEEN = 0.95;
 export function excuseShortfall(checks: Check[], methods: readonly Counted[], convention: Convention): Check[] {
   const failed = checks.filter((check) => check.required && check.outcome === 'fail');
   if (failed.length === 0 || !failed.every(fallsShort)) return checks;
-  const share = shareSeen(methods);
-  if (!(share > 0 && share <= MOST_SEEN) || !methods.every((method) => isShortBy(share, method))) return checks;
+  // Health checks and reflection go their own ways, and are too few to tell of shares.
+  const own = methods.filter(({ books }) => !isInfrastructure(books));
+  if (own.length === 0) return checks;
+  // A method that others called as well does not tell the share.
+  const alone = areSwapped(own) ? own : own.filter(({ around, books }) => books.firmTotal > 0 && !isMet(around));
+  const share = alone.length === 0 ? LIKELY_SHARE : shareSeen(alone);
+  const least = alone.length === 0 ? LEAST_IF_GUESSED : LEAST_CHANCE;
+  if (
+    !(share > 0 && share <= MOST_SEEN) ||
+    !own.every((method) => isShortBy(share, method, alone.includes(method), least))
+  ) {
+    return checks;
+  }
   if (!methods.every(timesWhatItCounts)) return checks;
   return checks.map((check) =>
     failed.includes(check)
@@ -38,6 +56,11 @@ export function excuseShortfall(checks: Check[], methods: readonly Counted[], co
         )
       : check,
   );
+}
+
+/** Others were seen to call it, or must have. */
+function isMet({ exclusive, background, alike }: Surroundings): boolean {
+  return !exclusive && (background || alike);
 }
 
 function fallsShort({ name, observed, expected }: Check): boolean {
@@ -54,22 +77,43 @@ function shareSeen(methods: readonly Counted[]): number {
   return sum(({ seen }) => seen.requests.delta) / sum(({ books }) => books.answeredTotal);
 }
 
-/** Within what chance does when each call goes to one replica or another. */
-function isShortBy(share: number, { books, seen }: Counted): boolean {
+/** Some method was counted just as another one was answered: no calls are missing, they bear the wrong name. */
+function areSwapped(methods: readonly Counted[]): boolean {
+  return methods.some((one) => one.around.alike && methods.some((other) => other !== one && looksLike(one, other)));
+}
+
+function looksLike({ seen: { byCode, requests } }: Counted, { books }: Counted): boolean {
+  return byCode === null
+    ? requests.delta >= books.firmTotal && requests.delta <= books.answeredTotal + books.uncertain
+    : books.answered.every((count, code) => !books.isFirmAs(code) || (byCode.get(code)?.delta ?? 0) === count);
+}
+
+/** Within what chance does when each call goes to one replica or another. Calls of others only add to that. */
+function isShortBy(share: number, { books, seen, around }: Counted, isAlone: boolean, least: number): boolean {
   const { byCode, requests, errors } = seen;
+  const failed = books.answeredTotal - (books.answered[0] ?? 0);
+  const all = { count: books.answeredTotal, counted: requests.delta };
   const counts =
     byCode === null
       ? [
-          { count: books.answeredTotal, counted: requests.delta },
+          all,
           ...(errors === null
             ? []
-            : [{ count: books.answeredTotal - (books.answered[0] ?? 0), counted: errors.delta }]),
+            : [{ count: failed, counted: around.exclusive ? errors.delta : Math.min(failed, errors.delta) }]),
         ]
-      : books.answered.flatMap((count, code) =>
-          books.isFirmAs(code) ? [{ count, counted: byCode.get(code)?.delta ?? 0 }] : [],
-        );
+      : [
+          // Where statuses may be counted under others, the sum of all is what tells.
+          ...(books.firmTotal === books.answeredTotal ? [all] : []),
+          ...books.answered.flatMap((count, code) =>
+            count > 0 && books.isFirmAs(code) ? [{ count, counted: byCode.get(code)?.delta ?? 0 }] : [],
+          ),
+        ];
   return counts.every(({ count, counted }) => {
+    // None at all, of many, is no share.
+    if (counted === 0 && (1 - share) ** count < least) return false;
     const chance = 5 * Math.sqrt(count * share * (1 - share)) + 0.05 * count + 1;
-    return Math.abs(counted - share * count) <= chance;
+    // Calls that we gave up on may stand there as well.
+    const excess = counted - share * count - books.uncertain;
+    return share * count - counted <= chance && (!isAlone || excess <= chance);
   });
 }

@@ -3,6 +3,7 @@ import type { Check, ExplainedShare } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import { type Books, booksOf, isInfrastructure } from './books.js';
 import { callLabelNames } from './called.js';
+import { checkCardinality } from './check-cardinality.js';
 import { checkDuration } from './check-duration.js';
 import { checkErrors } from './check-errors.js';
 import { checkInFlight, checkStartedTotal } from './check-in-flight.js';
@@ -61,14 +62,15 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
       continue;
     }
     const seen = observed.observation;
+    const isCounted = leavesOut(convention, own) ? isKnown(seen) : seen.requests.series.length > 0;
+    if (isInfrastructure(own) && !isCounted) {
+      checks.push(notCounted(own, convention));
+      continue;
+    }
     if (leavesOut(convention, own)) {
       const around = surroundingsOf(own, seen, { before: null, after: null }, input);
       checks.push(...leftOut(own, seen, convention, around));
       messagesOnly.push({ books: own, seen, around, otherCounter: null });
-      continue;
-    }
-    if (isInfrastructure(own) && seen.requests.series.length === 0) {
-      checks.push(notCounted(own, convention));
       continue;
     }
     const silence = (part: LocatedDelta[]) => {
@@ -104,6 +106,11 @@ function leavesOut({ families }: Convention, { result }: Books): boolean {
   return families[0].leavesOut?.includes(result.kind) === true;
 }
 
+/** Whether any other counter has a series of calls whose ends are not counted. */
+function isKnown({ started, messagesReceived, messagesSent }: Observation): boolean {
+  return [started, messagesReceived, messagesSent].some((change) => (change?.series.length ?? 0) > 0);
+}
+
 /** What is left to prove of calls whose ends the library does not count. */
 function leftOut(own: Books, seen: Observation, convention: Convention, around: Surroundings): Check[] {
   const check: Check = {
@@ -127,6 +134,7 @@ function checkMethod(one: Counted, convention: Convention, highestSeen: number |
     ...checkRequestsByCode(books, seen, convention, around),
     ...(seen.byCode === null ? [] : errorsNotExercised(books)),
     ...checkErrors(books, seen, convention, around),
+    ...checkCardinality(books, seen),
     ...checkDuration(one, convention),
     ...checkInFlight(books, seen, convention, highestSeen, around),
   ]);

@@ -6,6 +6,7 @@ import { formatSeries } from '../series.js';
 import { attributeSeries } from './attribute-series.js';
 import type { Books } from './books.js';
 import { type CountChange, changeOf, countChange } from './count-change.js';
+import { type Crowd, crowdOf } from './crowd.js';
 import { belongsTo } from './family-samples.js';
 import type { LocatedDelta } from './located-delta.js';
 
@@ -46,6 +47,8 @@ export interface Observation {
   inFlight: { before: number; after: number; lowest: number; series: string[] } | null;
   messagesReceived: CountChange | null;
   messagesSent: CountChange | null;
+  /** A label of the counter that has a value for nearly every call. */
+  crowd: Crowd | null;
   /** A counter of the method that is gone from the last page: what it had counted is not known. */
   vanished: string | null;
   /** For each family whose samples bear timestamps, and each page: its series with the latest one. */
@@ -96,6 +99,7 @@ export function observe(
       inFlight: inFlight === undefined ? null : gaugeEnds(inFlight),
       messagesReceived: counter('messages-received'),
       messagesSent: counter('messages-sent'),
+      crowd: crowdOf(requests, convention.families[0].labels),
       latest: [...found.values()].flatMap(latestOf),
       vanished: vanished === undefined ? null : formatSeries(vanished.name, vanished.labels),
     },

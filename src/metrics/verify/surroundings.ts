@@ -39,7 +39,7 @@ export function surroundingsOf(books: Books, seen: Observation, silences: Silenc
   const { exclusive } = watch;
   const ours = books.answeredTotal + books.uncertain;
   // After the run a slow page may still have been catching up with our own calls.
-  const movedAfter = moved(silences.after) && seen.requests.delta > ours;
+  const movedAfter = moved(silences.after) && seen.requests.delta > ours && movedAlike(silences.after);
   // A caller slower than our silence may have slipped through it: that often, at most, did it call meanwhile.
   const unseenCalls = Math.floor(Math.max(0, watch.bracketSeconds) / Math.max(0.001, watch.silentSeconds)) + 1;
   return {
@@ -48,20 +48,25 @@ export function surroundingsOf(books: Books, seen: Observation, silences: Silenc
     unseenCalls,
     unseenEnds: Math.min(unseenCalls, mostOthersEnded(books, seen)),
     alike: seen.requests.delta > ours && !isMultiple(books, seen) && agreesWithItself(books, seen),
-    mixed:
-      seen.requests.delta > books.firmTotal &&
-      seen.requests.delta < books.answeredTotal &&
-      agreesWithItself(books, seen),
+    mixed: seen.requests.delta < books.answeredTotal && agreesWithItself(books, seen),
     openBefore: openBefore(seen),
   };
 }
 
-function moved(quiet: Observation | null): boolean {
+function moved(quiet: Observation | null): quiet is Observation {
   if (quiet === null) return false;
   const { requests, started, duration, messagesReceived, messagesSent } = quiet;
   return [requests, started, duration?.count, messagesReceived, messagesSent].some(
     (change) => (change?.delta ?? 0) > 0,
   );
+}
+
+/** Pages of a busy server are made while it counts: so much of what moves may not be in all families yet. */
+const IN_MOTION = 0.1;
+
+/** Callers move the counter and the histogram alike; one that moves without the other is wrong whoever called. */
+function movedAlike({ requests, duration }: Observation): boolean {
+  return duration === null || apart(duration.count, requests) <= MID_SCRAPE + IN_MOTION * requests.delta;
 }
 
 /** A caller who does just what we did, so many times, is no chance any more. */

@@ -143,6 +143,46 @@ describe('an honest server with the metrics of', () => {
   }
 });
 
+describe('a page without TYPE lines, where nothing is declared, passes as the same with the metrics of', () => {
+  const untyped = (page: string) => page.replaceAll(/^#.*\n/gm, '');
+  // Such a page of the legacy setting is that of Java's library as it was at first.
+  for (const name of LIBRARY_NAMES.filter((each) => each !== 'py-grpc-prometheus, legacy')) {
+    it(name, () => {
+      const verdict = verdictOnLibrary(name, { calls: mixed, history: mixed, bends: untyped });
+      assert.deepEqual(
+        [verdict.outcome, verdict.convention, decisive(verdict, 'fail')],
+        ['pass', WAYS[name].convention, []],
+        verdict.headline,
+      );
+      const typed = verdictOnLibrary(name, { calls: mixed, history: mixed });
+      assert.deepEqual(passed(verdict, 'duration-count'), passed(typed, 'duration-count'));
+    });
+  }
+
+  it('py-grpc-prometheus where nothing was timed', () => {
+    const streams = [...calls(20, WATCH), ...calls(10, CHAT)];
+    const verdict = verdictOnLibrary('py-grpc-prometheus', {
+      calls: [...streams, ...calls(5)],
+      history: streams,
+      bends: (page) => untyped(page).replaceAll(/^grpc_server_handling_seconds.*\n/gm, ''),
+    });
+    assert.deepEqual([verdict.outcome, verdict.convention], ['pass', 'py-grpc-prometheus'], verdict.headline);
+  });
+});
+
+describe('reflection in front of the metrics', () => {
+  const reflection = { service: 'grpc.reflection.v1.ServerReflection', method: 'ServerReflectionInfo' } as const;
+
+  it('is not missed where the library counts but the messages of such calls', () => {
+    const own = calls(1, { ...CHAT, ...reflection, booked: 'nothing' });
+    const verdict = verdictOnLibrary('py-grpc-prometheus', { calls: [...mixed, ...own], history: mixed });
+    assert.equal(verdict.outcome, 'pass', verdict.headline);
+    const { outcome, because } = checkOf(verdict, 'requests-total', { method: reflection.method });
+    assert.equal(outcome, 'not-applicable');
+    assert.match(because, /it is no service of the server's own/);
+  });
+});
+
 describe('a known way of counting otherwise', () => {
   const good = calls(60);
 
@@ -331,4 +371,14 @@ describe('a server that', () => {
       });
     }
   }
+});
+
+describe('a replica that was not given', () => {
+  it('is no excuse for a method that was never counted, where another was counted whole under other statuses', () => {
+    const verdict = verdictOnLibrary('python-grpc-prometheus', {
+      calls: [...calls(190, OTHER), ...calls(16, { answered: 5 })],
+      lie: (honest, { method }) => (method === OTHER.method ? [] : honest),
+    });
+    assert.equal(verdict.outcome, 'fail', verdict.headline);
+  });
 });

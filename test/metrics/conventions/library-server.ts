@@ -17,7 +17,11 @@ class LibraryServer {
   constructor(library: Library, lie: Lie) {
     this.#library = library;
     this.#lie = lie;
-    for (const [name, type] of library.declared) this.#family(name, type);
+    for (const [name, type] of library.declared) {
+      const { samples } = this.#family(name, type);
+      // A gauge is declared to tell of the process: it has its one sample.
+      if (type === 'gauge') samples.set(name, 1);
+    }
   }
 
   play(calls: readonly SimulatedCall[]): void {
@@ -68,12 +72,15 @@ export interface LibraryRun {
   history?: readonly SimulatedCall[];
   lie?: Lie;
   expect?: number[];
+  /** Changes the page's text. */
+  bends?: (page: string) => string;
 }
 
 /** What the verifier says of a run against a server with that library, which nobody else calls. */
 export function verdictOnLibrary(name: LibraryName, run: LibraryRun): Verdict {
   const server = new LibraryServer(LIBRARIES[name], run.lie ?? ((honest) => honest));
-  const read = () => readPage(server.page(), 'text/plain; version=0.0.4');
+  const { bends = (page: string) => page } = run;
+  const read = () => readPage(bends(server.page()), 'text/plain; version=0.0.4');
   server.play(run.history ?? []);
   const [early, before] = [read(), read()];
   server.play(run.calls);
