@@ -37,9 +37,9 @@ export class SeriesIndex<T extends Series> {
 /** Equal for equal series: the labels are summed, so that their order does not matter. 30 bits, which V8 keeps unboxed. */
 function hashOf({ name, labels }: Series): number {
   let hash = hashText(name, 0);
-  for (const [label, value] of labels) {
+  labels.forEach((value, label) => {
     if (value !== '') hash = (hash + hashLabel(label, value)) | 0;
-  }
+  });
   return hash & 0x3fffffff;
 }
 

@@ -35,8 +35,11 @@ export function sameSeries(a: Series, b: Series): boolean {
 
 function sameText(a: Labels, b: Labels): boolean {
   if (a.size !== b.size) return false;
-  for (const [label, value] of a) if (b.get(label) !== value) return false;
-  return true;
+  let same = true;
+  a.forEach((value, label) => {
+    if (same && b.get(label) !== value) same = false;
+  });
+  return same;
 }
 
 /** A series as a page has it, for people: labels in their order, what cannot be seen written as `\u{…}`. */

@@ -161,9 +161,14 @@ const SHAPES: Record<MetricsPage['format'], Partial<Record<MetricType, SampleSha
   },
 };
 
-/** The page as if its numbers were exact: how exact they are is no matter of how they are written down. */
+/**
+ * The page as if its numbers were exact, for how exact they are is no matter of how they are written down; and with
+ * labels that can be compared.
+ */
 function asPrinted(page: MetricsPage): MetricsPage {
-  for (const { samples } of page.families.values()) for (const sample of samples) sample.rounding = 0;
+  for (const { samples } of page.families.values()) {
+    for (const sample of samples) Object.assign(sample, { rounding: 0, labels: new Map(sample.labels) });
+  }
   return page;
 }
 

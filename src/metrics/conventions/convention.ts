@@ -32,8 +32,11 @@ export interface FamilySpec {
   labels: CallLabels;
   /** Labels that may hold the status instead. */
   otherCodes?: readonly string[];
-  /** Words that the label may hold in the status's place: they say no more than whether a call failed. */
-  outcomes?: { ok: readonly string[]; failed: readonly string[] };
+  /**
+   * Words that the label may hold in the status's place: they say no more than whether a call failed. Where all others
+   * than `ok` are of failures, none of them is a status: codes of HTTP, say.
+   */
+  outcomes?: { ok: readonly string[]; failed: readonly string[] | 'all others' };
   /** Only series with these values are of gRPC calls that were served; one without the label is such a series too. */
   where?: Readonly<Record<string, string>>;
   /** Units of a duration's values in a second; 1 unless given. */

@@ -1,7 +1,6 @@
 import type { Convention, FamilySpec } from './convention.js';
 
 const FAMILY = {
-  // The code is one of HTTP, or of the business: several statuses of gRPC share one.
   labels: { fullMethod: 'operation' },
   where: { kind: 'grpc' },
   // Its middleware for streams runs around every message.
@@ -12,7 +11,15 @@ export const KRATOS: Convention = {
   id: 'kratos',
   title: 'Kratos (server_requests_code_total)',
   families: [
-    { role: 'requests', name: 'server_requests_code_total', type: 'counter', ...FAMILY },
+    {
+      role: 'requests',
+      name: 'server_requests_code_total',
+      type: 'counter',
+      ...FAMILY,
+      labels: { ...FAMILY.labels, code: 'code' },
+      // One of HTTP, or any number of the business: several statuses of gRPC share one. Until October 2024 success was 0.
+      outcomes: { ok: ['200', '0'], failed: 'all others' },
+    },
     { role: 'duration', name: 'server_requests_seconds', type: 'histogram', ...FAMILY, optional: true },
   ],
   serviceLabel: 'proto',

@@ -1,4 +1,5 @@
 import { excerpt } from './excerpt.js';
+import { LabelCollector } from './label-collector.js';
 import type { LineCursor } from './line-cursor.js';
 import { takeBareName } from './name.js';
 import { takeQuoted } from './quoted.js';
@@ -17,11 +18,11 @@ export interface LabelBlock {
 
 /** Takes labels up to the closing brace; the cursor stands behind the opening one. */
 export function takeLabelBlock(cursor: LineCursor): LabelBlock {
-  const labels = new Map<string, string>();
+  const labels = new LabelCollector();
   let quotedName: string | null = null;
   for (;;) {
     cursor.skipBlanks();
-    if (cursor.take(CLOSING_BRACE)) return { quotedName, labels };
+    if (cursor.take(CLOSING_BRACE)) return { quotedName, labels: labels.labels() };
     const start = cursor.at;
     const quoted = cursor.peek() === QUOTE;
     const name = quoted ? takeQuoted(cursor, 'name') : takeBareName(cursor, false);
@@ -41,7 +42,7 @@ export function takeLabelBlock(cursor: LineCursor): LabelBlock {
   }
 }
 
-function addLabel(cursor: LineCursor, labels: Map<string, string>, name: string): void {
+function addLabel(cursor: LineCursor, labels: LabelCollector, name: string): void {
   cursor.skipBlanks();
   if (cursor.peek() !== QUOTE) {
     throw cursor.error(`expected a value in quotes for the label ${excerpt(name)}, found ${cursor.shown()}`);
@@ -49,7 +50,7 @@ function addLabel(cursor: LineCursor, labels: Map<string, string>, name: string)
   // A Prometheus server keeps the metric name under this label: a second one would be a duplicate.
   if (name === '__name__') throw cursor.error('the label name "__name__" is reserved for the metric name');
   if (labels.has(name)) throw cursor.error(`the label ${excerpt(name)} occurs twice in one sample`);
-  labels.set(name, takeQuoted(cursor, 'label value'));
+  labels.add(name, takeQuoted(cursor, 'label value'));
 }
 
 function noLabelName(cursor: LineCursor, start: number): string {

@@ -4,6 +4,8 @@ import { lineError } from './line-error.js';
 const TAB = 9;
 const SPACE = 32;
 const CARRIAGE_RETURN = 13;
+/** A power of two. */
+const RECENT = 1024;
 
 /**
  * A place in one line of a page. It moves over the text of the whole page and never beyond the line's end,
@@ -19,6 +21,8 @@ export class LineCursor {
   end = 0;
   #next = 0;
   readonly #pieces = new Map<string, string>();
+  /** Pieces by a hash of a few of their characters: of those that fall together, the last. */
+  readonly #recent: (string | undefined)[] = new Array(RECENT).fill(undefined);
 
   constructor(text: string) {
     this.text = text;
@@ -82,11 +86,19 @@ export class LineCursor {
    * and a new string for each would more than double what a page of 100,000 series holds.
    */
   piece(start: number, end: number): string {
-    const fresh = this.text.slice(start, end);
+    const length = end - start;
+    const { text } = this;
+    const place =
+      (length * 31 + text.charCodeAt(start) * 7 + text.charCodeAt(end - 1) * 131 + text.charCodeAt(end - 2)) &
+      (RECENT - 1);
+    const recent = this.#recent[place];
+    // Compared where it stands: even a string that is thrown away at once is work for the garbage collector.
+    if (recent !== undefined && recent.length === length && text.startsWith(recent, start)) return recent;
+    const fresh = text.slice(start, end);
     const known = this.#pieces.get(fresh);
-    if (known !== undefined) return known;
-    this.#pieces.set(fresh, fresh);
-    return fresh;
+    if (known === undefined) this.#pieces.set(fresh, fresh);
+    this.#recent[place] = known ?? fresh;
+    return known ?? fresh;
   }
 
   error(what: string, hint?: string): Error {

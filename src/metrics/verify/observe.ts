@@ -113,11 +113,13 @@ function failedBy(
 ): CountChange | null {
   if (outcomes === undefined || labels.code === undefined) return null;
   const word = (delta: LocatedDelta) => (delta.labels.get(labels.code!) ?? '').toLowerCase();
+  const { ok, failed } = outcomes;
+  if (failed === 'all others') return countChange(requests.filter((delta) => !ok.includes(word(delta))));
   const moved = requests.filter((delta) => changeOf(delta) !== 0);
-  const known = [...outcomes.ok, ...outcomes.failed];
+  const known = [...ok, ...failed];
   const isStatus = (delta: LocatedDelta) => parseStatus(word(delta)) !== null;
   if (moved.every(isStatus) || !moved.every((delta) => known.includes(word(delta)))) return null;
-  return countChange(requests.filter((delta) => outcomes.failed.includes(word(delta))));
+  return countChange(requests.filter((delta) => failed.includes(word(delta))));
 }
 
 function groupByStatus(

@@ -54,7 +54,7 @@ const PAGES: Record<string, Record<string, [name: string, type: string, ...label
     duration: ['rpc_server_requests_duration_ms', 'histogram', 'method'],
   },
   kratos: {
-    requests: ['server_requests_code_total', 'counter', 'operation'],
+    requests: ['server_requests_code_total', 'counter', 'operation', 'code'],
     duration: ['server_requests_seconds', 'histogram', 'operation'],
   },
   'dotnet-prometheus-net-grpc': {

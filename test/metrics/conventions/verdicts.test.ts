@@ -239,10 +239,18 @@ describe('dotnet-prometheus-net-grpc, which counts calls when they arrive', () =
 });
 
 describe('the codes of kratos', () => {
-  it('are those of HTTP, so that errors are told by nothing, which is said', () => {
-    const check = checkOf(judge('kratos', unary), 'requests-by-code');
-    assert.deepEqual([check.outcome, check.required], ['not-applicable', false]);
-    assert.match(check.because, /^server_requests_code_total has no label for the status of gRPC/);
+  it('are those of HTTP, so that no status is proven but how many calls failed', () => {
+    const verdict = judge('kratos', unary);
+    const byCode = checkOf(verdict, 'requests-by-code');
+    assert.deepEqual([byCode.outcome, byCode.required], ['not-applicable', false]);
+    assert.match(byCode.because, /^server_requests_code_total says by the label code whether a call failed/);
+    const { outcome, required, expected, observed } = checkOf(verdict, 'errors-total');
+    assert.deepEqual([outcome, required, expected, observed], ['pass', true, { min: 13, max: 13 }, 13]);
+  });
+
+  it('show it where errors are counted as a success', () => {
+    const verdict = judge('kratos', unary, { code: () => 0 });
+    assert.deepEqual(decisive(verdict, 'fail'), ['errors-total']);
   });
 
   it('may be of calls by HTTP, which are not counted', () => {
