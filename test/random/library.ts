@@ -22,6 +22,8 @@ export interface Ways {
    * may by what the scheduler takes.
    */
   clock: 'before the answer' | 'around the answer' | 'not known';
+  /** The role of a family without which its pages are taken for another library's. */
+  knownBy?: string;
   /** Statuses that only handlers give elsewhere, and here something in front may say as well. */
   saidInFront: readonly number[];
   /** Answers of that status may never be counted as over. */
@@ -51,6 +53,7 @@ const dropped: Ways = { ...HONEST_WAYS, saidInFront: [11], mayLose: [1, 4], mayR
 /** Whatever is not named here has the ways of HONEST_WAYS. */
 const WAYS: Readonly<Record<string, Ways>> = {
   'shared-library': { ...HONEST_WAYS, saidInFront: [11] },
+  'baseplate-go': { ...HONEST_WAYS, knownBy: 'duration' },
   'go-grpc-middleware': inTheHandler,
   'go-grpc-middleware, every hook': inTheHandler,
   'go-grpc-middleware, no histogram': inTheHandler,
