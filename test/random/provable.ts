@@ -247,6 +247,7 @@ function tooMany({ exclusive, library }: Story, one: Known, moved: Moved, slack:
   if (!exclusive) return null;
   const { ways } = LIBRARIES[library]!;
   const shows = showsOf(LIBRARIES[library]!, one.method.kind);
+  if (shows.counter === null) return null;
   const most = one.total + one.uncertain + slack;
   if (moved.counted > most) return `${moved.counted} calls of ${most}`;
   if (shows.counter === 'requests' && moved.timed > most) return `${moved.timed} durations of ${most}`;
