@@ -6,16 +6,16 @@ import { fileURLToPath } from 'node:url';
 
 /** The house as docs/architecture.md draws it: which rooms a room may look into, and which packages live in it alone. */
 const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
-  shared: { rooms: [], packages: [] },
+  shared: { rooms: [], packages: ['fastest-levenshtein'] },
   transport: { rooms: ['shared'], packages: ['@grpc/grpc-js'] },
   target: {
     rooms: ['shared', 'transport'],
-    packages: ['@grpc/grpc-js', '@grpc/proto-loader', '@bufbuild/protobuf', 'fastest-levenshtein'],
+    packages: ['@grpc/grpc-js', '@grpc/proto-loader', '@bufbuild/protobuf'],
   },
-  record: { rooms: ['shared', 'transport', 'target'], packages: ['hdr-histogram-js'] },
+  record: { rooms: ['shared', 'transport', 'target'], packages: ['hdr-histogram-js', 'valibot'] },
   plan: {
     rooms: ['shared', 'target', 'record'],
-    packages: ['@bufbuild/protobuf', 'lossless-json', 'fastest-levenshtein'],
+    packages: ['@bufbuild/protobuf', 'lossless-json'],
   },
   engine: { rooms: ['shared', 'plan', 'record', 'target', 'transport'], packages: ['node:worker_threads'] },
   metrics: { rooms: ['shared', 'record'], packages: [] },
@@ -40,7 +40,7 @@ const HARMLESS = [
 ];
 /** Network modules by room. */
 const NETWORK: Record<string, string[]> = {
-  metrics: ['node:http', 'node:https', 'node:stream', 'node:net', 'node:tls', 'node:stream/promises'],
+  metrics: ['node:http', 'node:https', 'node:stream', 'node:net', 'node:tls', 'node:stream/promises', 'node:dns'],
   transport: ['node:net', 'node:tls', 'node:http2', 'node:dns'],
   target: ['node:net', 'node:tls', 'node:dns'],
 };

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { GrpcRedError } from '../shared/error.js';
 
-/** What a `--call` has gathered from the options that follow it, as text. */
+/** What a `--call`, or a `--slow-call`, has gathered from the options that follow it, as text. */
 export interface RawCall {
   method: string | null;
   data: string | null;
@@ -16,6 +16,8 @@ export interface RawBenchOptions {
   /** What stood before the first `--call`, or bound to none. */
   shared: RawCall;
   calls: RawCall[];
+  /** `method` holds the time too: `pkg.Service/Method=50ms`. */
+  slowCalls: RawCall[];
   metadataFile?: string;
   reflectMetadata?: string;
   concurrency: string;
@@ -44,10 +46,24 @@ export interface RawBenchOptions {
   maxRecvMessageSize?: string;
   maxSendMessageSize?: string;
   metrics?: string[];
+  metricsDiscover?: string[];
+  prometheus?: string;
+  selector?: string;
+  metricsHeader?: string[];
+  metricsTokenFile?: string;
+  metricsCacert?: string;
+  metricsCert?: string;
+  metricsKey?: string;
+  metricsSkipTLS?: boolean;
+  metricsTimeout?: string;
   settle: string;
   exclusive?: boolean;
+  viaProxy?: boolean;
+  convention?: string;
+  metricsMap?: string[];
   output?: string;
   format: string;
+  junit?: string;
   save?: string;
   details?: string;
   color?: boolean;
@@ -60,10 +76,15 @@ export interface RawBenchOptions {
 export function benchCommand(run: (target: string, raw: RawBenchOptions) => Promise<void>): Command {
   const shared = emptyCall();
   const calls: RawCall[] = [];
-  const current = () => calls.at(-1) ?? shared;
+  const slowCalls: RawCall[] = [];
+  let current = shared;
+  const begin = (list: RawCall[], method: string) => {
+    current = { ...emptyCall(), method };
+    list.push(current);
+  };
   /** An option that belongs to the `--call` before it: commander calls this in the order of the command line. */
   const bound = (flags: string, help: string, put: (call: RawCall, value: string) => void) =>
-    new Option(flags, help).argParser((value: string) => put(current(), value));
+    new Option(flags, help).argParser((value: string) => put(current, value));
   const gather = (value: string, list: string[] = []) => [...list, value];
 
   const command = new Command('bench')
@@ -77,7 +98,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
       new Option(
         '--call <method>',
         'method to call (pkg.Service/Method); repeatable, and -d, -D, -m, --weight and --expect bind to the --call before them',
-      ).argParser((method: string) => void calls.push({ ...emptyCall(), method })),
+      ).argParser((method: string) => begin(calls, method)),
     )
     .addOption(
       bound(
@@ -161,13 +182,48 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
   command.optionsGroup('What to prove:');
   command
     .option('--metrics <url>', "the server's Prometheus page, scraped before and after; repeat it for replicas", gather)
+    .option(
+      '--metrics-discover <name>',
+      'the pages of all replicas behind a DNS name: dns:name:port/path, dns+https:…; dns4: and dns6: for IPv4 or IPv6 alone; repeatable',
+      gather,
+    )
+    .option('--prometheus <url>', 'read the metrics from this Prometheus server, which scrapes the target')
+    .option('--selector <selector>', "the target's series there, e.g. '{job=\"orders\"}'")
+    .option(
+      '--metrics-header <header>',
+      "header for the metrics' host alone, as 'authorization: Bearer …'; repeatable",
+      gather,
+    )
+    .option('--metrics-token-file <file>', 'bearer token for the metrics, read anew for every scrape')
+    .option('--metrics-cacert <file>', 'PEM file with the CAs to trust for the metrics')
+    .option('--metrics-cert <file>', 'PEM file with the client certificate for the metrics')
+    .option('--metrics-key <file>', 'PEM file with its key')
+    .option('--metrics-skipTLS', 'believe any certificate of the metrics')
+    .option('--metrics-timeout <time>', 'how long one scrape may take (default: 10s)')
     .option('--settle <time>', 'how long the page may take to agree before anything is called a failure', '10s')
-    .option('--exclusive', 'nobody else calls the server: any call too many is a failure');
+    .addOption(
+      new Option(
+        '--slow-call <method=time>',
+        "a method whose handler takes so long at least, e.g. pkg.Service/Method=50ms: called a few times alone, before the load, to prove that durations are not too short; with the -d, -D and -m after it, or those of the method's --call",
+      ).argParser((text: string) => begin(slowCalls, text)),
+    )
+    .option('--exclusive', 'nobody else calls the server: any call too many is a failure')
+    .option(
+      '--via-proxy',
+      'calls go through a proxy that does not tell so by its headers: it may retry or answer itself',
+    )
+    .option('--convention <id>', 'read the page as this one of the known conventions (grpc-red detect names them)')
+    .option(
+      '--metrics-map <role=family>',
+      "which family plays a role, and which labels: 'requests=my_calls_total{service=svc,method=rpc,code=outcome}', 'duration=my_seconds;unit=s', in-flight=none; repeatable (grpc-red detect prints them)",
+      gather,
+    );
 
   command.optionsGroup('What to write:');
   command
     .option('-O, --format <format>', 'text or json', 'text')
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
+    .option('--junit <file>', 'write a JUnit report as well, one test case for every check, for CI systems')
     .option('--save <folder>', 'keep run.json and the scraped pages in a folder')
     .option('--details <file>', 'write a JSON line for every call of the measured phase')
     .option('--name <name>', 'name of the run, for the report')
@@ -175,7 +231,12 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     .option('--no-color', 'plain text (as does NO_COLOR)');
 
   command.action(async (target: string) => {
-    await run(target, { ...command.opts<Omit<RawBenchOptions, 'shared' | 'calls'>>(), shared, calls });
+    await run(target, {
+      ...command.opts<Omit<RawBenchOptions, 'shared' | 'calls' | 'slowCalls'>>(),
+      shared,
+      calls,
+      slowCalls,
+    });
   });
   return command;
 }

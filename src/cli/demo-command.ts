@@ -9,6 +9,7 @@ export interface RawDemoOptions {
   format: string;
   settle: string;
   output?: string;
+  junit?: string;
   save?: string;
   color?: boolean;
 }
@@ -20,7 +21,7 @@ export function demoCommand(run: (raw: RawDemoOptions) => Promise<void>): Comman
     .addOption(
       new Option(
         '--lie <name>',
-        'break its metrics on purpose: error-not-counted, dropped-guard, doubled or milliseconds',
+        'break its metrics on purpose: error-not-counted, dropped-guard, doubled, milliseconds, thousandths or stuck-clock',
       ),
     )
     .option('--spaced-labels', 'print a space after each comma between labels, as its real library does')
@@ -30,6 +31,7 @@ export function demoCommand(run: (raw: RawDemoOptions) => Promise<void>): Comman
     .option('--settle <time>', 'how long the page may take to agree before anything is called a failure', '10s')
     .option('-O, --format <format>', 'text or json', 'text')
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
+    .option('--junit <file>', 'write a JUnit report as well, one test case for every check, for CI systems')
     .option('--save <folder>', 'keep run.json and the scraped pages in a folder')
     .option('--no-color', 'plain text (as does NO_COLOR)');
   command.action(() => run(command.opts<RawDemoOptions>()));

@@ -19,13 +19,17 @@ export class Interrupts {
     return this.first.signal.aborted;
   }
 
-  /** Waits for something that comes before the run; rejects with `interrupted` at the first signal. */
-  async before<T>(work: (stopped: AbortSignal) => Promise<T>): Promise<T> {
+  /**
+   * Waits for something that comes before the run; rejects with `interrupted` at the first signal.
+   *
+   * @param reason what it rejects with then, where calls are made already
+   */
+  async before<T>(work: (stopped: AbortSignal) => Promise<T>, reason?: GrpcRedError): Promise<T> {
     const { signal } = this.first;
     signal.throwIfAborted();
     let refuse = () => {};
     const refused = new Promise<never>((_, reject) => {
-      refuse = () => reject(signal.reason);
+      refuse = () => reject(reason ?? signal.reason);
     });
     signal.addEventListener('abort', refuse);
     try {

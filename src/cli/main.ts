@@ -4,7 +4,11 @@ import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
 import { benchCommand } from './bench-command.js';
 import { demoCommand } from './demo-command.js';
+import { detectCommand } from './detect-command.js';
+import { diffCommand } from './diff-command.js';
 import { endProcess } from './end-process.js';
+import { scrapeCommand } from './scrape-command.js';
+import { verifyCommand } from './verify-command.js';
 import { version } from './version.js';
 
 const EXIT_COULD_NOT_RUN = 2;
@@ -31,9 +35,33 @@ const program = new Command('grpc-red')
     }),
   )
   .addCommand(
+    detectCommand(async (target, raw) => {
+      const { detect } = await import('./commands/detect.js');
+      process.exitCode = await detect(target, raw);
+    }),
+  )
+  .addCommand(
     demoCommand(async (raw) => {
       const { demo } = await import('./commands/demo.js');
       process.exitCode = await demo(raw);
+    }),
+  )
+  .addCommand(
+    scrapeCommand(async (urls, raw) => {
+      const { scrapePages } = await import('./commands/scrape.js');
+      await scrapePages(urls, raw);
+    }),
+  )
+  .addCommand(
+    diffCommand(async (before, after, raw) => {
+      const { diff } = await import('./commands/diff.js');
+      await diff(before, after, raw);
+    }),
+  )
+  .addCommand(
+    verifyCommand(async (raw) => {
+      const { verifyRun } = await import('./commands/verify.js');
+      process.exitCode = await verifyRun(raw);
     }),
   );
 for (const command of [program, ...program.commands]) {

@@ -4,21 +4,22 @@ import type { RunResult, ScrapeNote } from '../record/run-result.js';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
 import { makeFolder } from './make-folder.js';
+import { PAGE_FILE } from './page-file.js';
 import { LONGEST_PATH } from './read-input.js';
-
-/** How `keep` names the pages it saves. */
-const PAGE_FILE = /^(drift|before|during|after)\.\d+\.prom$/;
 
 /** Where results go, opened before the run: what cannot be written is found out before a load is sent. */
 export class Outputs {
   private readonly reportFile: string | null;
+  private readonly junitFile: string | null;
   private readonly folder: string | null;
 
-  constructor(paths: { output?: string; save?: string; details?: string }) {
+  constructor(paths: { output?: string; junit?: string; save?: string; details?: string }) {
     this.reportFile = paths.output ?? null;
+    this.junitFile = paths.junit ?? null;
     this.folder = paths.save ?? null;
     const files: [option: string, file: string][] = [];
     if (paths.output !== undefined) files.push(['-o', paths.output]);
+    if (paths.junit !== undefined) files.push(['--junit', paths.junit]);
     if (paths.details !== undefined) files.push(['--details', paths.details]);
     if (this.folder !== null) {
       attempt('--save', this.folder, () => makeFolder(this.folder!));
@@ -46,6 +47,12 @@ export class Outputs {
     return kept;
   }
 
+  /** The report for CI systems, beside the other one, where it was asked for. */
+  junit(text: () => string): void {
+    const { junitFile } = this;
+    if (junitFile !== null) attempt('--junit', junitFile, () => writeFileSync(junitFile, text()));
+  }
+
   /** Pages of an earlier run beside the run.json of this one would be taken for its evidence. */
   private removeOldPages(folder: string): void {
     const names = attempt('--save', folder, () => readdirSync(folder));
@@ -64,16 +71,21 @@ export class Outputs {
       process.stderr.write(`grpc-red: ${closingLine} · report: ${quote(reportFile, LONGEST_PATH)}\n`);
       return;
     }
-    const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
-      process.stdout.write(text, resolve),
-    );
-    if (error && error.code !== 'EPIPE')
-      throw unwritable('Standard output cannot be written', error, 'Free some space, or give a file with -o.');
+    await print(text);
   }
 }
 
+/** Text to standard output. A reader that has had enough is no error. */
+export async function print(text: string): Promise<void> {
+  const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
+    process.stdout.write(text, resolve),
+  );
+  if (error && error.code !== 'EPIPE')
+    throw unwritable('Standard output cannot be written', error, 'Free some space, or give a file with -o.');
+}
+
 /** Makes each file, empty, or empties it. Refuses two options that name one file, by whatever paths. */
-function emptyAll(files: [option: string, file: string][]): void {
+export function emptyAll(files: [option: string, file: string][]): void {
   const optionOf = new Map<string, string>();
   for (const [option, file] of files) {
     const identity = attempt(option, file, () => emptied(file));
@@ -98,7 +110,8 @@ function emptied(file: string): string | null {
   }
 }
 
-function attempt<T>(option: string, path: string, work: () => T): T {
+/** Does what may fail by a path that an option names. */
+export function attempt<T>(option: string, path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

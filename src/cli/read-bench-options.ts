@@ -5,17 +5,11 @@ import type { Endpoint, Keepalive, LbStrategy, MetadataEntry, TlsSettings } from
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
 import type { RawBenchOptions, RawCall } from './bench-command.js';
-import {
-  byteSize,
-  duration,
-  hostName,
-  metricsUrl,
-  statusCodes,
-  tagObject,
-  targetAddress,
-  wholeNumber,
-} from './parse-values.js';
-import { LONGEST_PATH, readBytes, readStandardInput, readTextFile } from './read-input.js';
+import { byteSize, duration, hostName, statusCodes, tagObject, targetAddress, wholeNumber } from './parse-values.js';
+import { readStandardInput, readTextFile } from './read-input.js';
+import { readMetricsOptions } from './read-metrics-options.js';
+import { readPem } from './read-pem.js';
+import { readSlowCall } from './read-slow-call.js';
 
 const DEFAULT_TOTAL = 200;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
@@ -42,7 +36,7 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     transport: readTransport(raw.transport),
     lbStrategy: readLbStrategy(raw.lbStrategy),
     keepalive: readKeepalive(raw),
-    calls: await readCalls(raw, inAll),
+    ...(await readCalls(raw, inAll)),
     reflectMetadata:
       raw.reflectMetadata === undefined ? inAll : readMetadata(raw.reflectMetadata, '--reflect-metadata'),
     ...readShares(raw, bounds.total),
@@ -53,11 +47,7 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     maxReceiveBytes: sizeOr('--max-recv-message-size', raw.maxRecvMessageSize),
     maxSendBytes: sizeOr('--max-send-message-size', raw.maxSendMessageSize),
     detailsFile: raw.details ?? null,
-    metrics: {
-      urls: [...new Set((raw.metrics ?? []).map((url) => metricsUrl('--metrics', url)))],
-      settleMs: duration('--settle', raw.settle, 'allowed'),
-      exclusive: raw.exclusive ?? false,
-    },
+    metrics: readMetricsOptions(raw),
     name: raw.name ?? null,
     tags: raw.tags === undefined ? {} : tagObject('--tags', raw.tags),
   };
@@ -68,8 +58,11 @@ function sizeOr(option: string, text: string | undefined): number {
 }
 
 /** What stands before the first --call holds for every call that says nothing else; without any --call it is the call. */
-async function readCalls(raw: RawBenchOptions, inAll: MetadataEntry[]): Promise<CallOption[]> {
-  const given = [raw.shared, ...raw.calls];
+async function readCalls(
+  raw: RawBenchOptions,
+  inAll: MetadataEntry[],
+): Promise<Pick<BenchOptions, 'calls' | 'slowCalls' | 'shared'>> {
+  const given = [raw.shared, ...raw.calls, ...raw.slowCalls];
   if (given.filter((call) => call.data === '@').length > 1) {
     throw new GrpcRedError(
       'usage',
@@ -78,15 +71,33 @@ async function readCalls(raw: RawBenchOptions, inAll: MetadataEntry[]): Promise<
     );
   }
   const [sharedData, ...ownData] = await Promise.all(given.map(readData));
+  const slowData = ownData.slice(raw.calls.length);
   const expect = (call: RawCall) => call.expect.flatMap((codes) => statusCodes('--expect', codes));
   const own = raw.calls.map((call, i) => ({ call, data: ownData[i] ?? null }));
-  return (own.length === 0 ? [{ call: null, data: null }] : own).map(({ call, data }) => ({
-    method: call?.method ?? null,
-    data: data ?? sharedData ?? null,
-    metadata: [...inAll, ...(call?.metadata ?? []).flatMap((text) => readMetadata(text, '-m'))],
-    weight: wholeNumber('--weight', call?.weight ?? raw.shared.weight ?? '1', 1, LARGEST_WEIGHT),
-    expect: [...expect(raw.shared), ...(call === null ? [] : expect(call))],
+  const calls = (own.length === 0 ? [{ call: null, data: null }] : own).map(
+    ({ call, data }): CallOption => ({
+      method: call?.method ?? null,
+      data: data ?? sharedData ?? null,
+      metadata: [...inAll, ...(call?.metadata ?? []).flatMap((text) => readMetadata(text, '-m'))],
+      weight: wholeNumber('--weight', call?.weight ?? raw.shared.weight ?? '1', 1, LARGEST_WEIGHT),
+      expect: [...expect(raw.shared), ...(call === null ? [] : expect(call))],
+    }),
+  );
+  const slowCalls = raw.slowCalls.map((call, i) => ({
+    ...readSlowCall(call, duration('-t', raw.timeout, 'allowed')),
+    data: slowData[i] ?? null,
+    metadata:
+      call.metadata.length === 0 ? null : [...inAll, ...call.metadata.flatMap((text) => readMetadata(text, '-m'))],
+    expect: [...expect(raw.shared), ...expect(call)],
   }));
+  if (slowCalls.length > 0 && (raw.metrics ?? []).length === 0) {
+    throw new GrpcRedError(
+      'usage',
+      '--slow-call proves the durations of a metrics page, but there is none.',
+      'Give the page with --metrics, or leave --slow-call out.',
+    );
+  }
+  return { calls, slowCalls, shared: { data: sharedData ?? null, metadata: inAll } };
 }
 
 async function readData(call: RawCall): Promise<DataSource | null> {
@@ -106,7 +117,10 @@ async function readData(call: RawCall): Promise<DataSource | null> {
 }
 
 async function dataSource(call: RawCall): Promise<DataSource | null> {
-  if (call.data === '@') return { text: await readStandardInput('-d'), origin: 'standard input' };
+  if (call.data === '@') {
+    const text = await readStandardInput('-d', '@', 'cat request.json | grpc-red bench … -d @');
+    return { text, origin: 'standard input' };
+  }
   if (call.data?.startsWith('@')) {
     throw new GrpcRedError(
       'usage',
@@ -186,7 +200,7 @@ function readShares(
   return { concurrency, connections, threads };
 }
 
-function readEndpoint(target: string, raw: RawBenchOptions): Endpoint {
+export function readEndpoint(target: string, raw: RawConnection): Endpoint {
   const plaintext = raw.plaintext === true || raw.insecure === true;
   const tlsOptions = { skipTLS: raw.skipTLS, cacert: raw.cacert, cert: raw.cert, key: raw.key, cname: raw.cname };
   const given = Object.entries(tlsOptions).find(([, value]) => value !== undefined);
@@ -205,7 +219,13 @@ function readEndpoint(target: string, raw: RawBenchOptions): Endpoint {
   };
 }
 
-function readTls(raw: RawBenchOptions): TlsSettings {
+/** The options that say how to connect. */
+export type RawConnection = Pick<
+  RawBenchOptions,
+  'plaintext' | 'insecure' | 'skipTLS' | 'cacert' | 'cert' | 'key' | 'cname' | 'authority' | 'connectTimeout'
+>;
+
+function readTls(raw: RawConnection): TlsSettings {
   if ((raw.cert === undefined) !== (raw.key === undefined)) {
     throw new GrpcRedError(
       'usage',
@@ -213,22 +233,11 @@ function readTls(raw: RawBenchOptions): TlsSettings {
       'A client certificate needs both.',
     );
   }
-  const pem = (option: string, file: string | undefined, holds = 'CERTIFICATE') => {
-    if (file === undefined) return null;
-    const bytes = readBytes(option, file);
-    if (new RegExp(`-----BEGIN [A-Z ]*${holds}-----`).test(bytes.toString('latin1'))) return bytes;
-    const what = holds.toLowerCase();
-    throw new GrpcRedError(
-      'bad-input',
-      `${option} cannot use ${quote(file, LONGEST_PATH)}: it holds no PEM block with a ${what}.`,
-      `Give the file of the ${what}: it has "-----BEGIN ${holds}-----" in it.`,
-    );
-  };
   return {
     verify: raw.skipTLS !== true,
-    ca: pem('--cacert', raw.cacert),
-    cert: pem('--cert', raw.cert),
-    key: pem('--key', raw.key, 'PRIVATE KEY'),
+    ca: readPem('--cacert', raw.cacert),
+    cert: readPem('--cert', raw.cert),
+    key: readPem('--key', raw.key, 'PRIVATE KEY'),
     serverName: raw.cname === undefined ? null : hostName('--cname', raw.cname),
   };
 }

@@ -53,13 +53,18 @@ function readUpTo(longest: number, file: string): Buffer | null {
   }
 }
 
-/** All of standard input, as text. Refuses a terminal: it would look like a hang. */
-export async function readStandardInput(option: string): Promise<string> {
+/**
+ * All of standard input, as text. Refuses a terminal: it would look like a hang.
+ *
+ * @param sign what stands for standard input on the command line
+ * @param example a command line that pipes something in
+ */
+export async function readStandardInput(option: string, sign: string, example: string): Promise<string> {
   if (process.stdin.isTTY) {
     throw new GrpcRedError(
       'usage',
-      `${option} "@" reads standard input, but that is this terminal.`,
-      `Pipe the data in: cat request.json | grpc-red bench … ${option} @.`,
+      `${option} "${sign}" reads standard input, but that is this terminal.`,
+      `Pipe the data in: ${example}.`,
     );
   }
   const chunks: Buffer[] = [];

@@ -6,7 +6,11 @@ import { type EndReason, LEDGERS, type Ledger } from '../record/run-result.js';
 import type { CancelTimer, Clock } from '../shared/clock.js';
 import { MeasuredWindow } from './measured-window.js';
 
-const LEDGER_OF_PHASE: Record<Phase['name'], Ledger> = { 'warm-up': 'warm-up', measured: 'load' };
+const LEDGER_OF_PHASE: Record<Phase['name'], Ledger> = {
+  'slow-call': 'slow-call',
+  'warm-up': 'warm-up',
+  measured: 'load',
+};
 
 /** Where one thread stands in the phases of its plan: when a flow is due, in which ledger it stands, why none is due. */
 export class Schedule {

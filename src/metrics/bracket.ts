@@ -1,18 +1,22 @@
-import type { MethodResult, ScrapeNote } from '../record/run-result.js';
+import type { Settling } from '../record/run-result.js';
 import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
+import { type Clock, REAL_CLOCK } from './bracket/clock.js';
 import { keepLatest } from './bracket/keep-latest.js';
 import type { KeepLimit } from './bracket/keep-limit.js';
 import { settleLimit } from './bracket/settle-limit.js';
 import { thinOut } from './bracket/thin-out.js';
+import { checkTold } from './detect/check-told.js';
+import { conventionsOn } from './detect/conventions-on.js';
+import type { KnownMethod } from './detect/known-calls.js';
+import { NOTHING_TOLD, type Told } from './detect/told.js';
 import type { MetricsPage, Scrape } from './page.js';
+import type { PageSource } from './page-source.js';
 import { RefreshGap } from './refresh-gap.js';
-import { scrape } from './scrape.js';
+import { type JudgedRun, judgeRounds, type Round } from './rounds.js';
 import type { Verdict } from './verdict.js';
-import { findConventions, idsOf, requestsOn } from './verify/find-conventions.js';
+import { requestsOn } from './verify/find-conventions.js';
 import { isBeyondMending } from './verify/is-beyond-mending.js';
-import { undecided } from './verify/undecided.js';
-import { type TargetPages, verify } from './verify/verify.js';
 
 /** How long we are silent and watch whether the counters move by themselves. */
 const DRIFT_PAUSE_MS = 1000;
@@ -29,38 +33,59 @@ const KEPT_SETTLING: KeepLimit<Round> = { count: 16, bytes: KEPT_BYTES, bytesOf:
 export interface BracketOptions {
   settleMs: number;
   exclusive: boolean;
+  /** What the user says of the pages. */
+  told?: Told;
+  /** What will be called: it is looked for in labels where names say nothing. */
+  methods?: readonly KnownMethod[];
+  /** The machine's own unless given. */
+  clock?: Clock;
 }
 
-/** The same targets' pages at one moment, in the order of the URLs. */
-type Round = Scrape[];
+/** How the wait after the run ended, and what the pages prove. */
+export interface Settled {
+  settling: Settling;
+  verdict: Verdict;
+}
 
 /**
  * The scrapes around a run: before it (twice, with a silence between), now and then during it, and after it until
  * the page agrees with our books or has had its time.
  */
 export class Bracket {
-  private readonly urls: readonly string[];
+  private readonly sources: readonly PageSource[];
   private readonly options: BracketOptions;
-  private early: Round = [];
-  private before: Round = [];
+  private before: Round[] = [];
   private during: Round[] = [];
   private settling: Round[] = [];
-  private after: Round = [];
-  private endedAtMs = 0;
+  private after: Round | null = null;
   private readonly refreshGap = new RefreshGap();
+  private readonly told: Told;
+  private readonly clock: Clock;
+  private found: ReturnType<typeof conventionsOn> = [];
 
-  private constructor(urls: readonly string[], options: BracketOptions) {
-    this.urls = urls;
+  private constructor(sources: readonly PageSource[], options: BracketOptions) {
+    this.sources = sources;
     this.options = options;
+    this.told = options.told ?? NOTHING_TOLD;
+    this.clock = options.clock ?? REAL_CLOCK;
   }
 
   /** Scrapes all targets before the run. Rejects with `bad-metrics` if one cannot be scraped: better now than after. */
-  static async open(urls: readonly string[], options: BracketOptions): Promise<Bracket> {
-    const bracket = new Bracket(urls, options);
-    bracket.early = await bracket.scrapeAll();
-    if (!options.exclusive) await pause(DRIFT_PAUSE_MS);
-    bracket.before = options.exclusive ? bracket.early : await bracket.scrapeAll();
-    bracket.noteRefresh(bracket.before);
+  static async open(sources: readonly PageSource[], options: BracketOptions): Promise<Bracket> {
+    const bracket = new Bracket(sources, options);
+    const first = await bracket.scrapeAll();
+    checkTold(
+      bracket.told,
+      first.map(({ page }) => page),
+    );
+    let scrapes = first;
+    if (!options.exclusive) {
+      bracket.before.push({ moment: 'drift', scrapes: first });
+      await bracket.clock.pause(DRIFT_PAUSE_MS);
+      scrapes = await bracket.scrapeAll();
+    }
+    bracket.before.push({ moment: 'before', scrapes });
+    bracket.noteRefresh(scrapes);
     return bracket;
   }
 
@@ -74,13 +99,13 @@ export class Bracket {
     void running.then(end, end);
     // Short runs are looked at early; what a scrape costs the server must stay small beside what it serves.
     for (let gapMs = 100; ; gapMs = Math.min(1000, gapMs * 2)) {
-      await pause(Math.max(gapMs, 50 * this.costMs()), over.signal);
+      await this.clock.pause(Math.max(gapMs, 50 * this.costMs()), over.signal);
       if (over.signal.aborted) return;
-      const round = await this.scrapeAll(over.signal).catch(() => null);
+      const scrapes = await this.scrapeAll(over.signal).catch(() => null);
       if (over.signal.aborted) return;
-      if (round === null) continue;
-      this.noteRefresh(round);
-      this.during = thinOut([...this.during, round], KEPT_DURING);
+      if (scrapes === null) continue;
+      this.noteRefresh(scrapes);
+      this.during = thinOut([...this.during, { moment: 'during', scrapes }], KEPT_DURING);
     }
   }
 
@@ -92,116 +117,97 @@ export class Bracket {
    * @param onWait is told before each pause how much of the page's time is left
    */
   async settle(
-    methods: readonly MethodResult[],
+    run: Omit<JudgedRun, 'settling'>,
     stopped: AbortSignal,
     onWait: (leftMs: number) => void = () => {},
-  ): Promise<Verdict> {
-    const endedAtMs = performance.now();
-    this.endedAtMs = Date.now();
+  ): Promise<Settled> {
+    const beganMs = this.clock.nowMs();
+    this.settling = [];
+    this.after = null;
+    const sinceMs = () => this.clock.nowMs() - beganMs;
     const settleMs = settleLimit(this.options.settleMs, this.refreshGap.longestMs);
+    const judged = (settling: Settling): Settled => ({
+      settling,
+      verdict: judgeRounds({ ...run, settling }, this.rounds()),
+    });
     // Stopped before it began, it still looks once: the page may well agree.
     const cutShort = stopped.aborted ? undefined : stopped;
-    let late: Round | null = null;
-    let lastGoodMs = endedAtMs;
+    let lastGoodMs = 0;
     let certainPages = 0;
-    let last = 'no page was read since the last call.';
+    let last: { scrapes: Scrape[]; settled: Settled } | null = null;
     for (let gapMs = 50; ; gapMs = Math.min(500, gapMs * 1.5)) {
-      const sinceEndMs = performance.now() - endedAtMs;
+      const askedMs = sinceMs();
       try {
-        const round = await this.scrapeAll(cutShort);
-        if (lastGoodMs > endedAtMs) {
-          this.settling = keepLatest([...this.settling, this.after], KEPT_SETTLING);
+        const scrapes = await this.scrapeAll(cutShort);
+        this.keepAfter(scrapes, askedMs >= settleMs / 2);
+        lastGoodMs = sinceMs();
+        // What did not agree a moment ago does not agree now, where the pages say the same.
+        if (last === null || askedMs >= settleMs || !saySame(last.scrapes, scrapes)) {
+          last = { scrapes, settled: judged({ end: 'judged', afterMs: lastGoodMs, trouble: null }) };
         }
-        this.after = round;
-        lastGoodMs = performance.now();
-        const verdict = this.judge(methods, late);
-        if (verdict.outcome === 'pass') return { ...verdict, settledAfterMs: lastGoodMs - endedAtMs };
+        const { settled } = last;
+        if (settled.verdict.outcome === 'pass') return settled;
         // Stopped or not, what was seen when the time was over stands.
-        certainPages = this.options.exclusive && isBeyondMending(verdict) ? certainPages + 1 : 0;
-        if (sinceEndMs >= settleMs || certainPages >= CERTAIN_PAGES)
-          return { ...verdict, settledAfterMs: lastGoodMs - endedAtMs };
-        if (late === null && sinceEndMs >= settleMs / 2) late = round;
-        last = verdict.headline;
+        certainPages = this.options.exclusive && isBeyondMending(settled.verdict) ? certainPages + 1 : 0;
+        if (askedMs >= settleMs || certainPages >= CERTAIN_PAGES) return settled;
       } catch (error) {
         if (!(error instanceof GrpcRedError)) throw error;
-        if (!stopped.aborted && performance.now() - lastGoodMs >= Math.min(GONE_MS, settleMs)) {
-          return undecided(
-            'scrape-after',
-            `After the run the metrics could not be read: ${asSentence(error.message)} ${asSentence(error.hint)}`,
-            this.conventionBefore(),
-          );
+        if (!stopped.aborted && sinceMs() - lastGoodMs >= Math.min(GONE_MS, settleMs)) {
+          const trouble = `${asSentence(error.message)} ${asSentence(error.hint)}`;
+          return judged({ end: 'unreadable', afterMs: sinceMs(), trouble });
         }
       }
-      if (stopped.aborted) {
-        return undecided('settled', stoppedText(performance.now() - endedAtMs, last), this.conventionBefore());
-      }
-      const leftMs = Math.max(0, settleMs - (performance.now() - endedAtMs));
+      if (stopped.aborted) return judged({ end: 'stopped', afterMs: sinceMs(), trouble: null });
+      const leftMs = Math.max(0, settleMs - sinceMs());
       onWait(leftMs);
-      await pause(Math.min(gapMs, Math.max(1, leftMs)), stopped);
+      await this.clock.pause(Math.min(gapMs, Math.max(1, leftMs)), stopped);
     }
   }
 
-  /** What was scraped, for the report: the pages themselves by their moment. */
-  scrapes(): { note: ScrapeNote; text: string }[] {
-    const rounds: [ScrapeNote['moment'], Round][] = [
-      ['drift', this.early === this.before ? [] : this.early],
-      ['before', this.before],
-      ...this.during.map((round): [ScrapeNote['moment'], Round] => ['during', round]),
-      ['after', this.after],
-    ];
-    return rounds.flatMap(([moment, round]) =>
-      round.map(({ url, atMs, tookMs, bytes, text }) => ({
-        note: { url, moment, at: new Date(atMs).toISOString(), tookMs, bytes, file: null },
-        text,
-      })),
+  /** All that was scraped and kept, in the order of time: the evidence for the verdict. */
+  rounds(): Round[] {
+    const { before, during, settling, after } = this;
+    return [...before, ...during, ...settling, ...(after === null ? [] : [{ ...after, moment: 'after' as const }])];
+  }
+
+  /** The page that was the last so far goes to the others of the wait; the first from its second half always stays. */
+  private keepAfter(scrapes: Scrape[], isLate: boolean): void {
+    if (this.after !== null) this.settling.push(this.after);
+    const hasLate = this.settling.some(({ moment }) => moment === 'late');
+    this.after = { moment: isLate && !hasLate ? 'late' : 'settling', scrapes };
+    const kept = keepLatest(
+      this.settling.filter(({ moment }) => moment === 'settling'),
+      KEPT_SETTLING,
     );
+    this.settling = this.settling.filter((round) => round.moment === 'late' || kept.includes(round));
   }
 
-  private judge(methods: readonly MethodResult[], late: Round | null): Verdict {
-    const pages: TargetPages[] = this.before.map(({ url, page }, i) => ({
-      url,
-      early: this.early[i]!.page,
-      before: page,
-      during: this.during.map((round) => round[i]!.page),
-      settling: this.settling.map((round) => round[i]!.page),
-      late: late === null ? null : late[i]!.page,
-      after: this.after[i]!.page,
-    }));
-    const span = (from: Round, to: Round) => (to[0]!.atMs - from[0]!.atMs) / 1000;
-    return verify({
-      methods,
-      pages,
-      endedAtMs: this.endedAtMs,
-      exclusive: this.options.exclusive,
-      bracketSeconds: span(this.before, this.after),
-      // A caller that comes by once in a while can miss either silence: only the longer one says how seldom he must come.
-      silentSeconds: Math.max(span(this.early, this.before), late === null ? 0 : span(late, this.after)),
-    });
+  /** Where labels were looked at once, what they said is kept: a page may have a hundred thousand of them. */
+  private foundOn(pages: readonly MetricsPage[]): ReturnType<typeof conventionsOn> {
+    if (this.found.length > 0) return this.found;
+    const found = conventionsOn(pages, this.options.methods ?? [], this.told);
+    if (found.some(({ reading }) => reading !== null)) this.found = found;
+    return found;
   }
 
-  /** What the page was before the run: a server that is gone had one all the same. */
-  private conventionBefore(): string | null {
-    const found = findConventions(this.before.map(({ page }) => page));
-    return found.length === 0 ? null : idsOf(found);
-  }
-
-  private noteRefresh(round: Round): void {
-    const pages = round.map(({ page }): MetricsPage => page);
-    this.refreshGap.note(round[0]!.atMs, requestsOn(pages));
+  private noteRefresh(scrapes: Scrape[]): void {
+    const pages = scrapes.map(({ page }): MetricsPage => page);
+    this.refreshGap.note(scrapes[0]!.atMs, requestsOn(pages, this.foundOn(pages)));
   }
 
   private costMs(): number {
-    return Math.max(0, ...(this.during.at(-1) ?? this.before).map(({ tookMs }) => tookMs));
+    const last = this.during.at(-1) ?? this.before.at(-1)!;
+    return Math.max(0, ...last.scrapes.map(({ tookMs }) => tookMs));
   }
 
   /** Rejects as soon as one target fails, and then waits for none of the others. */
-  private async scrapeAll(stopped?: AbortSignal): Promise<Round> {
+  private async scrapeAll(stopped?: AbortSignal): Promise<Scrape[]> {
     const over = new AbortController();
     const end = () => over.abort();
     stopped?.addEventListener('abort', end);
     if (stopped?.aborted) end();
     try {
-      return await Promise.all(this.urls.map((url) => scrape(url, { signal: over.signal })));
+      return await Promise.all(this.sources.map((source) => source.read(over.signal)));
     } finally {
       stopped?.removeEventListener('abort', end);
       end();
@@ -209,23 +215,10 @@ export class Bracket {
   }
 }
 
-function charactersOf(round: Round): number {
-  return round.reduce((sum, { text }) => sum + text.length, 0);
+function saySame(some: readonly Scrape[], others: readonly Scrape[]): boolean {
+  return some.every(({ text }, i) => text === others[i]!.text);
 }
 
-function stoppedText(sinceEndMs: number, last: string): string {
-  return `The wait for the metrics was stopped after ${Math.round(sinceEndMs)} ms, before they agreed: ${last} Run it again and let it wait.`;
-}
-
-function pause(ms: number, stopped?: AbortSignal): Promise<void> {
-  if (stopped?.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    stopped?.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      stopped?.removeEventListener('abort', done);
-      resolve();
-    }
-  });
+function charactersOf({ scrapes }: Round): number {
+  return scrapes.reduce((sum, { text }) => sum + text.length, 0);
 }

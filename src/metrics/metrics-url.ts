@@ -10,10 +10,16 @@ export interface MetricsUrl {
   authorization: string | null;
   /** For people: `http://***@host:9090/metrics`. */
   shown: string;
+  /** What a message calls it: `metrics page`, `Prometheus server`. */
+  what: string;
 }
 
-/** Throws a GrpcRedError `bad-metrics`, without the credentials, for anything but an http or https address. */
-export function parseMetricsUrl(text: string): MetricsUrl {
+/**
+ * Throws a GrpcRedError `bad-metrics`, without the credentials, for anything but an http or https address.
+ *
+ * @param address one of the addresses of its host, where the page of that one is meant
+ */
+export function parseMetricsUrl(text: string, address: string | null = null): MetricsUrl {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     const hint = 'Write it in full, as in --metrics http://localhost:9090/metrics.';
@@ -23,7 +29,8 @@ export function parseMetricsUrl(text: string): MetricsUrl {
   url.username = '';
   url.password = '';
   url.hash = '';
-  return { url, authorization, shown: showUrl(url, authorization !== null) };
+  const shown = showUrl(url, authorization !== null);
+  return { url, authorization, shown: address === null ? shown : `${shown} (${address})`, what: 'metrics page' };
 }
 
 export function showUrl(url: URL, withCredentials: boolean): string {

@@ -1,22 +1,26 @@
 import { GrpcRedError } from '../shared/error.js';
+import { type MetricsAccess, PLAIN_ACCESS } from '../shared/metrics-access.js';
 import { readPage } from './exposition.js';
 import { type MetricsUrl, parseMetricsUrl } from './metrics-url.js';
 import type { MetricsPage, Scrape } from './page.js';
-import { networkError } from './scrape/network-error.js';
-import { readBody } from './scrape/read-body.js';
-import { requestPage } from './scrape/request-page.js';
+import { fetchBody } from './scrape/fetch-body.js';
+import type { PageRequest, PinnedAddress } from './scrape/page-request.js';
+import { redactErrors } from './scrape/redact-errors.js';
 import { scrapeError } from './scrape/scrape-error.js';
 
 export interface ScrapeOptions {
-  /** From the start to the last byte, redirects included. */
+  /** Certificates, headers, and the time it may take. */
+  access?: MetricsAccess;
+  /** In place of that in `access`. */
   timeoutMs?: number;
+  /** Which address of the name to connect to, where it has several. */
+  address?: PinnedAddress | null;
   /** Largest body, after decompression. */
   maxBytes?: number;
   /** Ends the scrape before its time. */
   signal?: AbortSignal;
 }
 
-const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_MAX_BYTES = 64 * 2 ** 20;
 
 /**
@@ -27,47 +31,23 @@ const DEFAULT_MAX_BYTES = 64 * 2 ** 20;
  * @throws GrpcRedError `bad-metrics`, whatever went wrong: the address, the network, the status, the body, the page
  */
 export async function scrape(url: string, options: ScrapeOptions = {}): Promise<Scrape> {
-  const { timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES, signal } = options;
-  const target = parseMetricsUrl(url);
+  const { address = null, maxBytes = DEFAULT_MAX_BYTES, signal } = options;
+  const access = { ...(options.access ?? PLAIN_ACCESS) };
+  access.timeoutMs = options.timeoutMs ?? access.timeoutMs;
+  const target = parseMetricsUrl(url, address?.address ?? null);
+  const request = { target, access, address, accept: 'text/plain;version=0.0.4;q=1,*/*;q=0.1', alsoRead: [] };
+  return redactErrors(request, () => readNow(request, maxBytes, signal));
+}
+
+async function readNow(request: PageRequest, maxBytes: number, signal: AbortSignal | undefined): Promise<Scrape> {
+  const { target } = request;
   const atMs = Date.now();
   const start = performance.now();
-  const { body, contentType } = await fetchPage(target, timeoutMs, maxBytes, signal);
+  const { body, contentType } = await fetchBody(request, maxBytes, signal);
   const tookMs = performance.now() - start;
   const text = decode(target, body);
   const page = read(target, text, contentType);
   return { url: target.shown, page, text, contentType, bytes: body.length, tookMs, atMs };
-}
-
-async function fetchPage(target: MetricsUrl, timeoutMs: number, maxBytes: number, signal: AbortSignal | undefined) {
-  const stop = new AbortController();
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    stop.abort();
-  }, timeoutMs);
-  const stopEarly = () => stop.abort();
-  signal?.addEventListener('abort', stopEarly);
-  if (signal?.aborted) stopEarly();
-  try {
-    const response = await requestPage(target, stop.signal);
-    const body = await readBody(target, response, maxBytes);
-    return { body, contentType: response.headers['content-type'] ?? '' };
-  } catch (error) {
-    if (error instanceof GrpcRedError) throw error;
-    if (timedOut) throw tooSlow(target, timeoutMs);
-    if (stop.signal.aborted) throw scrapeError(target, 'was not fetched: the scrape was stopped', 'Run it again.');
-    throw networkError(target, error);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', stopEarly);
-    // Nothing of a response that was refused half-way stays open.
-    stop.abort();
-  }
-}
-
-function tooSlow(target: MetricsUrl, timeoutMs: number): GrpcRedError {
-  const hint = 'Open it with curl: a Prometheus server would wait 10 s for it too, by default.';
-  return scrapeError(target, `was not complete within ${timeoutMs / 1000} s`, hint);
 }
 
 function decode(target: MetricsUrl, body: Buffer): string {

@@ -1,4 +1,6 @@
 import type { Compression, Endpoint, Keepalive, LbStrategy, MetadataEntry } from '../shared/endpoint.js';
+import type { MetricsAccess } from '../shared/metrics-access.js';
+import type { PageName } from '../shared/page-name.js';
 import type { TransportName } from './call-plan.js';
 
 /** A JSON text and where it came from, for messages: `-d`, a file's name, `standard input`. */
@@ -17,11 +19,26 @@ export interface CallOption {
   expect: number[];
 }
 
+/** One `--slow-call` with what binds to it. */
+export interface SlowCallOption {
+  method: string;
+  /** What its handler takes at least, however few call it. */
+  leastMs: number;
+  /** null: that of the first `--call` of the same method. */
+  data: DataSource | null;
+  /** null likewise. */
+  metadata: MetadataEntry[] | null;
+  expect: number[];
+}
+
 /** What was asked for on the command line, checked and read, before the server has been asked anything. */
 export interface BenchOptions {
   endpoint: Endpoint;
   transport: TransportName;
   calls: CallOption[];
+  slowCalls: SlowCallOption[];
+  /** What a call has that names neither data nor metadata of its own. */
+  shared: { data: DataSource | null; metadata: MetadataEntry[] };
   reflectMetadata: MetadataEntry[];
   concurrency: number;
   connections: number;
@@ -46,7 +63,18 @@ export interface BenchOptions {
 
 export interface MetricsOptions {
   urls: string[];
+  /** Names whose every address has a page of its own. */
+  names: PageName[];
+  /** A Prometheus server to ask in place of the targets. */
+  prometheus: { url: string; selector: string } | null;
+  access: MetricsAccess;
   /** How long the page is given to agree before anything is called a failure. */
   settleMs: number;
   exclusive: boolean;
+  /** The target is a proxy, or behind one, whatever its answers tell. */
+  viaProxy: boolean;
+  /** `--convention`: the id of a known one. */
+  convention: string | null;
+  /** `--metrics-map`, line by line. */
+  map: string[];
 }

@@ -15,7 +15,9 @@ const DRAIN_WITHOUT_DEADLINE_MS = 30_000;
  */
 export function buildPlan(options: BenchOptions, schema: Schema): CallPlan {
   const targets = options.calls.map((call) => findMethods(schema, call.method === null ? [] : [call.method])[0]!);
-  const methods = [...new Map(targets.map((target) => [target.path, target])).values()];
+  const slow = options.slowCalls.map(({ method }) => findMethods(schema, [method])[0]!);
+  // Slow calls may be of methods that the load does not call: all recordings of a run tell of the same methods.
+  const methods = [...new Map([...targets, ...slow].map((target) => [target.path, target])).values()];
   const flows = options.calls.map((call, i) => flowOf(schema, call, targets[i]!, methods));
   return {
     endpoint: options.endpoint,
@@ -38,10 +40,11 @@ export function buildPlan(options: BenchOptions, schema: Schema): CallPlan {
   };
 }
 
-/** Codes expected of each method, by its index in the plan: what any of its calls names. */
-export function expectedCodes(plan: CallPlan): number[][] {
-  return plan.methods.map((_, methodIndex) => {
-    const steps = plan.flows.flatMap((flow) => flow.steps).filter((step) => step.methodIndex === methodIndex);
+/** Codes expected of each method, by its index in the plans of a run: what any of its calls names. */
+export function expectedCodes(plans: readonly CallPlan[]): number[][] {
+  const flows = plans.flatMap((plan) => plan.flows);
+  return plans[0]!.methods.map((_, methodIndex) => {
+    const steps = flows.flatMap((flow) => flow.steps).filter((step) => step.methodIndex === methodIndex);
     return [...new Set(steps.flatMap((step) => step.expect))].sort((a, b) => a - b);
   });
 }

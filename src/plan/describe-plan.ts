@@ -1,13 +1,20 @@
 import type { RunPlan } from '../record/run-result.js';
+import { showPageName } from '../shared/page-name.js';
 import type { Schema } from '../target/method-target.js';
-import type { BenchOptions } from './bench-options.js';
+import type { BenchOptions, MetricsOptions } from './bench-options.js';
 import type { CallPlan } from './call-plan.js';
 import { withoutCredentials } from './without-credentials.js';
 
-/** What a run was asked to do, for its report: names of metadata without their values, URLs without credentials. */
-export function describePlan(options: BenchOptions, plan: CallPlan, schema: Schema): RunPlan {
+/**
+ * What a run was asked to do, for its report: names of metadata without their values, URLs without credentials.
+ *
+ * @param slow the plan of its slow calls, where it has some
+ */
+export function describePlan(options: BenchOptions, plan: CallPlan, slow: CallPlan | null, schema: Schema): RunPlan {
   const { tls } = options.endpoint;
-  const entries = plan.flows.flatMap((flow) => flow.steps.flatMap((step) => step.metadata));
+  const entries = [...plan.flows, ...(slow?.flows ?? [])].flatMap((flow) =>
+    flow.steps.flatMap((step) => step.metadata),
+  );
   return {
     target: options.endpoint.address,
     security: tls === null ? 'plaintext' : tls.verify ? 'tls' : 'tls-unverified',
@@ -34,11 +41,26 @@ export function describePlan(options: BenchOptions, plan: CallPlan, schema: Sche
         return { service, method, kind, weight, payloads: payload.messages.length, dataGiven, expect };
       }),
     ),
-    metricsUrls: options.metrics.urls.map(withoutCredentials),
+    slowCalls: (slow?.flows ?? []).map(({ weight, steps }, i) => {
+      const { service, method } = plan.methods[steps[0]!.methodIndex]!;
+      return { service, method, leastMs: options.slowCalls[i]!.leastMs, calls: weight };
+    }),
+    metricsUrls: metricsAskedFor(options.metrics),
     settleMs: options.metrics.settleMs,
     exclusive: options.metrics.exclusive,
+    viaProxy: options.metrics.viaProxy,
+    convention: options.metrics.convention,
+    metricsMap: options.metrics.map,
     metadataNames: [...new Set(entries.map(([name]) => name))],
     name: options.name,
     tags: options.tags,
   };
+}
+
+function metricsAskedFor({ urls, names, prometheus }: MetricsOptions): string[] {
+  return [
+    ...urls.map(withoutCredentials),
+    ...names.map(showPageName),
+    ...(prometheus === null ? [] : [`${withoutCredentials(prometheus.url)} ${prometheus.selector}`]),
+  ];
 }

@@ -2,7 +2,7 @@ import { type DescEnum, type DescField, type DescMessage, type JsonValue, Scalar
 import { protoCamelCase } from '@bufbuild/protobuf/reflect';
 import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
 import { isLosslessNumber } from 'lossless-json';
-import { nearestName } from '../target/nearest-name.js';
+import { nearestName } from '../shared/nearest-name.js';
 import { badField, badPayload, DEPTH_MAX, type JsonPlace, keyWithin, within, withinMap } from './bad-field.js';
 import { isJsonObject } from './is-json-object.js';
 import type { PayloadJson } from './parse-payload-json.js';

@@ -10,6 +10,7 @@ import {
   type EndReason,
   type MethodHistograms,
   type MethodResult,
+  type ReflectedStreams,
   RUN_VERSION,
   type RunPlan,
   type RunResult,
@@ -26,6 +27,9 @@ export interface RunParts {
   /** Codes expected of each method, by its index. */
   expect: readonly number[][];
   startedAt: string;
+  endedAt: string;
+  /** See RunResult. */
+  reflected: ReflectedStreams[];
   /** Reads a google.rpc.Status, whatever its bytes are. */
   readDetails(bytes: Uint8Array): StatusDetail[];
   threads: {
@@ -38,6 +42,8 @@ export interface RunParts {
       busyShare: number;
     };
   }[];
+  /** What the slow calls brought back, which came before all of these. */
+  slow?: Recording | null;
   cpuMs: number;
   warnings: Warning[];
 }
@@ -60,6 +66,7 @@ export function composeRun(parts: RunParts): RunResult {
     tally.add(tallyFrom(recording.tally));
     errors.addAll(recording.errors);
   }
+  if (parts.slow) tally.add(tallyFrom(parts.slow.tally));
   const { groups, leftOut } = errors.result();
   const ends = threads.map(({ end }) => end);
   const connections = mergeConnections(threads.map((thread) => thread.connections));
@@ -69,6 +76,7 @@ export function composeRun(parts: RunParts): RunResult {
     grpcRed: parts.grpcRed,
     plan: parts.plan,
     startedAt: parts.startedAt,
+    endedAt: parts.endedAt,
     endReason: END_REASONS.find((reason) => ends.some((end) => end.endReason === reason))!,
     rate: {
       calls: sum(ends.map((end) => end.endedInWindow)),
@@ -77,6 +85,7 @@ export function composeRun(parts: RunParts): RunResult {
     drainMs: Math.max(...ends.map((end) => end.drainMs)),
     elapsedMs: Math.max(...ends.map((end) => end.elapsedMs)),
     methods: parts.methods.map((method, i) => methodResult(method, i, parts, tally)),
+    reflected: parts.reflected,
     errors: groups.map(({ methodIndex, details, ...group }) => {
       const { service, method } = parts.methods[methodIndex]!;
       return { service, method, ...group, details: details === null ? [] : parts.readDetails(details) };
@@ -86,6 +95,8 @@ export function composeRun(parts: RunParts): RunResult {
     client: { cpuMs: parts.cpuMs, busyShare: Math.max(...ends.map((end) => end.busyShare)) },
     connections,
     scrapes: [],
+    settling: null,
+    interrupted: false,
     warnings: [...warningsOf(parts), ...connectionWarnings(parts.plan, connections)],
   };
 }
@@ -102,6 +113,10 @@ function warningsOf({ warnings, threads }: RunParts): Warning[] {
 function methodResult(target: MethodTarget, index: number, parts: RunParts, tally: Tally): MethodResult {
   const merged = (kind: keyof MethodHistograms) =>
     mergeEncoded(parts.threads.map(({ recording }) => recording.histograms[index]![kind]));
+  const slow = parts.slow?.histograms[index]?.service ?? null;
+  const planned = parts.slow
+    ? parts.plan.slowCalls.find(({ service, method }) => service === target.service && method === target.method)
+    : undefined;
   return {
     service: target.service,
     method: target.method,
@@ -113,10 +128,11 @@ function methodResult(target: MethodTarget, index: number, parts: RunParts, tall
     histograms: {
       latencyOk: merged('latencyOk'),
       latencyError: merged('latencyError'),
-      service: merged('service'),
+      service: mergeEncoded([merged('service'), slow]),
       firstMessage: merged('firstMessage'),
       messageGap: merged('messageGap'),
     },
+    slowCall: planned === undefined ? null : { leastMs: planned.leastMs, service: slow },
   };
 }
 

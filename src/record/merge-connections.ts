@@ -14,6 +14,7 @@ export function mergeConnections(uses: readonly ConnectionUse[]): ConnectionsRes
     sentAway: of(({ sentAway }) => sentAway),
     failedDials: of(({ failedDials }) => failedDials),
     streamLimit: waited === null ? null : { waited, lowest: limits.length === 0 ? null : Math.min(...limits) },
+    proxy: uses.find(({ proxy }) => proxy !== null)?.proxy ?? null,
     medianBatch: medianBatch(uses.flatMap(({ readBatches }) => readBatches ?? [])),
   };
 }

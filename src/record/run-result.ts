@@ -14,6 +14,7 @@ export const LEDGERS = [
   'reflection',
   'health',
   'http-driver',
+  'slow-call',
 ] as const;
 export type Ledger = (typeof LEDGERS)[number];
 
@@ -28,6 +29,8 @@ export interface RunResult {
   plan: RunPlan;
   /** When the first phase began, ISO 8601. */
   startedAt: string;
+  /** When the last call was over, ISO 8601. */
+  endedAt: string;
   endReason: EndReason;
   /**
    * What the rate is made of: the calls of the measured phase that ended while it lasted, without those that were
@@ -41,6 +44,11 @@ export interface RunResult {
   /** From the first call of any phase until the last one ended. */
   elapsedMs: number;
   methods: MethodResult[];
+  /**
+   * Streams of reflection by grpc-red itself: ended before the first scrape, so in no ledger, but a server whose metrics
+   * lag may show them after it.
+   */
+  reflected: ReflectedStreams[];
   /** Failed calls of the measured phase. */
   errors: ErrorGroup[];
   /** Those beyond the groups that `errors` has room for. */
@@ -48,7 +56,12 @@ export interface RunResult {
   timeline: Timeline;
   client: ClientUse;
   connections: ConnectionsResult;
+  /** In the order in which the pages were read. */
   scrapes: ScrapeNote[];
+  /** null where no metrics were asked for. */
+  settling: Settling | null;
+  /** A signal came, at whatever moment: also while the metrics were waited for, when the load was over. */
+  interrupted: boolean;
   warnings: Warning[];
 }
 
@@ -86,13 +99,25 @@ export interface RunPlan {
     dataGiven: boolean;
     expect: number[];
   }[];
+  /** Calls whose handler is known to take so long at least (`--slow-call`): made one by one, before the load. */
+  slowCalls: { service: string; method: string; leastMs: number; calls: number }[];
   metricsUrls: string[];
   /** How long the pages were given to agree, and whether nobody else was said to call: what verifying again needs. */
   settleMs: number;
   exclusive: boolean;
+  /** Whether calls were said to go through a proxy, be it one that does not tell. */
+  viaProxy: boolean;
+  /** What the user said of the pages: the id of a convention, and `--metrics-map` line by line. */
+  convention: string | null;
+  metricsMap: string[];
   metadataNames: string[];
   name: string | null;
   tags: Record<string, string>;
+}
+
+export interface ReflectedStreams {
+  service: string;
+  streams: number;
 }
 
 export interface MethodResult {
@@ -110,6 +135,16 @@ export interface MethodResult {
   /** Only ledgers that hold a call. */
   ledgers: LedgerRow[];
   histograms: MethodHistograms;
+  /** Where the method was called slowly on purpose (`--slow-call`), else null; those calls stand in a ledger of their own. */
+  slowCall: SlowCallResult | null;
+}
+
+/** What the client saw of a method's slow calls. */
+export interface SlowCallResult {
+  /** What the handler takes at least, as the user knows. */
+  leastMs: number;
+  /** From the real send, answered calls; null where none was. They stand in `MethodHistograms.service` too. */
+  service: EncodedHistogram | null;
 }
 
 /**
@@ -196,12 +231,37 @@ export interface ConnectionsResult extends Omit<ConnectionUse, 'readBatches'> {
 
 export interface ScrapeNote {
   url: string;
-  moment: 'before' | 'drift' | 'during' | 'after';
-  at: string;
-  tookMs: number;
+  moment: ScrapeMoment;
+  /** When it was asked for, ISO 8601, and how long that took; null for a page that was given as a file. */
+  at: string | null;
+  tookMs: number | null;
   bytes: number;
+  /** As it was served: it says in which format the page is to be read. Untrusted. */
+  contentType: string;
+  /** SHA-256 of the page, in hex: tells this page from any other. */
+  sha256: string;
   /** File beside run.json that holds the page, where it was kept. */
   file: string | null;
+}
+
+/**
+ * drift: before a silence, in which nobody but others called · before: right before the first call · during: while calls
+ * were made · settling: after the last call, while the page was given time · late: likewise, and from it on the silence
+ * is watched · after: the last.
+ */
+export type ScrapeMoment = 'drift' | 'before' | 'during' | 'settling' | 'late' | 'after';
+
+/** How the wait for the pages after the run ended. */
+export interface Settling {
+  /**
+   * judged: the last page agreed or had had its time · given: nobody knows when the last page was read, so it may have
+   * come too early · stopped: a signal ended the wait · unreadable: no page could be read any more.
+   */
+  end: 'judged' | 'given' | 'stopped' | 'unreadable';
+  /** From the last call to the last page that was read, or to when the wait was given up; null where it is not known. */
+  afterMs: number | null;
+  /** Why no page could be read, as sentences; null unless `end` is unreadable. Untrusted. */
+  trouble: string | null;
 }
 
 /** Something that the reader must know to read the numbers right. */

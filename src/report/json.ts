@@ -2,6 +2,7 @@ import { mergeEncoded, openHistogram } from '../record/histogram.js';
 import type { EndReason, RunResult } from '../record/run-result.js';
 import { endingOf } from './ending.js';
 import { goCodeName } from './go-code-name.js';
+import { escapeInvisible } from './json/escape-invisible.js';
 import { calls, countsByCode, latency, tally } from './json/json-calls.js';
 import { jsonVerdict } from './json/json-verdict.js';
 import { latencyDistribution, latencySummary, markedBuckets } from './json/latency-summary.js';
@@ -45,6 +46,7 @@ export function jsonReport(report: Report): string {
     latency: merged,
     serviceTime: latencySummary(mergeEncoded(run.methods.map(({ histograms }) => histograms.service))),
     methods: run.methods.map(calls),
+    reflected: run.reflected,
     errors: run.errors.map(({ status, ...group }) => ({ ...group, code: status, status: goCodeName(status) })),
     errorsLeftOut: run.errorsLeftOut,
     plan: run.plan,
@@ -93,16 +95,4 @@ function errorDistribution({ errors }: RunResult): Record<string, number> {
     counts.set(text, (counts.get(text) ?? 0) + count);
   }
   return Object.fromEntries(counts);
-}
-
-/**
- * JSON leaves DEL, the C1 controls, direction marks and line separators as they are; a terminal obeys them. They stand
- * in strings alone, so the document means the same with them escaped.
- */
-function escapeInvisible(json: string): string {
-  return json.replace(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu, (character) =>
-    Array.from({ length: character.length }, (_nothing, i) => {
-      return `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
-    }).join(''),
-  );
 }

@@ -34,7 +34,7 @@ export function textReport(report: Report, options: TextOptions): string {
     addressLines(sheet, run),
     latencyLines(sheet, run),
     failureLines(sheet, run),
-    adviceLines(sheet, run),
+    adviceLines(sheet, run, verdict),
     verdictLines(sheet, run, verdict),
     endingLines(sheet, escaped),
   ];

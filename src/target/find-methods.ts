@@ -1,7 +1,7 @@
 import { GrpcRedError } from '../shared/error.js';
+import { nearestName } from '../shared/nearest-name.js';
 import { isInfrastructure } from './is-infrastructure.js';
 import type { MethodTarget, Schema } from './method-target.js';
-import { nearestName } from './nearest-name.js';
 
 /** Most methods that an error lists. */
 const LISTED_MAX = 20;

@@ -24,4 +24,6 @@ export interface Schema {
   source: string;
   /** What had to be repaired or left out, one sentence each. */
   warnings: string[];
+  /** Streams of reflection that it took, by the service that was asked; none where it came from elsewhere. */
+  reflected: { service: string; streams: number }[];
 }

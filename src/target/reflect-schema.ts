@@ -63,12 +63,14 @@ export async function reflectSchema(
 async function reflect(endpoint: Endpoint, client: Client, metadata: Metadata, deadlineAtMs: number): Promise<Schema> {
   let version: ReflectionVersion = 'v1';
   let bytesMax = BYTES_MAX;
+  const streams: Record<ReflectionVersion, number> = { v1: 0, v1alpha: 0 };
 
   const run = async (requests: readonly ReflectionRequest[]): Promise<StreamOutcome> => {
     const outcome = await runReflectionStream(client, version, requests, metadata, {
       deadlineAtMs,
       bytesMax,
     });
+    streams[version]++;
     bytesMax -= outcome.bytesIn;
     if (outcome.code === status.UNIMPLEMENTED && version === 'v1') {
       version = 'v1alpha';
@@ -84,6 +86,9 @@ async function reflect(endpoint: Endpoint, client: Client, metadata: Metadata, d
   const collected = await collectFiles([...new Set(listed.services)], ask);
   const schema = schemaFromFiles(collected.files, listed.services, `reflection ${version}`);
   schema.warnings.push(...undescribed(schema, listed.services, collected.refusals));
+  schema.reflected = (['v1', 'v1alpha'] as const)
+    .filter((asked) => streams[asked] > 0)
+    .map((asked) => ({ service: `grpc.reflection.${asked}.ServerReflection`, streams: streams[asked] }));
   return schema;
 }
 

@@ -16,7 +16,7 @@ export function schemaFromFiles(
 ): Schema {
   const repaired = repairDescriptors(files);
   const descriptorSet = toBinary(FileDescriptorSetSchema, create(FileDescriptorSetSchema, { file: repaired.files }));
-  const schema: Schema = { methods: [], descriptorSet, source, warnings: repaired.warnings };
+  const schema: Schema = { methods: [], descriptorSet, source, warnings: repaired.warnings, reflected: [] };
   const registry = schemaRegistry(schema);
   const names = new Set([...services].map((name) => name.replace(/^\./, '')).filter((name) => /^[\w.]+$/.test(name)));
   for (const service of [...names].sort()) {

@@ -19,6 +19,8 @@ export interface ConnectionUse {
   streamLimit: { waited: number; lowest: number | null } | null;
   /** How many calls ended in the same read as others: [calls in the read, calls in all such reads], ascending. */
   readBatches: [size: number, calls: number][] | null;
+  /** The proxy that answers came through, as their headers name it; null where none was seen. */
+  proxy: string | null;
 }
 
 export interface AddressUse {

@@ -22,6 +22,8 @@ export interface CallOwner {
   trailersAreSeen: boolean;
   /** Whether each channel has one connection at most. */
   readonly isOneEach: boolean;
+  /** Headers or trailers of an answer came. */
+  look(metadata: Metadata): void;
   finish(call: GrpcJsCall, end: CallEnd): void;
 }
 
@@ -104,6 +106,7 @@ export class GrpcJsCall implements InterceptingListener {
   onReceiveMetadata(metadata: Metadata): void {
     if (this.isOver) return;
     this.sawHeaders = true;
+    this.owner.look(metadata);
     this.tellMetadata('headers', metadata);
     this.owner.sink.headers(this.slot, this.owner.clock.nowMs());
   }
@@ -120,6 +123,7 @@ export class GrpcJsCall implements InterceptingListener {
     this.isOver = true;
     const { owner, connection } = this;
     const trailers = wireTrailersOf(last.metadata);
+    if (!this.sawHeaders) owner.look(last.metadata);
     if (trailers !== null) {
       this.tellMetadata('trailers', last.metadata);
       if (trailers.details !== null) owner.sink.statusDetails?.(this.slot, trailers.details);

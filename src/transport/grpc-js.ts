@@ -130,6 +130,10 @@ class GrpcJsTransport implements Transport {
     return this.counted.result(this.connections, this.kept, this.isOneEach);
   }
 
+  look(metadata: Metadata): void {
+    this.counted.look(metadata);
+  }
+
   /** The end of a call, told by the call itself. */
   finish(call: GrpcJsCall, end: CallEnd): void {
     this.calls[call.slot] = null;

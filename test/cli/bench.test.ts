@@ -137,6 +137,23 @@ describe('grpc-red bench', { concurrency: 2 }, () => {
     assert.match(readFileSync(join(save, 'after.1.prom'), 'utf8'), /^grpc_server_requests_total\{.*code="0"\} /m);
   });
 
+  it('writes a JUnit report beside the one on standard output', async () => {
+    const junit = join(folder, 'red.xml');
+    const { code, stdout } = await bench('--call', SEND, '-d', GOOD, '-n', '10', '--junit', junit);
+    assert.equal(code, 0);
+    assert.match(stdout, /^grpc-red .*\n {2}→ messaging\.MessagingService\/SendMessage/);
+    assert.match(readFileSync(junit, 'utf8'), /<testsuite name="grpc-red" tests="1" failures="0" errors="0"/);
+  });
+
+  it('finds out before the run that a JUnit report cannot be written, or would be the report itself', async () => {
+    const none = await bench('--call', SEND, '-d', GOOD, '--junit', join(folder, 'absent', 'red.xml'));
+    assert.deepEqual([none.code, none.stdout], [2, '']);
+    assert.match(none.stderr, /--junit cannot write .*its folder does not exist/);
+    const same = await bench('--call', SEND, '-d', GOOD, '-o', join(folder, 'one'), '--junit', join(folder, 'one'));
+    assert.equal(same.code, 2);
+    assert.match(same.stderr, /-o and --junit would both write to/);
+  });
+
   it('leaves no page of an earlier run beside a new run.json', async () => {
     const save = join(folder, 'twice');
     const call = ['bench', system.address, '--plaintext', '--call', SEND, '-d', GOOD, '-n', '5', '--save', save];

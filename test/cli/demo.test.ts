@@ -69,6 +69,12 @@ describe('grpc-red demo', { concurrency: 2 }, () => {
       'duration-sum',
       /grpc_server_request_duration_seconds_sum\{.*\}: the server's durations add up to [\d.]+ s, the client's to [\d.]+ m?s/,
     ],
+    [
+      'thousandths',
+      'duration-floor',
+      /grpc_server_request_duration_seconds_bucket\{.*only 0 calls took longer than 25 ms, but 5 calls were made whose handler takes 50 ms/,
+    ],
+    ['stuck-clock', 'duration-floor', /the durations are too short\. Check their unit, that the clock moves/],
   ];
   for (const [lie, name, says] of caught) {
     it(`catches the lie ${lie} by ${name}: exit 1, with series and numbers`, async () => {

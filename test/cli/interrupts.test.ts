@@ -40,8 +40,8 @@ describe('Ctrl-C', () => {
     });
     const page = createHttpServer((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end('# TYPE up gauge\nup 1\n');
-      // One before the run; the fourth is one of those after it, which follow each other closely.
-      if (++scrapes === 4) tellSettling();
+      // Up to seven before the run; the tenth is one of those after it, which follow each other closely.
+      if (++scrapes === 10) tellSettling();
     });
     const url = `http://${await listening(t, page)}/metrics`;
     const cli = startCli([

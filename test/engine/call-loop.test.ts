@@ -348,10 +348,12 @@ async function driveWorker(
   const run = composeRun({
     grpcRed: '0.0.0',
     plan: { connections: worker.connections } as RunPlan,
+    reflected: [],
     readDetails: () => [],
     methods: plan.methods,
     expect: plan.methods.map(() => []),
     startedAt: new Date(0).toISOString(),
+    endedAt: new Date(1000).toISOString(),
     threads: [{ recording: recorder.finish(), connections: transport.use(), end, warnings: [] }],
     cpuMs: 0,
     warnings: [],

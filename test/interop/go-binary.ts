@@ -6,7 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const module = fileURLToPath(new URL('../../../fixtures/go/', import.meta.url));
-const packages = { 'echo-server': '.', 'interop-server': './interop' } as const;
+/** By program, what `go build` is to build; the mod files beside go.mod differ from it by another release of otelgrpc. */
+const packages = {
+  'echo-server': ['.'],
+  'interop-server': ['./interop'],
+  'otel-server': ['./otel'],
+  'otel-server-0.65': ['-modfile=otelgrpc-0.65.mod', './otel'],
+  'otel-server-0.64': ['-modfile=otelgrpc-0.64.mod', './otel'],
+} as const;
 const building = new Map<GoProgram, Promise<string>>();
 
 export type GoProgram = keyof typeof packages;
@@ -29,7 +36,7 @@ async function build(program: GoProgram): Promise<string> {
   if (existsSync(finished)) return finished;
   const own = `${finished}.${process.pid}`;
   // Outside of a checkout there is no version to stamp, and in one it would only make builds differ.
-  await promisify(execFile)('go', ['build', '-buildvcs=false', '-o', own, packages[program]], { cwd: module });
+  await promisify(execFile)('go', ['build', '-buildvcs=false', '-o', own, ...packages[program]], { cwd: module });
   renameSync(own, finished);
   return finished;
 }
@@ -37,7 +44,7 @@ async function build(program: GoProgram): Promise<string> {
 function hashOfSources(): string {
   const hash = createHash('sha256').update(process.arch);
   const sources = readdirSync(module, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.go$|^go\.(mod|sum)$/.test(name))
+    .filter((name) => /\.(go|mod|sum)$/.test(name))
     .sort();
   for (const name of sources) hash.update(`${name}\0`).update(readFileSync(join(module, name)));
   return hash.digest('hex').slice(0, 12);

@@ -1,6 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { countedCalls } from './counted-calls.js';
 import { startFixtureProcess } from './fixture-process.js';
 import { goBinary } from './go-binary.js';
 
@@ -20,6 +18,10 @@ export type GoLie =
 
 export interface GoServerOptions {
   lie?: GoLie;
+  /** How the interceptors stand; `fixtures/go/wiring.go` lists the ways. */
+  wiring?: string;
+  /** A method that is not served, though reflection lists it. */
+  leaveOut?: string;
   /** Every series stands on the page from the start, at zero. */
   zeroInit?: boolean;
   /** Taken by every echo call, on top of what its request asks for. */
@@ -39,10 +41,7 @@ export interface GoServer {
   address: string;
   metricsUrl: string;
   pid: number;
-  /**
-   * The server's own count of its calls by path and status, `/echo.v1.EchoService/Unary 5` → calls, made without the
-   * metrics library. Holds every call whose status has left the server; readable while it runs and after its death.
-   */
+  /** The server's own count of its calls by path and status: `CountedCalls` says more. */
   counted(): Map<string, number>;
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>;
@@ -50,14 +49,12 @@ export interface GoServer {
   stop(): Promise<void>;
 }
 
-let logs: string | undefined;
-let started = 0;
-
 /** Builds the server of fixtures/go where that is due, and starts it on free ports. */
 export async function startGoServer(options: GoServerOptions = {}): Promise<GoServer> {
   const { lie = 'none', zeroInit = false, delayMs = 0, tls } = options;
-  const log = join(logFolder(), `calls-${++started}.log`);
-  const args = ['-exit-on-eof', '-log', log, '-lie', lie, `-zero-init=${zeroInit}`, '-delay', `${delayMs}ms`];
+  const log = countedCalls();
+  const args = ['-exit-on-eof', '-log', log.path, '-lie', lie, `-zero-init=${zeroInit}`, '-delay', `${delayMs}ms`];
+  args.push('-wiring', options.wiring ?? 'once', '-leave-out', options.leaveOut ?? '');
   if (options.address !== undefined) args.push('-grpc', options.address);
   if (options.maxStreams !== undefined) args.push('-max-streams', String(options.maxStreams));
   if (options.maxAgeMs !== undefined) args.push('-max-age', `${options.maxAgeMs}ms`);
@@ -67,27 +64,8 @@ export async function startGoServer(options: GoServerOptions = {}): Promise<GoSe
     address: String(ready.grpc),
     metricsUrl: String(ready.metrics),
     pid: Number(ready.pid),
-    counted: () => countLines(readFileSync(log, 'latin1')),
+    counted: log.counted,
     kill,
     stop,
   };
-}
-
-function logFolder(): string {
-  if (logs === undefined) {
-    const folder = mkdtempSync(join(tmpdir(), 'grpc-red-go-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    logs = folder;
-  }
-  return logs;
-}
-
-/** What follows the last newline is a write that a kill cut short: its status never left the server. */
-function countLines(text: string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const line of text.split('\n').slice(0, -1)) {
-    if (!/^\/[\w.]+\/\w+ \d{1,2}$/.test(line)) throw new Error(`the call log has a line ${JSON.stringify(line)}`);
-    counts.set(line, (counts.get(line) ?? 0) + 1);
-  }
-  return counts;
 }

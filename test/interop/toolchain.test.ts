@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { needs, type Tool } from './toolchain.js';
 
 describe('needs', () => {
-  for (const tool of ['go', 'python'] satisfies Tool[]) {
+  for (const tool of ['go', 'npm', 'python'] satisfies Tool[]) {
     it(`gives the reason to skip where there is no ${tool}`, () => {
       const reason = needs(tool, { PATH: '/nowhere' });
       assert.match(String(reason), new RegExp(`^needs ${tool}: .* ENOENT`));

@@ -1,13 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { debianProgram } from './debian-program.js';
 
-export type Tool = 'go' | 'python';
+export type Tool = 'go' | 'nginx' | 'npm' | 'python' | 'prometheus';
 
 /** How each tool is asked whether it can do what the tests need of it, in the folder where they need it. */
 const questions: Record<Tool, { folder: string; command: string; args: string[] }> = {
   // In the module's folder, an older Go tries to get the version that go.mod names, or says why it cannot.
   go: { folder: '../../../fixtures/go/', command: 'go', args: ['version'] },
+  npm: { folder: '../../../fixtures/node-nice-grpc/', command: 'npm', args: ['--version'] },
+  nginx: { folder: '../../../', command: debianProgram('nginx', 'usr/sbin/nginx'), args: ['-v'] },
   python: { folder: '../../../fixtures/python/', command: 'python3', args: ['-c', 'import venv, ensurepip'] },
+  prometheus: { folder: '../../../', command: debianProgram('prometheus', 'usr/bin/prometheus'), args: ['--version'] },
 };
 
 /**

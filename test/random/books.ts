@@ -24,6 +24,7 @@ export function booksOf({ calls, expect }: Story): MethodResult[] {
       path,
       kind,
       expect: [...(expect[path] ?? [])],
+      slowCall: null,
       receivedIsLeast: false,
       ledgers: [rowOf(ledgerOf(service), own)],
       histograms: { latencyOk: null, latencyError: null, service: encoded, firstMessage: null, messageGap: null },

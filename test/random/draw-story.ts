@@ -108,6 +108,7 @@ export function drawStory(seed: number, index: number): Story {
     exclusive,
     expect,
     // Who has a slow page waits for it; handlers that went on after we gave up are not waited for.
+    proxy: null,
     settleMs: lagMs + draw.pick([1000, 3000, 10_000]),
     fromMs,
     toMs,

@@ -26,11 +26,11 @@ const PROVABLE = 80;
 const LIES_TRIED = 8;
 
 /** Draws the run of that number, decides what could be proven of each lie, has one told or none, and asks the verifier. */
-export function play(seed: number, index: number): Played {
+export async function play(seed: number, index: number): Promise<Played> {
   const story = drawStory(seed, index);
   const draw = new Draw(~seed ^ Math.imul(index + 1, 0x85ebca6b));
   const { lie, proof } = drawLie(draw, story);
-  const verdict = verdictOn(story, addressesOf(story, lie === null ? null : LIES[lie]!));
+  const verdict = await verdictOn(story, addressesOf(story, lie === null ? null : LIES[lie]!));
   return { story, lie, proof, verdict, wrong: wrongAbout(story, lie, proof, verdict) };
 }
 

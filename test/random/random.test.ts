@@ -23,9 +23,9 @@ describe(`${COUNT} simulated servers, drawn with seed ${SEED}`, { timeout: 1_200
   let lies = 0;
   let provable = 0;
 
-  it('are each judged as a fair judge would: no honest one accused, no provable lie missed, no quiet one doubted', (t) => {
+  it('are each judged as a fair judge would: no honest one accused, no provable lie missed, no quiet one doubted', async (t) => {
     for (let index = FIRST; index < FIRST + COUNT; index++) {
-      const played = play(SEED, index);
+      const played = await play(SEED, index);
       table.add(played);
       lies += Number(played.lie !== null);
       provable += Number(played.proof !== null);
@@ -39,7 +39,7 @@ describe(`${COUNT} simulated servers, drawn with seed ${SEED}`, { timeout: 1_200
     assert.ok(provable >= (LEAST_PROVABLE / 100) * lies, `${provable} of ${lies}`);
   });
 
-  it('are told in words where one is asked for alone', { skip: COUNT > 1 && 'none was asked for' }, (t) => {
-    t.diagnostic(`\n${tellStory(play(SEED, FIRST))}`);
+  it('are told in words where one is asked for alone', { skip: COUNT > 1 && 'none was asked for' }, async (t) => {
+    t.diagnostic(`\n${tellStory(await play(SEED, FIRST))}`);
   });
 });

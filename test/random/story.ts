@@ -77,6 +77,8 @@ export interface Story {
   /** `--expect`: by path of the method. */
   expect: Readonly<Record<string, readonly number[]>>;
   settleMs: number;
+  /** What its answers name the proxy in front of the server, which may try calls again; null: there is none. */
+  proxy: string | null;
   /** When our first call begins, and the last is over for us. */
   fromMs: number;
   toMs: number;

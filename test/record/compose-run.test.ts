@@ -86,6 +86,7 @@ function composed(threads: Thread[]) {
   return composeRun({
     grpcRed: '0.0.0',
     plan: { connections: threads.length, concurrency: 50, loadShape: 'closed', lbStrategy: 'pick_first' } as RunPlan,
+    reflected: [],
     readDetails: (bytes) => [{ '@type': 'test', value: Buffer.from(bytes).toString() }],
     methods: [
       {
@@ -99,6 +100,7 @@ function composed(threads: Thread[]) {
     ],
     expect: [[]],
     startedAt: new Date(0).toISOString(),
+    endedAt: new Date(1000).toISOString(),
     threads,
     cpuMs: 0,
     warnings: [],
@@ -145,6 +147,7 @@ function aUse(fields: Partial<Thread['connections']> = {}): Thread['connections'
     failedDials: 0,
     streamLimit: { waited: 0, lowest: null },
     readBatches: [[1, 10]],
+    proxy: null,
     ...fields,
   };
 }

@@ -17,6 +17,7 @@ const CALM: ConnectionsResult = {
   failedDials: 0,
   streamLimit: { waited: 0, lowest: null },
   medianBatch: 1,
+  proxy: null,
 };
 
 function unreached(address: string, lastFailure: string | null) {

@@ -6,7 +6,15 @@ import { unknownUse } from '../../src/transport/unknown-use.js';
 
 function aUse(fields: Partial<ConnectionUse> = {}): ConnectionUse {
   const none = { replaced: 0, lost: 0, sentAway: 0, failedDials: 0 };
-  return { kept: 1, addresses: [], ...none, streamLimit: { waited: 0, lowest: null }, readBatches: [], ...fields };
+  return {
+    kept: 1,
+    addresses: [],
+    ...none,
+    streamLimit: { waited: 0, lowest: null },
+    readBatches: [],
+    proxy: null,
+    ...fields,
+  };
 }
 
 describe('the connections of several threads', () => {

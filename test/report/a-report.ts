@@ -1,4 +1,4 @@
-import type { Check, ExplainedShare, Verdict } from '../../src/metrics/verdict.js';
+import type { Capability, Check, ExplainedShare, Verdict } from '../../src/metrics/verdict.js';
 import { initHistograms, makeHistogram } from '../../src/record/histogram.js';
 import type {
   ConnectionsResult,
@@ -9,6 +9,7 @@ import type {
   MethodResult,
   RunPlan,
   RunResult,
+  ScrapeNote,
 } from '../../src/record/run-result.js';
 import type { Report } from '../../src/report/report.js';
 
@@ -21,7 +22,9 @@ export function aRun(fields: Partial<RunResult> = {}): RunResult {
     version: 1,
     grpcRed: '0.1.0',
     plan: aPlan(),
+    reflected: [],
     startedAt: '2026-03-01T12:00:00.000Z',
+    endedAt: '2026-03-01T12:00:04.330Z',
     endReason: 'total-reached',
     rate: { calls: 20_000, overMs: 4212.5 },
     drainMs: 0,
@@ -33,6 +36,8 @@ export function aRun(fields: Partial<RunResult> = {}): RunResult {
     client: { cpuMs: 1710, busyShare: 0.34 },
     connections: aConnectionsResult({ kept: fields.plan?.connections ?? 1 }),
     scrapes: [],
+    settling: null,
+    interrupted: false,
     warnings: [],
     ...fields,
   };
@@ -49,6 +54,7 @@ export function aConnectionsResult(fields: Partial<ConnectionsResult> = {}): Con
     failedDials: null,
     streamLimit: null,
     medianBatch: null,
+    proxy: null,
     ...fields,
   };
 }
@@ -84,9 +90,13 @@ export function aPlan(fields: Partial<RunPlan> = {}): RunPlan {
     compression: 'identity',
     warmUp: null,
     calls: [aPlannedCall('SendMessage')],
+    slowCalls: [],
     metricsUrls: [],
     settleMs: 10_000,
+    convention: null,
+    metricsMap: [],
     exclusive: false,
+    viaProxy: false,
     metadataNames: [],
     name: null,
     tags: {},
@@ -117,6 +127,7 @@ export function aMethod(fields: Partial<MethodResult> = {}): MethodResult {
     kind: 'unary',
     expect: [],
     receivedIsLeast: false,
+    slowCall: null,
     ledgers: [aLedger({ 0: 20_000 })],
     histograms: histograms({ latencyOk: spread(20_000, 9.6e6), service: spread(20_000, 9.5e6) }),
     ...fields,
@@ -197,8 +208,42 @@ export function aVerdict(fields: Partial<Verdict> = {}): Verdict {
     convention: 'shared-library',
     headline: 'All 20000 calls of 1 method were counted once, with the right status.',
     checks: [aCheck()],
+    causes: [],
+    capability: [aCapability()],
     explained: [],
+    buckets: [],
     settledAfterMs: 120,
+    ...fields,
+  };
+}
+
+export function aCapability(fields: Partial<Capability> = {}): Capability {
+  const labels = { service: 'service', method: 'method' };
+  return {
+    convention: 'shared-library',
+    foundBy: 'name',
+    counts: 'per-method-and-code',
+    families: [
+      {
+        role: 'requests',
+        name: 'grpc_server_requests_total',
+        type: 'counter',
+        labels: { ...labels, code: 'code' },
+        because: 'a name of shared-library',
+      },
+      {
+        role: 'duration',
+        name: 'grpc_server_request_duration_seconds',
+        type: 'histogram',
+        labels,
+        because: 'a name of shared-library',
+      },
+    ],
+    inTheWay: [],
+    map: [
+      "--metrics-map 'requests=grpc_server_requests_total{service=service,method=method,code=code}'",
+      "--metrics-map 'duration=grpc_server_request_duration_seconds{service=service,method=method};unit=s'",
+    ],
     ...fields,
   };
 }
@@ -237,4 +282,18 @@ export function anExplainedShare(fields: Partial<ExplainedShare> = {}): Explaine
 
 export function aReport(fields: Partial<Report> = {}): Report {
   return { run: aRun(), verdict: aVerdict(), interrupted: false, ...fields };
+}
+
+export function aScrapeNote(fields: Partial<ScrapeNote> = {}): ScrapeNote {
+  return {
+    url: 'http://localhost:8081/metrics',
+    moment: 'after',
+    at: '2026-03-01T12:00:00.000Z',
+    tookMs: 11.3,
+    bytes: 32_300,
+    contentType: 'text/plain; version=0.0.4',
+    sha256: 'ab'.repeat(32),
+    file: null,
+    ...fields,
+  };
 }

@@ -13,6 +13,7 @@ import {
   aPlannedCall,
   aReport,
   aRun,
+  aScrapeNote,
   aVerdict,
   histograms,
   spread,
@@ -95,6 +96,7 @@ export function doubledReport(): Report {
   const honest = manyMethodsReport(12);
   const checks = honest.verdict!.checks.map((check) => (COUNTED.includes(check.name) ? doubled(check) : check));
   const failed = checks.filter(({ outcome }) => outcome === 'fail').length;
+  const twice = checks.flatMap(({ name, outcome }, i) => (outcome === 'fail' && name !== 'duration-count' ? [i] : []));
   return {
     ...honest,
     verdict: {
@@ -102,6 +104,14 @@ export function doubledReport(): Report {
       outcome: 'fail',
       headline: `${failed} checks failed for 12 of 12 methods: the metrics do not agree with the 3000 calls that were sent.`,
       checks,
+      causes: [
+        {
+          id: 'counted-twice',
+          methods: [...new Set(twice.map((index) => checks[index]!.method!))],
+          because: `${checks[twice[0]!]!.series[0]} counted 822 for 411 calls answered, exactly twice under every status (and likewise for 11 more methods): the pattern of calls that are counted in two places, as by an interceptor that is registered twice. Count each call in one place.`,
+          checks: twice,
+        },
+      ],
     },
   };
 }
@@ -139,7 +149,7 @@ function doubled(check: Check): Check {
   }
 }
 
-const SCRAPE = { url: 'http://127.0.0.1:37917/metrics', at: '2026-03-01T12:00:00.000Z', file: null };
+const SCRAPE = aScrapeNote({ url: 'http://127.0.0.1:37917/metrics' });
 
 const PAGE_CHECKS: Check[] = [
   aCheck({ name: 'same-process', signal: 'page', method: null, code: null, expected: null, observed: null }),

@@ -31,6 +31,14 @@ describe('what a report says of the run itself', () => {
     );
   });
 
+  it('tells once what the verdict says too', () => {
+    const warnings = ['Replicas came.', 'Something else.'].map((message) => ({ code: 'any', message }));
+    const run = aRun({ warnings });
+    const report = aReport({ run, verdict: aVerdict({ outcome: 'cannot-tell', headline: 'Replicas came.' }) });
+    const advice = /\nAdvice\n(.*?)\n\n/s.exec(textReport(report, { colour: false, columns: 120 }))?.[1];
+    assert.equal(advice, '  ! Something else.');
+  });
+
   it('speaks of a warm-up in the latency table only where there was one', () => {
     assert.doesNotMatch(textOf({}), /warm-up/);
     const plan = aPlan({ warmUp: { calls: 10, durationMs: null } });

@@ -9,6 +9,7 @@ import {
   aPlannedCall,
   aReport,
   aRun,
+  aScrapeNote,
   aVerdict,
   histograms,
   recorded,
@@ -87,6 +88,17 @@ export const SAMPLE_REPORTS: Record<string, Report> = {
         }),
       ],
       explained: [anExplainedShare()],
+      buckets: [
+        {
+          family: 'grpc_server_request_duration_seconds',
+          unit: 'seconds',
+          pileUps: [
+            { method: SEND, where: 'first', calls: 19_700, of: 20_000, boundMs: 5, meanMs: 131 },
+            { method: SEND, where: 'beyond', calls: 210, of: 20_000, boundMs: 10_000, meanMs: 131 },
+          ],
+          betterBounds: [0.0000025, 0.00001, 0.00005, 0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 50],
+        },
+      ],
     }),
   }),
 
@@ -409,5 +421,5 @@ export const SAMPLE_REPORTS: Record<string, Report> = {
 };
 
 function aScrape(moment: 'before' | 'drift' | 'after', tookMs: number, bytes: number) {
-  return { url: 'http://localhost:8081/metrics', moment, at: '2026-03-01T12:00:00.000Z', tookMs, bytes, file: null };
+  return aScrapeNote({ moment, tookMs, bytes });
 }

@@ -40,6 +40,16 @@ function benchOptions(raw: RawDemoOptions, metricsUrl: string): RawBenchOptions 
         expect: expect.length === 0 ? [] : [expect.join(',')],
       };
     }),
+    slowCalls: [
+      {
+        method: 'messaging.MessagingService/GetMessage=50ms',
+        data: '{"message_id": "msg-1-slow"}',
+        dataFile: null,
+        metadata: [],
+        weight: null,
+        expect: [],
+      },
+    ],
     plaintext: true,
     metrics: [metricsUrl],
     exclusive: true,

@@ -8,7 +8,7 @@ export const COMET: Convention = {
   id: 'comet',
   title: 'forwards of a push server (grpc_calls_total by service, name and success or failure of the forward)',
   // Its status is that of the forward, not of the call: a call is answered OK though its forward fails.
-  families: [{ role: 'requests', name: 'grpc_calls_total', type: 'counter', labels: LABELS }],
+  families: [{ role: 'requests', name: 'grpc_calls_total', type: 'counter', labels: LABELS, lossyCode: 'status' }],
   marks: [
     { label: 'service' },
     { label: 'name' },

@@ -1,18 +1,23 @@
 import { ARMERIA } from './armeria.js';
 import { BASEPLATE_GO } from './baseplate-go.js';
+import { BRPC } from './brpc.js';
 import { COMET } from './comet.js';
 import type { Convention } from './convention.js';
 import { DAPR } from './dapr.js';
+import { DOTNET_EVENT_COUNTERS } from './dotnet-event-counters.js';
 import { DOTNET_PROMETHEUS_NET_GRPC } from './dotnet-prometheus-net-grpc.js';
+import { ENVOY_CLUSTER, ENVOY_METHODS } from './envoy.js';
 import { FULL_METHOD } from './full-method.js';
 import { GO_GRPC_MIDDLEWARE } from './go-grpc-middleware.js';
 import { GO_ZERO } from './go-zero.js';
 import { GRPC_A66_OTEL } from './grpc-a66-otel.js';
 import { GRPC_REQUESTS } from './grpc-requests.js';
 import { GRPC_SPRING_A66 } from './grpc-spring-a66.js';
-import { HTTP_SERVER_DURATION } from './http-server-duration.js';
+import { HTTP_SERVER_DURATION, HTTP_SERVER_TOTAL } from './http-server-duration.js';
+import { ISTIO } from './istio.js';
 import { JAVA_GRPC_PROMETHEUS } from './java-grpc-prometheus.js';
 import { KRATOS } from './kratos.js';
+import { LINKERD } from './linkerd.js';
 import { MICROMETER_METRIC_COLLECTING } from './micrometer-metric-collecting.js';
 import { MICROMETER_OBSERVATION } from './micrometer-observation.js';
 import { NICE_GRPC } from './nice-grpc.js';
@@ -65,5 +70,13 @@ export const CONVENTIONS: readonly Convention[] = [
   KRATOS,
   DOTNET_PROMETHEUS_NET_GRPC,
   ARMERIA,
+  HTTP_SERVER_TOTAL,
   HTTP_SERVER_DURATION,
+  BRPC,
+  DOTNET_EVENT_COUNTERS,
+  // pages of proxies
+  ENVOY_METHODS,
+  ENVOY_CLUSTER,
+  ISTIO,
+  LINKERD,
 ];

@@ -10,6 +10,7 @@ export const DOTNET_PROMETHEUS_NET_GRPC: Convention = {
       name: 'grpc_requests_received_total',
       type: 'counter',
       labels: { service: 'service', method: 'method' },
+      countsStarts: true,
     },
   ],
   serviceLabel: 'proto',

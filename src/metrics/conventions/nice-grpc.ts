@@ -1,3 +1,4 @@
+import { CLOSED_BY_DEADLINE } from './closed-by-deadline.js';
 import type { Convention } from './convention.js';
 import { unsendable } from './unsendable.js';
 
@@ -16,7 +17,8 @@ export const NICE_GRPC: Convention = {
   marks: [{ label: 'grpc_path' }],
   serviceLabel: 'proto',
   clock: { unary: 'before-answer', streams: 'before-answer' },
-  recodings: [13, 8].map(unsendable),
+  // What closes a call early aborts its handler, or marks it as cancelled: nothing says that it was the deadline.
+  recodings: [...[13, 8].map(unsendable), CLOSED_BY_DEADLINE],
   saidInFront: [],
   messages: [{ id: 'nice-grpc-prometheus', receivedAtEnd: 0, unarySentOnError: false, streamsOnly: true }],
 };

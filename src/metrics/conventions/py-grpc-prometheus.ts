@@ -1,3 +1,4 @@
+import { CLOSED_BY_DEADLINE } from './closed-by-deadline.js';
 import type { Convention, Mark } from './convention.js';
 import { unsendable } from './unsendable.js';
 
@@ -52,7 +53,8 @@ const convention = (marks: readonly Mark[]): Convention => ({
   ],
   serviceLabel: 'proto',
   clock: { unary: 'before-answer', streams: 'before-answer' },
-  recodings: [13, 8].map(unsendable),
+  // What closes a call early aborts its handler, or marks it as cancelled: nothing says that it was the deadline.
+  recodings: [...[13, 8].map(unsendable), CLOSED_BY_DEADLINE],
   saidInFront: [],
   messages: [{ id: 'py-grpc-prometheus', receivedAtEnd: 0, unarySentOnError: false, streamsOnly: true }],
 });

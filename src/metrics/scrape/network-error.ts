@@ -25,7 +25,13 @@ export function networkError(target: MetricsUrl, error: unknown): GrpcRedError {
     case 'ECONNRESET':
     case 'EPIPE':
     case 'ERR_STREAM_PREMATURE_CLOSE':
-      return scrapeError(target, 'broke off: the server closed the connection before the page was complete', TRY_CURL);
+      return scrapeError(
+        target,
+        'broke off: the server closed the connection before the page was complete',
+        target.url.protocol === 'http:'
+          ? `${TRY_CURL} It may be the gRPC port, or one that wants https://.`
+          : `${TRY_CURL} It may want a client certificate (--metrics-cert, --metrics-key).`,
+      );
     case 'Z_BUF_ERROR':
     case 'Z_DATA_ERROR':
       return scrapeError(
@@ -34,7 +40,7 @@ export function networkError(target: MetricsUrl, error: unknown): GrpcRedError {
         'Try again; if it stays so, the server or a proxy before it compresses wrongly.',
       );
     case 'EPROTO':
-      return scrapeError(target, 'does not speak TLS', 'Try http:// in place of https://.');
+      return tlsRefusal(target, message);
   }
   if (code.startsWith('HPE_')) {
     return scrapeError(
@@ -43,9 +49,23 @@ export function networkError(target: MetricsUrl, error: unknown): GrpcRedError {
       'Check the port: it may be the gRPC port, or one that wants https://.',
     );
   }
-  if (/CERT|SIGNED|ALTNAME/.test(code)) {
-    const hint = 'Name its certificate authority in the environment variable NODE_EXTRA_CA_CERTS.';
+  // The server's alert, where it wants to see a certificate or does not believe ours.
+  if (code.startsWith('ERR_SSL_')) return tlsRefusal(target, message);
+  if (/CERT|SIGNED|SIGNATURE|ALTNAME/.test(code)) {
+    const hint =
+      code === 'ERR_TLS_CERT_ALTNAME_INVALID'
+        ? 'Give the address by a name that the certificate bears.'
+        : 'Name its certificate authority with --metrics-cacert, or believe any certificate with --metrics-skipTLS.';
     return scrapeError(target, `has a certificate that is not trusted (${code})`, hint);
   }
   return scrapeError(target, `cannot be fetched: ${clip(escapeUnseen(message), 200)}`, TRY_CURL);
+}
+
+function tlsRefusal(target: MetricsUrl, message: string): GrpcRedError {
+  if (/alert/.test(message)) {
+    const reason = /ssl\/tls alert ([a-z ]+)|alert ([a-z ]+)/.exec(message);
+    const what = `ended the TLS handshake (alert ${(reason?.[1] ?? reason?.[2] ?? 'without a name').trim()})`;
+    return scrapeError(target, what, 'It may want a client certificate: --metrics-cert and --metrics-key.');
+  }
+  return scrapeError(target, 'does not speak TLS', 'Try http:// in place of https://.');
 }

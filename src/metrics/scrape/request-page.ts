@@ -1,27 +1,34 @@
-import { request as httpRequest, type IncomingMessage, STATUS_CODES } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders, STATUS_CODES } from 'node:http';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import type { GrpcRedError } from '../../shared/error.js';
+import type { MetricsAccess } from '../../shared/metrics-access.js';
 import { excerpt } from '../exposition/excerpt.js';
 import { type MetricsUrl, parseMetricsUrl, showUrl } from '../metrics-url.js';
+import type { PageRequest, PinnedAddress } from './page-request.js';
+import { readToken } from './read-token.js';
 import { scrapeError } from './scrape-error.js';
 
 const MAX_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /**
- * Asks for the page and returns the response with status 200, its body unread.
+ * Asks for the page and returns the response with status 200 (or one of `alsoRead`), its body unread.
  *
  * By node:http, not fetch: fetch refuses a list of ports (6000, 6666, 10080, …) that a metrics page may well be on.
  * Each request has its own connection: behind one address there may be several processes, and a connection kept open
  * would always show the same one.
  */
-export async function requestPage(target: MetricsUrl, signal: AbortSignal): Promise<IncomingMessage> {
+export async function requestPage(asked: PageRequest, signal: AbortSignal): Promise<IncomingMessage> {
+  const { target, access } = asked;
+  const headers = headersOf(asked);
   let url = target.url;
   for (let redirects = 0; ; redirects++) {
-    const response = await send(url, target.authorization, signal);
+    const response = await send(url, { ...tlsOf(access), ...pinned(asked.address), headers, signal });
     const status = response.statusCode ?? 0;
-    if (status === 200) return response;
+    if (status === 200 || asked.alsoRead.includes(status)) return response;
     response.destroy();
-    if (!REDIRECTS.has(status)) throw refused(target, status);
+    if (!REDIRECTS.has(status)) throw refused(target, access, status);
     if (redirects === MAX_REDIRECTS) {
       const hint = 'Give the address that the redirects end in.';
       throw scrapeError(target, `redirects more than ${MAX_REDIRECTS} times`, hint);
@@ -30,22 +37,43 @@ export async function requestPage(target: MetricsUrl, signal: AbortSignal): Prom
   }
 }
 
-function send(url: URL, authorization: string | null, signal: AbortSignal): Promise<IncomingMessage> {
-  const headers: Record<string, string> = {
-    Accept: 'text/plain;version=0.0.4;q=1,*/*;q=0.1',
-    'Accept-Encoding': 'gzip, identity',
-    'User-Agent': 'grpc-red',
-  };
-  if (authorization !== null) headers.Authorization = authorization;
+function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    request(url, { agent: false, headers, signal })
+    request(url, { agent: false, ...options })
       .on('response', resolve)
       .on('error', reject)
       // An answer that is no response, as 101 to nothing asked for, tells neither of the two.
       .on('close', () => reject(new Error('the connection was closed without a response')))
       .end();
   });
+}
+
+/** Ours stand last: what is asked for must be what can be read. */
+function headersOf({ target, access, accept }: PageRequest): OutgoingHttpHeaders {
+  const headers = new Map<string, string[]>([['user-agent', ['grpc-red']]]);
+  for (const [name] of access.headers) headers.set(name, []);
+  for (const [name, value] of access.headers) headers.get(name)!.push(value);
+  if (target.authorization !== null) headers.set('authorization', [target.authorization]);
+  if (access.tokenFile !== null) headers.set('authorization', [`Bearer ${readToken(target, access.tokenFile)}`]);
+  return { ...Object.fromEntries(headers), accept, 'accept-encoding': 'gzip, identity' };
+}
+
+function tlsOf({ verify, ca, cert, key }: MetricsAccess): RequestOptions {
+  return {
+    rejectUnauthorized: verify,
+    ...(ca === null ? {} : { ca: Buffer.from(ca) }),
+    ...(cert === null ? {} : { cert: Buffer.from(cert) }),
+    ...(key === null ? {} : { key: Buffer.from(key) }),
+  };
+}
+
+/** The name stays in the URL, and with it in the Host header, in SNI, and in what the certificate must bear. */
+function pinned(address: PinnedAddress | null): RequestOptions {
+  if (address === null) return {};
+  const lookup: LookupFunction = (_name, { all }, done) =>
+    all ? done(null, [address]) : done(null, address.address, address.family);
+  return { lookup };
 }
 
 /** The same host and port (of http or https, each on its own default port), and never from https back to http. */
@@ -63,18 +91,26 @@ function parseLocation(location: URL): URL | null {
   return /^https?:$/.test(location.protocol) ? parseMetricsUrl(location.href).url : null;
 }
 
-function refused(target: MetricsUrl, status: number): Error {
+function refused(target: MetricsUrl, access: MetricsAccess, status: number): GrpcRedError {
   const reason = STATUS_CODES[status];
-  return scrapeError(target, `answered ${status}${reason === undefined ? '' : ` ${reason}`}`, hintFor(target, status));
+  const what = `answered ${status}${reason === undefined ? '' : ` ${reason}`}`;
+  return scrapeError(target, what, hintFor(target, access, status));
 }
 
-function hintFor(target: MetricsUrl, status: number): string {
-  if (status === 401 || status === 403) {
-    return target.authorization === null
-      ? 'It wants credentials: write them into the address, as in http://user:password@host/metrics.'
-      : 'It does not accept the credentials in the address.';
+function hintFor({ url, authorization, what }: MetricsUrl, access: MetricsAccess, status: number): string {
+  const sends = authorization !== null || access.tokenFile !== null || access.headers.length > 0;
+  switch (status) {
+    case 401:
+    case 403:
+      return sends
+        ? 'It does not accept the credentials that were given.'
+        : 'It wants credentials: write them into the address, as in http://user:password@host/metrics, or give --metrics-token-file or --metrics-header.';
+    case 404:
+      if (what !== 'metrics page') return 'Give the address of Prometheus itself, as in http://localhost:9090.';
+      return 'Check the path: it is often /metrics, sometimes /actuator/prometheus or /stats/prometheus.';
+    case 400:
+      if (url.protocol === 'http:')
+        return 'The port may want https://. Open the page with curl to see what the server says.';
   }
-  if (status === 404)
-    return 'Check the path: it is often /metrics, sometimes /actuator/prometheus or /stats/prometheus.';
   return 'Open the page with curl to see what the server says.';
 }

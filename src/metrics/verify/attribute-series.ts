@@ -1,6 +1,8 @@
 import type { Convention, FamilySpec } from '../conventions/convention.js';
 import { type Books, isInfrastructure } from './books.js';
-import { called, callLabelNames } from './called.js';
+import { called, calledInPieces, callLabelNames } from './called.js';
+import { changeOf } from './count-change.js';
+import { fold } from './fold.js';
 import type { LocatedDelta } from './located-delta.js';
 
 /** The series of one family that speak of one method, or why that cannot be said. */
@@ -20,8 +22,28 @@ export function attributeSeries(
   books: Books,
   allBooks: readonly Books[],
 ): Attribution {
+  const attribution = bySeries(convention, spec, deltas, books, allBooks);
+  const { upstream } = convention;
+  if (upstream === undefined || 'ambiguous' in attribution) return attribution;
+  const moved = attribution.series.filter((delta) => changeOf(delta) !== 0);
+  const places = [...new Set(moved.map(({ labels }) => labels.get(upstream) ?? ''))];
+  if (places.length <= 1) return attribution;
+  return {
+    ambiguous: `${spec.name} moved for ${places.length} values of ${upstream} (${places.slice(0, 3).join(', ')}), and it cannot be told which of them is the server: a proxy carries what others call, too`,
+  };
+}
+
+function bySeries(
+  convention: Convention,
+  spec: FamilySpec,
+  deltas: readonly LocatedDelta[],
+  books: Books,
+  allBooks: readonly Books[],
+): Attribution {
   const { service, method } = books.result;
   const { labels } = spec;
+  if ('whole' in labels) return { series: [...deltas] };
+  if ('pieces' in labels) return inPieces(labels.pieces, spec, deltas, books, allBooks);
   const namesMethod = 'fullMethod' in labels || labels.method !== undefined;
   const rivals = allBooks.filter((other) => !isInfrastructure(other));
   if (!namesMethod && rivals.length > 1) {
@@ -57,6 +79,20 @@ export function attributeSeries(
   }
 }
 
+/** Where names are run together, two methods may be one name: `a.b/Cd` and `a/BCd`. */
+function inPieces(
+  pieces: readonly string[],
+  spec: FamilySpec,
+  deltas: readonly LocatedDelta[],
+  { name }: Books,
+  allBooks: readonly Books[],
+): Attribution {
+  const wanted = fold(name);
+  const twins = allBooks.filter((other) => fold(other.name) === wanted).map((other) => other.name);
+  if (twins.length > 1) return { ambiguous: `${twins.join(' and ')} have one name in ${spec.name}` };
+  return { series: deltas.filter((delta) => calledInPieces(pieces, spec, delta) === wanted) };
+}
+
 /** Those of the deployment names that fit the service. */
 function namesOf(service: string, names: readonly string[]): string[] {
   return names.filter((name) => namesService(name, service));
@@ -71,8 +107,4 @@ export function namesService(deployment: string, service: string): boolean {
   return [fold(service), simple, simple.replace(/service$/, ''), lastPackage, `${lastPackage}service`]
     .filter((name) => name !== '')
     .includes(wanted);
-}
-
-function fold(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }

@@ -9,6 +9,7 @@ export function bearsMarks(
 ): boolean {
   const samples = families.flatMap((family) => family.samples);
   return marks.every((mark) => {
+    if ('onEach' in mark) return samples.length > 0 && samples.every(({ labels }) => labels.has(mark.onEach));
     if ('without' in mark) return samples.length > 0 && !samples.some(({ labels }) => labels.has(mark.without));
     if ('fullMethodIn' in mark) {
       return samples.some(({ labels }) => FULL_METHOD.test(labels.get(mark.fullMethodIn) ?? ''));

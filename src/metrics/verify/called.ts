@@ -1,5 +1,6 @@
-import type { CallLabels } from '../conventions/convention.js';
+import type { CallLabels, FamilySpec } from '../conventions/convention.js';
 import type { Series } from '../series.js';
+import { fold } from './fold.js';
 
 /** Whose calls a series says that it counts. */
 export interface Called {
@@ -10,16 +11,29 @@ export interface Called {
 
 /** What a series' labels say of the calls behind it; of a full method (`/pkg.Service/Method`) its two parts. */
 export function called(labels: CallLabels, series: Series): Called {
+  if ('whole' in labels || 'pieces' in labels) return { service: '', method: '' };
   if ('fullMethod' in labels) return splitMethod(series.labels.get(labels.fullMethod) ?? '');
   const { method } = splitMethod(series.labels.get(labels.method ?? '') ?? '');
   // Where a path is cut at its last slash, the first one stays with the service.
-  return { service: (series.labels.get(labels.service) ?? '').replace(/^\//, ''), method };
+  return { service: (series.labels.get(labels.service ?? '') ?? '').replace(/^\//, ''), method };
 }
 
 /** The labels that tell calls apart, for sentences. */
 export function callLabelNames(labels: CallLabels): string[] {
-  const names = 'fullMethod' in labels ? [labels.fullMethod] : [labels.service, labels.method];
-  return [...names, labels.code].filter((name) => name !== undefined);
+  return [...namesIn(labels), labels.code].filter((name) => name !== undefined);
+}
+
+function namesIn(labels: CallLabels): readonly (string | undefined)[] {
+  if ('whole' in labels) return [];
+  if ('pieces' in labels) return labels.pieces;
+  return 'fullMethod' in labels ? [labels.fullMethod] : [labels.service, labels.method];
+}
+
+/** Service and method of a series whose labels and name hold them in pieces, folded into one. */
+export function calledInPieces(pieces: readonly string[], { named }: FamilySpec, series: Series): string {
+  return fold(
+    [...pieces.map((label) => series.labels.get(label) ?? ''), named?.get(series.name)?.call ?? ''].join('.'),
+  );
 }
 
 /** `/pkg.Service/Method` → its service and method; a bare method has no service. */

@@ -1,7 +1,16 @@
 import type { Check } from '../verdict.js';
 import type { Books } from './books.js';
 import type { CountChange } from './count-change.js';
-import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
+import {
+  type CountFinding,
+  judgeCount,
+  OTHERS_HINT,
+  OUTCOME_OF_FINDING,
+  othersText,
+  retriedText,
+  tooManyHint,
+  widened,
+} from './judge-count.js';
 import type { DurationChange } from './observe.js';
 import { apart, MID_SCRAPE, type Surroundings } from './surroundings.js';
 import { calls } from './words.js';
@@ -22,7 +31,7 @@ export function checkDurationCount(
   around: Surroundings,
 ): Check {
   const { delta: observed, rounding } = count;
-  const allowed = widened({ min: books.firmTotal, max: books.answeredTotal + books.uncertain }, rounding);
+  const allowed = widened({ min: books.firmTotal, max: books.most + around.retries.retried }, rounding);
   const requests = counted?.delta ?? null;
   const finding = findingOf();
   const sent = `${calls(books.answeredTotal)} answered`;
@@ -36,9 +45,9 @@ export function checkDurationCount(
     lost: `${moved} for ${sent}: ${missing(allowed.min - observed)}. ${lostHint(requests, observed)}`,
     uncounted: `${moved} for ${sent}: the rest were answered in front of the metrics; look at the statuses.`,
     'too-many': `${moved}, but at most ${calls(allowed.max)} can have been timed: ${observed - allowed.max} too many. ${tooManyHint(around, 'Record one duration for each call')}`,
-    others: `${moved}, but others called this method too. ${OTHERS_HINT}`,
+    others: `${moved}, ${othersText(around)}`,
     'perhaps-others': `${moved} for ${allowed.max} of ours: somebody else may have called it unseen. ${OTHERS_HINT}`,
-    'perhaps-ours': `${moved}.`,
+    'perhaps-ours': `${moved}${around.proxy === null ? '.' : `: ${retriedText(observed - allowed.max, around.proxy)}`}`,
     nothing: `${moved}, and ${counter}, and no answer is known to be a handler's: look at requests-total.`,
     unlike: `${moved}, but ${counter}: record a duration exactly where a call is counted.`,
     'barely-unlike': `${moved}, but ${counter}: somebody may have called this method just while the page was made. ${OTHERS_HINT}`,

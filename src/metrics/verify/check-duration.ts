@@ -4,6 +4,7 @@ import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import type { Books } from './books.js';
 import { checkDurationCount } from './check-duration-count.js';
+import { checkDurationFloor, floorCatches } from './check-duration-floor.js';
 import type { Counted } from './counted.js';
 import { bucketsCatch1000, durationPower } from './duration-power.js';
 import { longestSum, reach } from './honest-excess.js';
@@ -23,12 +24,16 @@ export function checkDuration({ books, seen, around, otherCounter }: Counted, co
     checkShape(books, duration, series, around),
   ];
   const { service } = books.result.histograms;
-  if (service === null || duration.count.delta <= 0) return checks;
+  const spec = convention.families.find(({ role }) => role === 'duration');
+  if (spec?.unknownUnit === true) return [...checks, ...UNIT_CHECKS.map((name) => unknownUnit(name, books, spec.name))];
+  const floor = checkDurationFloor(books, duration, convention, around);
+  if (service === null || duration.count.delta <= 0) return [...checks, ...floor];
   const client = openHistogram(service);
   return [
     ...checks,
     checkBuckets(books, duration, client, convention, around),
     checkSum(books, duration, client, convention, series, around),
+    ...floor,
   ];
 }
 
@@ -42,6 +47,18 @@ function missingDuration(books: Books): Check {
     required: false,
     outcome: 'not-applicable',
     because: 'The page has no duration histogram for this convention: switch it on to have durations proven.',
+  };
+}
+
+const UNIT_CHECKS = ['duration-buckets', 'duration-sum'];
+
+/** A time without a unit is held against none. */
+function unknownUnit(name: string, books: Books, family: string): Check {
+  return {
+    ...base(name, books, []),
+    required: false,
+    outcome: 'not-applicable',
+    because: `The name ${family} does not say the unit of its values: say it with --metrics-map '${`duration=${family};unit=s`}' (or ms, us, ns) to have durations proven.`,
   };
 }
 
@@ -148,7 +165,7 @@ function checkBuckets(
         : told
           ? `At each of ${finite.length} bounds the server counts at least as many calls as the client, but so it would if its durations were a thousand times too long. Run it with -c 1, or against a handler that does some work.`
           : `No call is known to have been answered by the handler within the largest bound, ${seconds(finite.at(-1)!.le)}, so no bound can be compared: use wider buckets, fewer calls at once, or calls that succeed.`,
-    power: durationPower(caught),
+    power: durationPower(caught, floorCatches(books, duration)),
   };
 }
 
@@ -159,9 +176,10 @@ function checkBuckets(
 function maybeElsewhere(books: Books, duration: DurationChange, around: Surroundings): number {
   // Calls that we gave up on may stand in the place of missing ones, and may have taken any time.
   const missing = books.answeredTotal + books.uncertain - duration.count.delta + duration.count.rounding;
-  const notFirm = books.answeredTotal - books.firmTotal;
+  const notFirm = books.answeredTotal - books.firmTotal + books.besideTotal;
   // Where only our calls were counted and all of them, and none was cut off, each stands there as it was.
-  const onlyOurs = around.exclusive && books.uncertain === 0 && books.cutOffTotal === 0;
+  const onlyOurs =
+    around.proxy === null && around.exclusive && books.uncertain + books.cutOffTotal + books.besideTotal === 0;
   return onlyOurs ? Math.max(0, missing) : Math.max(notFirm, missing);
 }
 
@@ -193,8 +211,8 @@ function checkSum(
   const fits = serverSeconds >= -duration.sumRounding && serverSeconds <= limit;
   const caught = (serverSeconds - duration.sumRounding) * 1000 > limit;
   // Calls beyond those that must be ours may belong to others, and answers said in front bound no handler's time.
-  const others = !around.exclusive && duration.count.delta > books.firmTotal;
-  const excused = around.background || others || books.cutOffTotal > 0;
+  const others = (!around.exclusive || books.besideTotal > 0) && duration.count.delta > books.firmTotal;
+  const excused = around.background || around.proxy !== null || others || books.cutOffTotal > 0;
   const figures = `the server's durations add up to ${seconds(serverSeconds)}, the client's to ${seconds(clientSeconds)}`;
   const claim = `${series.replace('_count', '_sum')}: ${figures}. A server cannot take longer than its caller waits`;
   return {
@@ -210,7 +228,7 @@ function checkSum(
       : excused
         ? `${claim}, but not all of these need be calls that we waited for. ${OTHERS_HINT}`
         : `${claim}. ${tooLongHint(convention)}`,
-    power: durationPower(caught),
+    power: durationPower(caught, floorCatches(books, duration)),
   };
 }
 

@@ -2,7 +2,16 @@ import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import { type Books, total } from './books.js';
-import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
+import {
+  type CountFinding,
+  judgeCount,
+  OTHERS_HINT,
+  OUTCOME_OF_FINDING,
+  othersText,
+  retriedText,
+  tooManyHint,
+  widened,
+} from './judge-count.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { calls, familyOf, NO_ERRORS_SEEN, subject } from './words.js';
@@ -13,7 +22,11 @@ export function checkErrors(books: Books, seen: Observation, convention: Convent
   if (seen.errors === null && !expected) return [];
   const { delta: observed, rounding, series: names } = seen.errors ?? { delta: 0, rounding: 0, series: [] };
   const failed = books.answeredTotal - (books.answered[0] ?? 0);
-  const firm = total(books.answered.map((count, code) => (code !== 0 && books.isFirm(code) ? count : 0)));
+  const firm = total(books.firm.slice(1));
+  const beside = Math.min(
+    books.besideTotal,
+    total(books.answered.map((_, code) => (code === 0 ? 0 : books.beside(code)))),
+  );
   const check = blankCheck('errors-total', 'errors', books.name, names);
   if (failed === 0 && observed === 0 && (books.uncertain === 0 || seen.errors === null)) {
     return [
@@ -34,7 +47,7 @@ export function checkErrors(books: Books, seen: Observation, convention: Convent
       },
     ];
   }
-  const allowed = widened({ min: firm, max: failed + books.uncertain }, rounding);
+  const allowed = widened({ min: firm, max: failed + books.uncertain + beside + around.retries.retried }, rounding);
   const finding = judgeCount(
     { allowed, answered: failed, doubtful: books.cutOffTotal, observed, rounding },
     { ...around, alike: around.alike || around.mixed, unseenCalls: around.unseenEnds },
@@ -46,9 +59,12 @@ export function checkErrors(books: Books, seen: Observation, convention: Convent
     lost: `${figures}: ${allowed.min - observed} of them are missing. Count a failed call where its handler ends, on every path.`,
     uncounted: `${figures}: something in front of the metrics may have answered the rest. If your handler gives those statuses itself, demand them with --expect.`,
     'too-many': `${figures}: ${observed - allowed.max} too many. ${tooManyHint(around, 'Count each failed call once, and none that was answered OK')}`,
-    others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
+    others: `${figures}, ${othersText(around)}`,
     'perhaps-others': `${figures}: somebody else may have called it unseen. ${OTHERS_HINT}`,
-    'perhaps-ours': `${figures}: the others may have been cut off while their handlers were at work. If your handler gives those statuses itself, demand them with --expect.`,
+    'perhaps-ours':
+      around.proxy !== null && observed - allowed.max > books.cutOffTotal
+        ? `${figures}: ${retriedText(observed - allowed.max, around.proxy)}`
+        : `${figures}: the others may have been cut off while their handlers were at work. If your handler gives those statuses itself, demand them with --expect.`,
   };
   return [
     {

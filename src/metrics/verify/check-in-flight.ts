@@ -3,9 +3,20 @@ import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import { type Books, total } from './books.js';
 import { lostEndsText } from './check-requests.js';
-import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
+import {
+  type CountFinding,
+  judgeCount,
+  OTHERS_HINT,
+  OUTCOME_OF_FINDING,
+  othersText,
+  retriedText,
+  tooManyHint,
+  widened,
+} from './judge-count.js';
+import { LEAST_FOR_PATTERN } from './least-for-pattern.js';
 import type { Observation } from './observe.js';
-import { LEAST_FOR_PATTERN, type Surroundings } from './surroundings.js';
+import type { Surroundings } from './surroundings.js';
+import { DIRECT_HINT, throughText } from './through-proxy.js';
 import { calls, seriesText, subject } from './words.js';
 
 /** The in-flight gauge is back where it was, or: as many calls ended as were started. */
@@ -67,6 +78,12 @@ function judgeGauge(
     };
   }
   if (after === before) return { outcome: 'pass', because: `The gauge is back at ${after}.` };
+  if (after < before && before - after <= books.besideTotal) {
+    return {
+      outcome: 'pass',
+      because: `The gauge is at ${after}; the ${before} before the run may have been streams of reflection by grpc-red, ended before it.`,
+    };
+  }
   if (after < before) {
     return {
       outcome: 'cannot-tell',
@@ -74,10 +91,15 @@ function judgeGauge(
     };
   }
   const left = after - before;
-  const mayRun = books.uncertain + books.cutOffTotal;
+  const mayRun = books.uncertain + books.cutOffTotal + books.besideTotal;
   const finding = judgeCount(
     { allowed: { min: 0, max: 0 }, answered: 0, doubtful: mayRun, observed: left, rounding: 0 },
-    { ...around, alike: around.alike || mayBeOthersStreams(left, books) },
+    {
+      ...around,
+      alike: around.alike || mayBeOthersStreams(left, books),
+      // Handlers of attempts that a proxy gave up on may still run, however many these are.
+      retries: { ...around.retries, mayBeMore: around.proxy !== null },
+    },
   );
   switch (finding) {
     case 'too-many':
@@ -86,6 +108,12 @@ function judgeGauge(
         because: `${figures}: ${calls(left)} never lowered it, though every call is over. Lower it on every path, also when a call fails or is dropped.`,
       };
     case 'perhaps-ours':
+      if (around.proxy !== null && left > mayRun) {
+        return {
+          outcome: 'cannot-tell',
+          because: `${figures}: attempts that were given up on ${throughText(around.proxy)} may still be running. ${DIRECT_HINT}`,
+        };
+      }
       return {
         outcome: 'cannot-tell',
         because: `${figures}: as many as ${calls(mayRun)} that we gave up on, or that were cut off, may still be running. Wait longer with --settle.`,
@@ -121,7 +149,7 @@ export function checkStartedTotal(
   around: Surroundings,
 ): Check {
   const series = subject(convention, 'started', books.name, names);
-  const allowed = widened({ min: books.firmTotal, max: books.answeredTotal + books.uncertain }, rounding);
+  const allowed = widened({ min: books.firmTotal, max: books.most + around.retries.retried }, rounding);
   const finding = judgeCount(
     { allowed, answered: books.answeredTotal, doubtful: 0, observed: started, rounding },
     { ...around, alike: around.alike || othersStayedOpen(books, seen, started) },
@@ -132,9 +160,9 @@ export function checkStartedTotal(
     lost: `${figures}, but ${calls(books.answeredTotal)} were answered: ${allowed.min - started} starts are missing. Count every call when it arrives.`,
     uncounted: `${figures} for ${calls(books.answeredTotal)} answered: the rest were answered in front of the metrics; look at the statuses.`,
     'too-many': `${figures}, but only ${allowed.max} can have reached the server: ${started - allowed.max} too many. ${tooManyHint(around, 'Count each start once')}`,
-    others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
+    others: `${figures}, ${othersText(around)}`,
     'perhaps-others': `${figures} for ${allowed.max} of ours: somebody else may have called it unseen. ${OTHERS_HINT}`,
-    'perhaps-ours': `${figures}.`,
+    'perhaps-ours': `${figures}${around.proxy === null ? '.' : `: ${retriedText(started - allowed.max, around.proxy)}`}`,
   };
   return {
     ...base('started-total', books, names),
@@ -158,7 +186,7 @@ function waitHint({ lostEnds }: Convention, open: number): string {
  * exactly our calls were started nor exactly twice as many.
  */
 function othersStayedOpen(books: Books, seen: Observation, started: number): boolean {
-  const isOurs = (count: number) => count >= books.answeredTotal && count <= books.answeredTotal + books.uncertain;
+  const isOurs = (count: number) => count >= books.answeredTotal && count <= books.most;
   const twice = books.answeredTotal >= LEAST_FOR_PATTERN && isOurs(started / 2);
   return seen.requests.delta >= books.firmTotal && started > seen.requests.delta && !isOurs(started) && !twice;
 }
@@ -175,10 +203,13 @@ function checkBalance(
   const others = around.exclusive ? 0 : around.unseenCalls;
   const explained =
     open > 0
-      ? books.uncertain + books.cutOffTotal + books.mayLackEnd + others
-      : books.uncertain + around.openBefore + others;
+      ? books.uncertain + books.cutOffTotal + books.mayLackEnd + books.besideTotal + others
+      : books.uncertain + books.besideTotal + around.openBefore + others;
   const excused =
-    around.background || Math.abs(open) <= explained || (!around.exclusive && othersStayedOpen(books, seen, started));
+    around.background ||
+    (around.retries.mayBeMore && open > 0) ||
+    Math.abs(open) <= explained ||
+    (!around.exclusive && othersStayedOpen(books, seen, started));
   const check = base('started-equals-handled', books, [...names, ...seen.requests.series].slice(0, 4));
   if (Math.abs(open) <= rounding + seen.requests.rounding) {
     return {
@@ -202,7 +233,7 @@ function checkBalance(
       because: `${startSeries} moved by ${started}, the counter of ended calls by ${ended}: ${Math.abs(open)} may still be running, or belong to others. ${waitHint(convention, open)}`,
     };
   }
-  const ours = widened({ min: books.firmTotal, max: books.answeredTotal + books.uncertain }, rounding);
+  const ours = widened({ min: books.firmTotal, max: books.most + around.retries.retried }, rounding);
   const isOurs = (count: number) => count >= ours.min && count <= ours.max;
   const gap = open > 0 ? `${calls(open)} never ended for the metrics` : `${-open} ended that never started`;
   // Our books know which of the two is right, unless neither is.

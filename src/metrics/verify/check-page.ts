@@ -23,7 +23,7 @@ function base(name: string, series: string[]): Omit<Check, 'outcome' | 'because'
 export function checkSameProcess(chains: readonly PageChain[]): Check {
   const check = base('same-process', [START_TIME]);
   let known = 0;
-  for (const { url, pages, falls } of chains) {
+  for (const { url, pages, falls, otherProcess } of chains) {
     const starts = pages.map(startTime);
     const changes = starts.flatMap((to, i) => {
       const from = starts[i - 1];
@@ -58,6 +58,12 @@ export function checkSameProcess(chains: readonly PageChain[]): Check {
         `At ${url} ${figures}, from one scrape to the next: several processes seem to answer there, each with its own counts. Give the address of every one of them (--metrics, once for each).`,
       );
     }
+    if (otherProcess !== null) {
+      return undecided(
+        null,
+        `At ${url} ${otherProcess} from one scrape to the next, which it cannot in one process: several seem to answer there, each with its own counts, or it restarted. Give the address of every one of them (--metrics, once for each), or run it again on a server that stays up.`,
+      );
+    }
     if (starts.every((start) => start !== null)) known++;
   }
   return known < chains.length
@@ -69,7 +75,8 @@ export function checkSameProcess(chains: readonly PageChain[]): Check {
     : { ...check, outcome: 'pass', because: 'The server did not restart during the run.' };
 }
 
-function isSameStart(a: number, b: number): boolean {
+/** Whether two readings of a start time are of one process. */
+export function isSameStart(a: number, b: number): boolean {
   return Math.abs(a - b) <= START_TOLERANCE_SECONDS;
 }
 
@@ -80,7 +87,9 @@ export function checkNoReset(
   falls: readonly Fall[],
   startKnown: boolean,
 ): Check {
-  const counters = deltas.filter((delta) => families.some((spec) => spec.type !== 'gauge' && belongsTo(delta, spec)));
+  const counters = deltas.filter((delta) =>
+    families.some((spec) => spec.role !== 'in-flight' && belongsTo(delta, spec)),
+  );
   const named = (delta: LocatedDelta) => formatSeries(delta.name, delta.labels);
   const fallen: Fall[] = counters.flatMap((delta) =>
     delta.after !== null && delta.before !== null && delta.after < delta.before

@@ -2,10 +2,21 @@ import { STATUS_NAMES, statusName } from '../../shared/status.js';
 import type { Convention, LostEnds, Recoding } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
-import type { Books } from './books.js';
-import { type CountFinding, judgeCount, OTHERS_HINT, OUTCOME_OF_FINDING, tooManyHint, widened } from './judge-count.js';
+import { type Books, total } from './books.js';
+import {
+  type CountFinding,
+  judgeCount,
+  OTHERS_HINT,
+  OUTCOME_OF_FINDING,
+  othersText,
+  retriedText,
+  tooManyHint,
+  widened,
+} from './judge-count.js';
+import { tellsCodes } from './names-on-pages.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
+import { DIRECT_HINT, mayBeRetried, type SeenProxy } from './through-proxy.js';
 import { calls, familyOf, NO_ERRORS_SEEN, subject } from './words.js';
 
 /** Statuses under which a server may book a call that we gave up on, beside those it was seen to give. */
@@ -19,7 +30,7 @@ export function checkRequestsTotal(
   around: Surroundings,
 ): Check {
   const { delta: observed, rounding } = seen.requests;
-  const allowed = widened({ min: books.firmTotal, max: books.answeredTotal + books.uncertain }, rounding);
+  const allowed = widened({ min: books.firmTotal, max: books.most + around.retries.retried }, rounding);
   const finding = judgeCount(
     { allowed, answered: books.answeredTotal, doubtful: 0, observed, rounding },
     { ...around, unseenCalls: around.unseenEnds },
@@ -31,13 +42,13 @@ export function checkRequestsTotal(
   const because: Record<CountFinding, string> = {
     exact: unproven
       ? `No call was answered by the server, so any count up to ${allowed.max} would fit. ${series} counted ${observed}${statusesText(seen)}. ${unansweredHint(books)}`
-      : `Counted ${observed} for ${sent}.`,
+      : `Counted ${observed} for ${sent}${moreText(books, observed, around)}.`,
     lost: `${figures}: ${missing(allowed.min - observed, observed)}`,
     uncounted: `${figures}: ${uncountedText(books, convention, books.answeredTotal - observed)}`,
     'too-many': `${figures}: ${observed - allowed.max} too many${unseen(around)}. ${tooManyHint(around, 'Count each call once')}`,
-    others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
+    others: `${figures}, ${othersText(around)}`,
     'perhaps-others': `${figures}: ${perhapsOthers(observed - allowed.max, around)}`,
-    'perhaps-ours': `${figures}.`,
+    'perhaps-ours': `${figures}${around.proxy === null ? '.' : `: ${retriedText(observed - allowed.max, around.proxy)}`}`,
   };
   return {
     name: 'requests-total',
@@ -97,10 +108,13 @@ export function checkRequestsByCode(
 type SeenByCode = Observation & { byCode: NonNullable<Observation['byCode']> };
 
 function withoutCodes(books: Books, seen: Observation, convention: Convention): Check {
-  const { code } = convention.families[0].labels;
+  const [counter] = convention.families;
+  const { code } = counter.labels;
   const what =
     code === undefined
-      ? 'has no label for the status of gRPC, so it does not say which calls failed'
+      ? tellsCodes(counter)
+        ? 'says by its names whether a call failed, and not with which status'
+        : 'has no label for the status of gRPC, so it does not say which calls failed'
       : `says by the label ${code} whether a call failed, and not with which status`;
   const other = seen.errors === null ? '' : ' How many failed is proven by errors-total.';
   return {
@@ -123,23 +137,42 @@ function checkCode(
   const name = statusName(code);
   // How many answers of another status are not counted as such: they may stand under this one.
   const notCounted = (wire: number) =>
-    books.isFirmAs(wire) || wire === code
+    wire === code
       ? 0
-      : Math.max(0, (books.answered[wire] ?? 0) - (seen.byCode.get(wire)?.delta ?? 0));
-  const recodings = books.recodings.filter((row) => row.counted === code && !books.isCutOff(row.wire));
-  const recoded = recodings.reduce((sum, row) => sum + notCounted(row.wire), 0);
+      : Math.min(
+          (books.answered[wire] ?? 0) - (books.firmAs[wire] ?? 0),
+          Math.max(0, (books.answered[wire] ?? 0) - (seen.byCode.get(wire)?.delta ?? 0)),
+        );
+  const recodings = books.recodings.filter((row) => row.counted === code);
+  // Those of a status that is cut off are in the next sum.
+  const recoded = recodings.reduce((sum, row) => sum + (books.isCutOff(row.wire) ? 0 : notCounted(row.wire)), 0);
   const cutOff = STATUS_NAMES.reduce((sum, _, wire) => sum + (books.isCutOff(wire) ? notCounted(wire) : 0), 0);
   const mayHoldUncertain = UNCERTAIN_STATUSES.includes(code) || answered > 0 || books.result.expect.includes(code);
   const rounding = seen.byCode.get(code)?.rounding ?? 0;
+  const isRetryable = mayBeRetried(code, around.proxy);
   const allowed = widened(
-    { min: books.isFirmAs(code) ? answered : 0, max: answered + (mayHoldUncertain ? books.uncertain : 0) },
+    {
+      min: books.firmAs[code] ?? 0,
+      max: isRetryable
+        ? Number.POSITIVE_INFINITY
+        : answered + (mayHoldUncertain ? books.uncertain : 0) + books.beside(code),
+    },
     rounding,
   );
   const doubtful = recoded + cutOff + (mayHoldUncertain ? 0 : books.uncertain);
   const alike = around.alike || around.mixed;
   const finding = judgeCount(
     { allowed, answered, doubtful, observed, rounding },
-    { ...around, alike, unseenCalls: around.unseenEnds },
+    {
+      ...around,
+      alike,
+      unseenCalls: around.unseenEnds,
+      // Calls that failed may have been tried again, however often those were counted that did not.
+      retries: {
+        ...around.retries,
+        mayBeMore: around.proxy !== null && (around.retries.mayBeMore || code !== 0),
+      },
+    },
   );
   const series = subject(convention, 'requests', `${books.name} and ${name}`, seen.byCode.get(code)?.series ?? []);
   const excess = observed - allowed.max;
@@ -148,14 +181,14 @@ function checkCode(
   const because: Record<CountFinding, string> = {
     exact:
       observed > answered
-        ? `${answered} answered, ${observed} counted, as the uncertain calls allow.`
+        ? `${answered} answered, ${observed} counted, as ${isRetryable ? `a proxy that tries again` : besideText(books, observed - answered)} allow${isRetryable ? 's' : ''}.`
         : `${answered} answered, ${observed} counted.`,
     lost: `${series} moved by ${observed}, but ${calls(answered)} answered ${name}: ${allowed.min - observed} ${allowed.min - observed === 1 ? 'is' : 'are'} missing. ${lostHint(books, seen, code)}`,
-    uncounted: `${figures}, ${uncountedCode(books, seen, convention, code, answered - observed)}`,
+    uncounted: `${figures}, ${uncountedCode(books, seen, convention, around.proxy, code, answered - observed)}`,
     'too-many': `${series} moved by ${observed}, but at most ${calls(allowed.max)} can have ended as ${name}: ${excess} too many${unseen(around)}. ${codeHint(books, seen, around, code)}`,
-    others: `${figures}, but others called this method too. ${OTHERS_HINT}`,
+    others: `${figures}, ${othersText(around)}`,
     'perhaps-others': `${figures}: ${perhapsOthers(excess, { ...around, alike })}`,
-    'perhaps-ours': `${figures}: ${perhapsOurs(books, excess, recodedHere)}`,
+    'perhaps-ours': `${figures}: ${around.proxy === null || excess <= doubtful ? perhapsOurs(books, excess, recodedHere) : retriedText(excess, around.proxy)}`,
   };
   return {
     name: 'requests-by-code',
@@ -208,14 +241,15 @@ function lostHint(books: Books, seen: SeenByCode, code: number): string {
 }
 
 function codeHint(books: Books, seen: SeenByCode, around: Surroundings, code: number): string {
-  const observed = seen.byCode.get(code)?.delta ?? 0;
+  const counted = (status: number) => seen.byCode.get(status)?.delta ?? 0;
+  const lacking = books.answered.map((count, status) => Math.max(0, count - counted(status)));
+  const excess = books.answered.map((count, status) => Math.max(0, counted(status) - count));
   const answered = books.answered[code] ?? 0;
-  if (answered > 0 && observed === 2 * answered) {
+  // As many too many as others lack are those others', even where they happen to be twice as many.
+  if (answered > 0 && counted(code) === 2 * answered && total(excess) > total(lacking)) {
     return 'That is exactly twice, as if each call were counted in two places: count it in one.';
   }
-  const missing = books.answered.flatMap((count, other) =>
-    count > (seen.byCode.get(other)?.delta ?? 0) ? [other] : [],
-  );
+  const missing = lacking.flatMap((count, status) => (count > 0 ? [status] : []));
   if (missing.length === 0) return tooManyHint(around, 'Count each call once');
   return code === 0
     ? 'Calls that failed may be counted as OK: take the code from the status that is sent.'
@@ -226,6 +260,7 @@ function uncountedCode(
   books: Books,
   seen: SeenByCode,
   convention: Convention,
+  proxy: SeenProxy | null,
   code: number,
   notCounted: number,
 ): string {
@@ -240,16 +275,16 @@ function uncountedCode(
     code === 16 || code === 7
       ? 'an auth interceptor outside the metrics one would do that, and your error rate would not see them'
       : 'something in front of the metrics (the transport, a proxy, another interceptor) may have answered';
-  return `${figures}: ${who}. ${demandText(code)}`;
+  return `${figures}: ${who}. ${proxy === null ? demandText(code) : DIRECT_HINT}`;
 }
 
-function recodingText({ wire, counted, cause, remedy }: Recoding): string {
-  return `this library is known to count them as ${statusName(counted)} where ${cause}. ${remedy} ${demandText(wire)}`;
+function recodingText({ wire, counted, cause, remedy, ofOthers }: Recoding): string {
+  return `${ofOthers ? 'some libraries are' : 'this library is'} known to count them as ${statusName(counted)} where ${cause}. ${remedy} ${demandText(wire)}`;
 }
 
 /** The pattern of a library that does not see how some calls end, with what to do. */
-export function lostEndsText({ cause, remedy }: LostEnds): string {
-  return `this library is known never to count the end of a call where ${cause}. ${remedy}`;
+export function lostEndsText({ cause, remedy, ofOthers }: LostEnds): string {
+  return `${ofOthers ? 'some libraries are' : 'this library is'} known never to count the end of a call where ${cause}. ${remedy}`;
 }
 
 function demandText(code: number): string {
@@ -262,8 +297,27 @@ function uncountedText(books: Books, { lostEnds }: Convention, missing: number):
     : `${missing} answers that something in front of the metrics may have given were not counted; look at the statuses.`;
 }
 
-function powerOf({ uncertain }: Books, rounding: number): string | null {
+/** What the calls beyond those that were sent are. */
+function moreText(books: Books, observed: number, { retries: { retried } }: Surroundings): string {
+  if (observed <= books.answeredTotal + books.uncertain) return '';
+  if (retried === 0) return `: the others are ${besideText(books, 0)}`;
+  return `: a proxy tried ${retried} again, by their statuses`;
+}
+
+/** Which calls make up for some more than were answered. */
+function besideText({ besideTotal, uncertain }: Books, excess: number): string {
+  if (besideTotal === 0) return 'the uncertain calls';
+  const beside = "grpc-red's calls of reflection or health";
+  return excess <= besideTotal || uncertain === 0 ? beside : `the uncertain calls and ${beside}`;
+}
+
+function powerOf({ uncertain, besideTotal }: Books, rounding: number): string | null {
   const limits = [
+    ...(besideTotal > 0
+      ? [
+          `${calls(besideTotal)} of reflection or health by grpc-red may be counted among these, or not: a mistake of up to that many would not show.`,
+        ]
+      : []),
     ...(uncertain > 0
       ? [`${calls(uncertain)} ended without the server's word: a mistake of up to that many would not show.`]
       : []),

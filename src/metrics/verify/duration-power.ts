@@ -36,7 +36,13 @@ function mostWithin(
   return within - Math.max(0, Math.min(within, mustExceed));
 }
 
-/** Nothing tells durations that are too short from those of an honest handler that is quick: only people can. */
-export function durationPower(caught: boolean): string {
-  return `Would have caught seconds written as milliseconds (×1000): ${caught ? 'yes' : 'no'}. Durations that are too short (÷1000): no; compare the explained share with what a slow handler must take.`;
+/**
+ * Nothing but a slow call tells durations that are too short from those of an honest handler that is quick.
+ *
+ * @param caught whether durations that are too long would have shown
+ * @param caughtShort whether those that are too short would have, by duration-floor
+ */
+export function durationPower(caught: boolean, caughtShort: boolean): string {
+  const short = caughtShort ? 'yes, by duration-floor' : 'no; name a call that is slow with --slow-call';
+  return `Would have caught seconds written as milliseconds (×1000): ${caught ? 'yes' : 'no'}. Durations that are too short (÷1000): ${short}.`;
 }

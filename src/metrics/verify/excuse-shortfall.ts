@@ -12,6 +12,7 @@ const COUNTS = new Set([
   'requests-by-code',
   'errors-total',
   'duration-count',
+  'duration-floor',
   'started-total',
   'messages-received',
   'messages-sent',

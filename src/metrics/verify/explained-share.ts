@@ -14,7 +14,13 @@ const QUANTILES = [0.5, 0.9, 0.99];
 export function explainedShare(books: Books, duration: DurationChange | null): ExplainedShare | null {
   const { service } = books.result.histograms;
   if (service === null || duration === null || duration.count.delta <= 0) return null;
-  if (books.uncertain > 0 || books.cutOffTotal > 0 || duration.count.delta > books.answeredTotal) return null;
+  if (
+    books.uncertain > 0 ||
+    books.cutOffTotal > 0 ||
+    duration.count.delta > books.answeredTotal ||
+    books.besideTotal > 0
+  )
+    return null;
   const client = openHistogram(service);
   const clientSeconds = client.sumNs / 1e9;
   return {

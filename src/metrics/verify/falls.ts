@@ -4,6 +4,7 @@ import type { MetricsPage } from '../page.js';
 import { formatSeries } from '../series.js';
 import { belongsTo } from './family-samples.js';
 import { only } from './find-conventions.js';
+import { otherProcess } from './other-process.js';
 
 /** A counter that stood lower on one page than on the one before it. */
 export interface Fall {
@@ -18,6 +19,8 @@ export interface PageChain {
   pages: readonly MetricsPage[];
   /** One for each such step. */
   falls: Fall[];
+  /** What shows that they come from several processes beside those, as the middle of a sentence; else null. */
+  otherProcess: string | null;
 }
 
 /** A series that is new or gone did not fall: only the same series is compared. */
@@ -34,5 +37,18 @@ export function chainOf(url: string, pages: readonly MetricsPage[], counters: re
     if (fallen === undefined) return [];
     return [{ series: formatSeries(fallen.name, fallen.labels), from: fallen.before!, to: fallen.after! }];
   });
-  return { url, pages, falls };
+  return { url, pages, falls, otherProcess: otherProcess(pages) ?? comeAndGo(reduced, counters) };
+}
+
+/** A process that has not served a call yet may have no series at all; one that has some does not lose them again and again. */
+function comeAndGo(pages: readonly MetricsPage[], counters: readonly FamilySpec[]): string | null {
+  const has = pages.map(({ families }) =>
+    [...families.values()].some(({ samples }) =>
+      samples.some((sample) => sample.value > 0 && counters.some((spec) => belongsTo(sample, spec))),
+    ),
+  );
+  // A restart takes them away once.
+  const lost = has.filter((here, i) => !here && has[i - 1] === true).length;
+  if (lost < 2) return null;
+  return `the series of ${counters[0]!.name} vanished and came back`;
 }

@@ -4,6 +4,7 @@ import type { MetricFamily, MetricsPage } from '../page.js';
 import { bearsMarks } from './bears-marks.js';
 import { callLabelNames } from './called.js';
 import { belongsTo } from './family-samples.js';
+import { withNamesOn } from './names-on-pages.js';
 import { underPrefixes } from './under-prefixes.js';
 
 /** A convention that the pages follow, and which of its families stand there. */
@@ -29,7 +30,8 @@ export function findConventions(
   known: readonly Convention[] = CONVENTIONS,
 ): FoundConvention[] {
   const found: FoundConvention[] = [];
-  for (const one of known.flatMap((each) => underPrefixes(each, pages))) {
+  for (const one of known.flatMap((each) => underPrefixes(withNamesOn(each, pages), pages))) {
+    if (!one.families.some((spec) => isAnyOn(spec, pages))) continue;
     const convention = asOnPages(one, pages);
     const isTaken = found.some((other) => other.convention.families[0].name === convention.families[0].name);
     const families = convention.families.map((spec) => ({ spec, families: lookUp(spec, pages) }));
@@ -46,6 +48,15 @@ export function findConventions(
     });
   }
   return found;
+}
+
+/** Most pages have nothing of most conventions: that is seen at a glance. */
+function isAnyOn(spec: FamilySpec, pages: readonly MetricsPage[]): boolean {
+  if (spec.named !== undefined) return true;
+  return [spec.name, ...(spec.otherNames ?? [])].some((name) => {
+    const names = familyNames({ ...spec, name });
+    return pages.some(({ families }) => names.some((each) => families.has(each)));
+  });
 }
 
 /** The convention with the names, types and labels that the pages have, where it knows several. */
@@ -107,6 +118,10 @@ function familyNames(spec: FamilySpec): string[] {
 }
 
 function lookUp(spec: FamilySpec, pages: readonly MetricsPage[]): MetricFamily[] {
+  if (spec.named !== undefined) {
+    const held = new Set([...spec.named.values()].map(({ family }) => family));
+    return pages.flatMap((page) => [...held].flatMap((name) => page.families.get(name) ?? []));
+  }
   const names = familyNames(spec);
   return pages.flatMap((page) =>
     names.flatMap((name) => {
@@ -119,7 +134,8 @@ function lookUp(spec: FamilySpec, pages: readonly MetricsPage[]): MetricFamily[]
 
 function obstaclesOf(spec: FamilySpec, families: readonly MetricFamily[]): string[] {
   const wrongType = families.find((family) => family.type !== spec.type && family.type !== 'unknown');
-  if (wrongType !== undefined) {
+  // Of what goes by several names not all is of one type.
+  if (wrongType !== undefined && spec.named === undefined) {
     return [`${spec.name} is declared as ${wrongType.type}, not as ${spec.type}`];
   }
   const samples = families.flatMap((family) => family.samples);
@@ -141,9 +157,9 @@ export function only(page: MetricsPage, specs: readonly FamilySpec[]): MetricsPa
   return { format: page.format, families: new Map(families.map((family) => [family.name, family])) };
 }
 
-/** How many calls the pages count in all, over every request counter that is known: for seeing whether they move. */
-export function requestsOn(pages: readonly MetricsPage[]): number {
-  const counters = findConventions(pages).map(({ convention }) => convention.families[0]);
+/** How many calls the pages count in all, over the request counters of what was found: for seeing whether they move. */
+export function requestsOn(pages: readonly MetricsPage[], found: readonly FoundConvention[]): number {
+  const counters = found.map(({ convention }) => convention.families[0]);
   return counters
     .flatMap((spec) => lookUp(spec, pages).flatMap(({ samples }) => samples.filter((each) => belongsTo(each, spec))))
     .reduce((sum, sample) => sum + sample.value, 0);

@@ -1,5 +1,6 @@
 import type { Check, Signal, Verdict } from '../verdict.js';
 import type { Books } from './books.js';
+import { type SeenProxy, throughText } from './through-proxy.js';
 import { calls } from './words.js';
 
 /** Any required fail → fail; else any required cannot-tell → cannot-tell; else pass, if anything was proven at all. */
@@ -11,19 +12,24 @@ export function outcomeOf(checks: readonly Check[]): Verdict['outcome'] {
 }
 
 /** What was proven, in one sentence; the report says the rest. */
-export function headline(outcome: Verdict['outcome'], checks: readonly Check[], books: readonly Books[]): string {
+export function headline(
+  outcome: Verdict['outcome'],
+  checks: readonly Check[],
+  books: readonly Books[],
+  proxy: SeenProxy | null,
+): string {
   const methods = methodsText(books.length);
   const sent = calls(books.reduce((sum, { started }) => sum + started, 0));
   const decisive = (wanted: Check['outcome']) => checks.filter((check) => check.required && check.outcome === wanted);
   switch (outcome) {
     case 'pass':
-      return passText(checks, books);
+      return passText(checks, books, proxy);
     case 'fail': {
       const failed = decisive('fail');
       const where = [...new Set(failed.map((check) => check.method).filter((method) => method !== null))];
       const place =
         where.length === 0 ? '' : where.length === 1 ? ` for ${where[0]}` : ` for ${where.length} of ${methods}`;
-      return `${failed.length} ${failed.length === 1 ? 'check' : 'checks'} failed${place}: the metrics do not agree with the ${sent} that were sent.`;
+      return `${failed.length} ${failed.length === 1 ? 'check' : 'checks'} failed${place}: the metrics do not agree with the ${sent} that were sent${proxy === null ? '' : ` ${throughText(proxy)}`}.`;
     }
     case 'cannot-tell': {
       const open = decisive('cannot-tell');
@@ -35,9 +41,10 @@ export function headline(outcome: Verdict['outcome'], checks: readonly Check[], 
 const SIGNALS = ['rate', 'errors', 'duration'] as const satisfies Signal[];
 
 /** Names the signals that were proven, for how many methods each where not for all, and those that were not. */
-function passText(checks: readonly Check[], books: readonly Books[]): string {
+function passText(checks: readonly Check[], books: readonly Books[], proxy: SeenProxy | null): string {
   const provenFor = (signal: Signal) =>
-    books.filter((own) => checks.some((check) => check.method === own.name && proves(check, signal, own))).length;
+    books.filter((own) => checks.some((check) => (check.method ?? own.name) === own.name && proves(check, signal, own)))
+      .length;
   const counts = SIGNALS.map((signal) => ({ signal, count: provenFor(signal) }));
   const proven = counts.filter(({ count }) => count > 0);
   const words = proven.map(({ signal, count }) =>
@@ -46,8 +53,12 @@ function passText(checks: readonly Check[], books: readonly Books[]): string {
   const answered = calls(books.reduce((sum, { answeredTotal }) => sum + answeredTotal, 0));
   const uncertain = books.reduce((sum, one) => sum + one.uncertain, 0);
   const open = checks.filter((check) => check.outcome === 'not-exercised').length;
+  // Where no check names a method, all of them were proven in one.
+  const inOne =
+    books.length > 1 &&
+    !checks.some(({ signal, method, required }) => required && signal === 'rate' && method !== null);
   const parts = [
-    `${list(words)} of ${methodsText(books.length)} ${proven.length === 1 && books.length === 1 ? 'agrees' : 'agree'} with the ${answered} that ${answered === '1 call' ? 'was' : 'were'} answered`,
+    `${list(words)} of ${methodsText(books.length)}${inOne ? ' in one' : ''} ${proven.length === 1 && books.length === 1 ? 'agrees' : 'agree'} with the ${answered} that ${answered === '1 call' ? 'was' : 'were'} answered${proxy === null ? '' : ` ${throughText(proxy)}`}`,
     ...(uncertain > 0 ? [`${uncertain} more ended without the server's word`] : []),
     ...counts.filter(({ count }) => count === 0).map(({ signal }) => unprovenText(signal, checks)),
     ...(open > 0 ? [`${open} ${open === 1 ? 'check was' : 'checks were'} not exercised`] : []),
@@ -80,7 +91,7 @@ function proves(check: Check, signal: Signal, own: Books): boolean {
       if (check.name === 'errors-total') return own.answeredTotal > (own.answered[0] ?? 0);
       return check.code !== null && check.code !== 0 && (own.answered[check.code] ?? 0) > 0;
     case 'duration':
-      return check.name === 'duration-buckets' || check.name === 'duration-sum';
+      return check.name === 'duration-buckets' || check.name === 'duration-sum' || check.name === 'duration-floor';
     default:
       return true;
   }

@@ -8,7 +8,7 @@ const GROSS_FACTOR = 10;
 const GROSS_SECONDS = 0.05;
 
 /** Two machines' clocks may run apart by as much as they are ever corrected: 500 ppm each. */
-const CLOCK_SKEW = 1.001;
+export const CLOCK_SKEW = 1.001;
 
 /** The client time within which the server's bound must hold, in seconds. */
 export function reach(boundSeconds: number, clock: ClockPlace): number {

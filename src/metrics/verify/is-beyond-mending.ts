@@ -1,4 +1,4 @@
-import type { Verdict } from '../verdict.js';
+import type { Check, Verdict } from '../verdict.js';
 
 /** Checks whose number is a counter: it can only rise. */
 const COUNTERS = new Set([
@@ -12,8 +12,10 @@ const COUNTERS = new Set([
 
 /** Whether a counter already stands above all that is possible: no newer page can take that back. */
 export function isBeyondMending({ checks }: Verdict): boolean {
-  return checks.some(
-    ({ name, required, outcome, observed, expected }) =>
-      required && outcome === 'fail' && COUNTERS.has(name) && (observed ?? 0) > (expected?.max ?? Infinity),
-  );
+  return checks.some((check) => check.required && isAbovePossible(check));
+}
+
+/** Whether a check fails by a counter that can only go further from what is possible. */
+export function isAbovePossible({ name, outcome, observed, expected }: Check): boolean {
+  return outcome === 'fail' && COUNTERS.has(name) && (observed ?? 0) > (expected?.max ?? Infinity);
 }

@@ -1,10 +1,13 @@
+import type { ReflectedStreams } from '../../record/run-result.js';
 import type { Convention } from '../conventions/convention.js';
-import type { Check, ExplainedShare } from '../verdict.js';
+import type { BucketAdvice, Check, ExplainedShare } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
-import { type Books, booksOf, isInfrastructure } from './books.js';
+import { type Books, booksOf, isInfrastructure, total } from './books.js';
+import { bucketAdvice } from './bucket-advice.js';
 import { callLabelNames } from './called.js';
 import { checkCardinality } from './check-cardinality.js';
 import { checkDuration } from './check-duration.js';
+import { floorNotExercised } from './check-duration-floor.js';
 import { checkErrors } from './check-errors.js';
 import { checkInFlight, checkStartedTotal } from './check-in-flight.js';
 import { checkMessages } from './check-messages.js';
@@ -14,6 +17,7 @@ import type { Counted } from './counted.js';
 import { excuseShortfall } from './excuse-shortfall.js';
 import { explainedShare } from './explained-share.js';
 import type { PageChain } from './falls.js';
+import { type FoundCause, findCauses, replicaCause } from './find-causes.js';
 import type { FoundConvention } from './find-conventions.js';
 import { highestInFlight, inFlightReadings } from './in-flight-readings.js';
 import type { LocatedDelta } from './located-delta.js';
@@ -24,30 +28,38 @@ import { type Staleness, stalenessOf } from './staleness.js';
 import { type Surroundings, surroundingsOf } from './surroundings.js';
 import type { VerifyInput } from './verify.js';
 import { voided } from './voided.js';
+import { WHOLE_SERVER, wholeBooks } from './whole-books.js';
 import { calls, familyOf } from './words.js';
 
 /** What one convention's families say. */
 export interface Judged {
   checks: Check[];
   explained: ExplainedShare[];
+  buckets: BucketAdvice | null;
+  causes: FoundCause[];
 }
 
 /** Judges every method by one convention that the pages follow. */
 export function judgeConvention(found: FoundConvention, input: VerifyInput, chains: readonly PageChain[]): Judged {
   const { convention, present, obstacles } = found;
-  const books = input.methods.map((method) => booksOf(method, convention)).filter(({ started }) => started > 0);
+  const books = booksFor(convention, input);
   const between = (from: 'early' | 'late' | 'before', to: 'before' | 'after'): LocatedDelta[] =>
     input.pages.flatMap((page) => movement(page.url, page[from], page[to], convention.families));
   const deltas = between('before', 'after');
+  const watch = { ...input, unwatched: input.pages.some(({ early }) => early === null) };
   const startKnown = chains.every(({ pages }) => pages.every((page) => startTime(page) !== null));
   const falls = chains.flatMap((chain) => chain.falls);
   const noReset = checkNoReset(convention.families, deltas, falls, startKnown);
   const blocked = (obstacle: string, method: string | null): Check => ({
     ...blankCheck('labels-readable', 'page', method, []),
     outcome: 'cannot-tell',
-    because: `${obstacle}, so the calls of ${method ?? 'any method'} cannot be told apart. Use the labels of ${convention.id}.`,
+    because:
+      convention.upstream === undefined
+        ? `${obstacle}, so the calls of ${method ?? 'any method'} cannot be told apart. Use the labels of ${convention.id}.`
+        : `${obstacle}. Run it while nothing else goes through the proxy, or give the address of the server's own page.`,
   });
-  if (obstacles.length > 0) return { checks: [noReset, blocked(obstacles.join('; '), null)], explained: [] };
+  if (obstacles.length > 0)
+    return { checks: [noReset, blocked(obstacles.join('; '), null)], explained: [], buckets: null, causes: [] };
 
   const quiet = { before: between('early', 'before'), after: between('late', 'after') };
   const readings = inFlightReadings(found, input.pages);
@@ -68,24 +80,28 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
       continue;
     }
     if (leavesOut(convention, own)) {
-      const around = surroundingsOf(own, seen, { before: null, after: null }, input);
+      const around = surroundingsOf(own, seen, { before: null, after: null }, watch);
       checks.push(...leftOut(own, seen, convention, around));
       messagesOnly.push({ books: own, seen, around, otherCounter: null });
       continue;
     }
     const silence = (part: LocatedDelta[]) => {
+      if (part.every(({ before, after }) => before === after)) return null;
       const still = observe(convention, present, part, own, books);
       return 'observation' in still ? still.observation : null;
     };
     const silences = { before: silence(quiet.before), after: silence(quiet.after) };
     const pages = input.pages.flatMap(({ before, after }) => [before, after]);
     const otherCounter = found.hasCounter ? null : lookAlike(pages, own);
-    counted.push({ books: own, seen, around: surroundingsOf(own, seen, silences, input), otherCounter });
+    counted.push({ books: own, seen, around: surroundingsOf(own, seen, silences, watch), otherCounter });
   }
   checks.push(
     ...counted.flatMap((one) => checkMethod(one, convention, highestInFlight(readings, convention, one.books, books))),
     ...checkMessages(convention, [...counted, ...messagesOnly]),
   );
+  if (counted.some(({ seen }) => seen.duration !== null) && counted.every(({ books }) => !books.result.slowCall)) {
+    checks.push(floorNotExercised());
+  }
   const staleness = stalenessOf(input, convention.families);
   const unusable = new Map(
     counted.map(({ books, seen }) => [books.name, seen.vanished === null ? staleness(seen) : gone(seen.vanished)]),
@@ -94,11 +110,45 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     const why = unusable.get(check.method ?? '') ?? null;
     return why !== null && (why.certain || check.outcome === 'fail') ? voided(check, why.because) : check;
   });
+  // Where a counter fell, that is what the missing calls are owed to, and not a replica or a way of counting.
+  const excused = falls.length > 0 ? usable : excuseShortfall(usable, counted, convention);
+  const voidedByShare = excused.filter((check, i) => check !== usable[i]);
+  const causes = falls.length > 0 || voidedByShare.length > 0 ? [] : findCauses(excused, counted, convention, deltas);
   return {
-    // Where a counter fell, that is what the missing calls are owed to, and not a replica.
-    checks: falls.length > 0 ? usable : excuseShortfall(usable, counted, convention),
+    checks: excused.map(ofWhole),
+    causes: [...replicaCause(voidedByShare), ...causes],
     explained: counted.flatMap((one) => explainedShare(one.books, one.seen.duration) ?? []),
+    buckets: bucketAdvice(
+      convention,
+      counted.filter(({ books }) => !isDurationWrong(books, usable)),
+    ),
   };
+}
+
+/** A check of all methods in one is of none of them. */
+function ofWhole(check: Check): Check {
+  return check.method === WHOLE_SERVER ? { ...check, method: null } : check;
+}
+
+/** Books of each method; of all in one where the convention names none. */
+function booksFor(convention: Convention, { methods, reflected = [], proxy = null }: VerifyInput): Books[] {
+  const books = methods
+    .map((method) =>
+      booksOf(method, {
+        ways: convention,
+        lateReflection: streamsOf(reflected, method.service),
+        viaProxy: proxy !== null,
+      }),
+    )
+    .filter(({ started }) => started > 0);
+  if (!('whole' in convention.families[0].labels)) return books;
+  const [own, beside] = [books.filter((one) => !isInfrastructure(one)), books.filter(isInfrastructure)];
+  const late = total(reflected.map(({ streams }) => streams));
+  return own.length === 0 ? [wholeBooks(beside, [], late)] : [wholeBooks(own, beside, late)];
+}
+
+function streamsOf(reflected: readonly ReflectedStreams[], service: string): number {
+  return total(reflected.filter((one) => one.service === service).map(({ streams }) => streams));
 }
 
 /** Whether the library never counts the ends of such calls. */
@@ -120,6 +170,14 @@ function leftOut(own: Books, seen: Observation, convention: Convention, around: 
     because: `${convention.title} never counts the end of ${own.result.kind} calls: your dashboards do not see them, nor their errors. Count them elsewhere, or use another library.`,
   };
   return seen.started === null ? [check] : [check, checkStartedTotal(own, seen, seen.started, convention, around)];
+}
+
+/** Then its buckets say nothing of how long calls take. */
+function isDurationWrong({ name }: Books, checks: readonly Check[]): boolean {
+  return checks.some(
+    ({ method, signal, outcome }) =>
+      method === name && signal === 'duration' && (outcome === 'fail' || outcome === 'cannot-tell'),
+  );
 }
 
 function gone(series: string): Staleness {

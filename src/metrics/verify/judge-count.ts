@@ -1,5 +1,6 @@
 import type { CheckOutcome, Range } from '../verdict.js';
 import type { Surroundings } from './surroundings.js';
+import { DIRECT_HINT, type SeenProxy, throughText } from './through-proxy.js';
 
 /** A count of the server held against the range that our books allow. */
 export interface CountClaim {
@@ -24,7 +25,7 @@ export type CountFinding =
   | 'lost' // below the firm bound: calls that a handler answered were not counted
   | 'uncounted' // in range, but answers that need not be counted are missing
   | 'too-many'
-  | 'others' // others called the server too: even a count in range proves nothing
+  | 'others' // others called the server too, or nobody knows: even a count in range proves nothing
   | 'perhaps-others' // too many, as calls of others that we did not see would make it
   | 'perhaps-ours'; // too many, but so few that they may be ours
 
@@ -37,7 +38,7 @@ export function judgeCount(
   if (around.background) return 'others';
   if (observed <= allowed.max) return observed < answered - rounding ? 'uncounted' : 'exact';
   const excess = observed - allowed.max;
-  if (excess <= doubtful) return 'perhaps-ours';
+  if (excess <= doubtful || around.retries.mayBeMore) return 'perhaps-ours';
   if (around.exclusive) return 'too-many';
   return around.alike || excess <= doubtful + around.unseenCalls ? 'perhaps-others' : 'too-many';
 }
@@ -55,6 +56,19 @@ export const OUTCOME_OF_FINDING: Record<CountFinding, CheckOutcome> = {
 /** What to do about a finding that is about other callers. */
 export const OTHERS_HINT =
   'Run it while nobody else calls the server; if you know that nobody did, say so with --exclusive.';
+
+/** What a count cannot be compared for, where others called the method, or may have: goes on after the figures. */
+export function othersText({ unwatched }: Surroundings): string {
+  const why = unwatched
+    ? 'but it is not known whether others called this method: there is no page from a silence before the run'
+    : 'but others called this method too';
+  return `${why}. ${OTHERS_HINT}`;
+}
+
+/** Of calls beyond ours that a proxy may have made of ours. */
+export function retriedText(excess: number, proxy: SeenProxy): string {
+  return `${excess} more may be calls of ours that were tried again ${throughText(proxy)}. ${DIRECT_HINT}`;
+}
 
 /** What to do about too many. Somebody else may be behind it where all families tell of him, whatever the user says. */
 export function tooManyHint({ exclusive, alike }: Surroundings, advice: string): string {

@@ -1,11 +1,12 @@
 import type { Convention, FamilySpec } from '../conventions/convention.js';
 import { namesService } from './attribute-series.js';
 import { type Books, total } from './books.js';
-import { called } from './called.js';
+import { called, calledInPieces } from './called.js';
 import { countChange } from './count-change.js';
 import { belongsTo } from './family-samples.js';
+import { fold } from './fold.js';
+import { LEAST_FOR_PATTERN } from './least-for-pattern.js';
 import type { LocatedDelta } from './located-delta.js';
-import { LEAST_FOR_PATTERN } from './surroundings.js';
 
 /**
  * Whether a convention's families speak of any service that was called. Where none does, the page may be another
@@ -16,13 +17,22 @@ export function knowsServices(
   deltas: readonly LocatedDelta[],
   ours: readonly Books[],
 ): boolean {
+  if ('whole' in convention.families[0].labels) return movedEnough(convention.families[0], deltas, ours);
   const known = convention.families.some((spec) =>
     deltas.some((delta) => belongsTo(delta, spec) && ours.some((own) => speaksOf(convention, spec, delta, own))),
   );
   return known || (convention.countsOthers !== true && countsAsMany(convention.families[0], deltas, ours));
 }
 
-function speaksOf(convention: Convention, { labels }: FamilySpec, delta: LocatedDelta, { result }: Books): boolean {
+/** Where nothing names a service, a page that moved by less than half of what it must have may be another server's. */
+function movedEnough(counter: FamilySpec, deltas: readonly LocatedDelta[], ours: readonly Books[]): boolean {
+  const { delta } = countChange(deltas.filter((one) => belongsTo(one, counter)));
+  return 2 * delta >= total(ours.map((own) => own.firmTotal));
+}
+
+function speaksOf(convention: Convention, spec: FamilySpec, delta: LocatedDelta, { result }: Books): boolean {
+  const { labels } = spec;
+  if ('pieces' in labels) return calledInPieces(labels.pieces, spec, delta).startsWith(fold(result.service));
   const { service, method } = called(labels, delta);
   switch ('fullMethod' in labels ? 'proto' : convention.serviceLabel) {
     case 'proto':
@@ -35,7 +45,7 @@ function speaksOf(convention: Convention, { labels }: FamilySpec, delta: Located
 function countsAsMany(counter: FamilySpec, deltas: readonly LocatedDelta[], ours: readonly Books[]): boolean {
   const { delta } = countChange(deltas.filter((one) => belongsTo(one, counter)));
   const least = total(ours.map((own) => own.firmTotal));
-  const most = total(ours.map((own) => own.answeredTotal + own.uncertain));
+  const most = total(ours.map((own) => own.most));
   return delta >= Math.max(least, LEAST_FOR_PATTERN) && delta <= most;
 }
 

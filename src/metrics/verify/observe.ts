@@ -9,6 +9,7 @@ import { type CountChange, changeOf, countChange } from './count-change.js';
 import { type Crowd, crowdOf } from './crowd.js';
 import { belongsTo } from './family-samples.js';
 import type { LocatedDelta } from './located-delta.js';
+import { codeTextOf, tellsCodes } from './names-on-pages.js';
 
 /** The movement of a duration's histogram or summary, and its shape on the last page. */
 export interface DurationChange {
@@ -80,9 +81,9 @@ export function observe(
     found.set(spec.role, attribution.series);
   }
   const requests = found.get('requests') ?? [];
-  const codeLabel = convention.families[0].labels.code;
-  const failed = failedBy(requests, convention.families[0]);
-  const byCode = codeLabel === undefined || failed !== null ? null : groupByStatus(requests, codeLabel);
+  const [counterSpec] = convention.families;
+  const failed = failedBy(requests, counterSpec);
+  const byCode = !tellsCodes(counterSpec) || failed !== null ? null : groupByStatus(requests, counterSpec);
   if (byCode !== null && 'obstacle' in byCode) return byCode;
   const durations = specs.find(({ role }) => role === 'duration');
   const counter = (role: Role) => (found.has(role) ? countChange(found.get(role)!) : null);
@@ -107,12 +108,10 @@ export function observe(
 }
 
 /** The failed calls of a counter whose label tells them from the others by a word, where it holds no statuses; else null. */
-function failedBy(
-  requests: readonly LocatedDelta[],
-  { labels, outcomes }: Convention['families'][0],
-): CountChange | null {
-  if (outcomes === undefined || labels.code === undefined) return null;
-  const word = (delta: LocatedDelta) => (delta.labels.get(labels.code!) ?? '').toLowerCase();
+function failedBy(requests: readonly LocatedDelta[], spec: FamilySpec): CountChange | null {
+  const { outcomes } = spec;
+  if (outcomes === undefined || !tellsCodes(spec)) return null;
+  const word = (delta: LocatedDelta) => (codeTextOf(spec, delta) ?? '').toLowerCase();
   const { ok, failed } = outcomes;
   if (failed === 'all others') return countChange(requests.filter((delta) => !ok.includes(word(delta))));
   const moved = requests.filter((delta) => changeOf(delta) !== 0);
@@ -124,15 +123,17 @@ function failedBy(
 
 function groupByStatus(
   requests: readonly LocatedDelta[],
-  label: string,
+  spec: FamilySpec,
 ): ReadonlyMap<number, CountChange> | { obstacle: string } {
   const byCode = new Map<number, LocatedDelta[]>();
   for (const delta of requests) {
-    const text = delta.labels.get(label) ?? '';
+    const text = codeTextOf(spec, delta) ?? '';
     const code = parseStatus(text);
     if (code === null) {
       if (changeOf(delta) === 0) continue;
-      return { obstacle: `the label ${label} has the value "${text}", which is no gRPC status` };
+      const { code } = spec.labels;
+      const place = code === undefined ? `the name ${delta.name} says` : `the label ${code} has the value`;
+      return { obstacle: `${place} "${text}", which is no gRPC status` };
     }
     const ofCode = byCode.get(code);
     if (ofCode === undefined) byCode.set(code, [delta]);
@@ -178,7 +179,7 @@ function durationChange(deltas: LocatedDelta[], { type, perSecond = 1 }: FamilyS
         const { delta, rounding, series } = countChange(ofBound);
         return { le: le / perSecond, delta, rounding, series };
       }),
-    shapes: shapesOf(deltas, isSummary),
+    shapes: shapesOf(sets.values(), isSummary),
   };
 }
 
@@ -192,32 +193,33 @@ function labelSet(delta: LocatedDelta): string {
 }
 
 /** Every label set by itself: buckets that only add up to something cumulative are not cumulative. */
-function shapesOf(deltas: LocatedDelta[], isSummary: boolean): DurationChange['shapes'] {
-  const present = deltas.filter((delta) => delta.after !== null);
-  const sets = groupBy(present, labelSet);
-  return [...sets.values()].map((set) => {
-    const buckets = set
-      .filter((delta) => delta.name.endsWith('_bucket'))
-      .map((delta) => ({ le: boundOf(delta), count: delta.after! }))
-      .sort((a, b) => a.le - b.le);
-    const count = set.find((delta) => delta.name.endsWith('_count'));
-    const faults: ShapeFault[] = [];
-    const infinite = buckets.find((bucket) => bucket.le === Number.POSITIVE_INFINITY);
-    if (infinite === undefined && !isSummary) faults.push({ text: 'there is no bucket le="+Inf"', certain: true });
-    if (count === undefined) faults.push({ text: 'there is no _count', certain: true });
-    if (!set.some((delta) => delta.name.endsWith('_sum'))) faults.push({ text: 'there is no _sum', certain: true });
-    if (infinite && count && infinite.count !== count.after) {
-      const text = `the bucket le="+Inf" says ${infinite.count}, _count says ${count.after}`;
-      faults.push({ text, certain: false });
-    }
-    for (const [i, bucket] of buckets.entries()) {
-      const lower = buckets[i - 1];
-      if (lower && bucket.count < lower.count) {
-        const text = `the bucket le="${bucket.le}" holds ${bucket.count}, fewer than le="${lower.le}" with ${lower.count}`;
+function shapesOf(sets: Iterable<LocatedDelta[]>, isSummary: boolean): DurationChange['shapes'] {
+  const present = [...sets].map((set) => set.filter((delta) => delta.after !== null));
+  return present
+    .filter(({ length }) => length > 0)
+    .map((set) => {
+      const buckets = set
+        .filter((delta) => delta.name.endsWith('_bucket'))
+        .map((delta) => ({ le: boundOf(delta), count: delta.after! }))
+        .sort((a, b) => a.le - b.le);
+      const count = set.find((delta) => delta.name.endsWith('_count'));
+      const faults: ShapeFault[] = [];
+      const infinite = buckets.find((bucket) => bucket.le === Number.POSITIVE_INFINITY);
+      if (infinite === undefined && !isSummary) faults.push({ text: 'there is no bucket le="+Inf"', certain: true });
+      if (count === undefined) faults.push({ text: 'there is no _count', certain: true });
+      if (!set.some((delta) => delta.name.endsWith('_sum'))) faults.push({ text: 'there is no _sum', certain: true });
+      if (infinite && count && infinite.count !== count.after) {
+        const text = `the bucket le="+Inf" says ${infinite.count}, _count says ${count.after}`;
         faults.push({ text, certain: false });
       }
-    }
-    const named = count ?? set[0]!;
-    return { series: countChange([named]).series[0]!, faults };
-  });
+      for (const [i, bucket] of buckets.entries()) {
+        const lower = buckets[i - 1];
+        if (lower && bucket.count < lower.count) {
+          const text = `the bucket le="${bucket.le}" holds ${bucket.count}, fewer than le="${lower.le}" with ${lower.count}`;
+          faults.push({ text, certain: false });
+        }
+      }
+      const named = count ?? set[0]!;
+      return { series: countChange([named]).series[0]!, faults };
+    });
 }

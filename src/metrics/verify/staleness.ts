@@ -33,7 +33,7 @@ export function stalenessOf(
 
 /** Of the samples that were read before the last call was over. */
 function newestTimestamp({ early, before, during }: TargetPages, families: readonly FamilySpec[]): number {
-  const samples = [early, before, ...during].flatMap((page) =>
+  const samples = [...(early === null ? [] : [early]), before, ...during].flatMap((page) =>
     [...only(page, families).families.values()].flatMap((family) => family.samples),
   );
   return samples.reduce((newest, { timestampMs }) => Math.max(newest, timestampMs ?? newest), Number.NEGATIVE_INFINITY);

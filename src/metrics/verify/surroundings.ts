@@ -1,13 +1,17 @@
 import { type Books, overAnswered } from './books.js';
 import type { CountChange } from './count-change.js';
+import { LEAST_FOR_PATTERN } from './least-for-pattern.js';
 import type { Observation } from './observe.js';
+import { type Retries, retriesOf, type SeenProxy } from './through-proxy.js';
 
 /** What is known of the server's other callers of one method, between the first scrape and the last. */
 export interface Surroundings {
   /** The user says that nobody else calls the server (`--exclusive`). */
   exclusive: boolean;
-  /** The method's counters moved while we were silent. */
+  /** Others called the method: its counters moved while we were silent. Or they may have: nobody watched a silence. */
   background: boolean;
+  /** No silence was watched. */
+  unwatched: boolean;
   /** How many calls of others may have escaped the silences in which we looked. */
   unseenCalls: number;
   /** How many of those can have ended: each of them would be counted and timed alike. */
@@ -18,6 +22,8 @@ export interface Surroundings {
   mixed: boolean;
   /** Calls of it that stood open before ours began. */
   openBefore: number;
+  proxy: SeenProxy | null;
+  retries: Retries;
 }
 
 /** How the run was watched. */
@@ -27,6 +33,10 @@ export interface Watch {
   bracketSeconds: number;
   /** The longest time that we were silent and watched. */
   silentSeconds: number;
+  /** There is no page from before a silence, so it cannot be known whether others call. */
+  unwatched: boolean;
+  /** What stood between us and the server; nothing unless given. */
+  proxy?: SeenProxy | null;
 }
 
 /** How a method moved in the two silences, as far as it could be read. */
@@ -36,28 +46,39 @@ export interface Silences {
 }
 
 export function surroundingsOf(books: Books, seen: Observation, silences: Silences, watch: Watch): Surroundings {
-  const { exclusive } = watch;
-  const ours = books.answeredTotal + books.uncertain;
+  const { exclusive, proxy = null } = watch;
+  const retries = retriesOf(books, seen, proxy);
+  const ours = books.most + retries.retried;
   // After the run a slow page may still have been catching up with our own calls.
-  const movedAfter = moved(silences.after) && seen.requests.delta > ours && movedAlike(silences.after);
+  const movedAfter = moved(silences.after, 0) && seen.requests.delta > ours && movedAlike(silences.after);
   // A caller slower than our silence may have slipped through it: that often, at most, did it call meanwhile.
   const unseenCalls = Math.floor(Math.max(0, watch.bracketSeconds) / Math.max(0.001, watch.silentSeconds)) + 1;
   return {
     exclusive,
-    background: !exclusive && (moved(silences.before) || movedAfter),
+    background: !exclusive && (watch.unwatched || moved(silences.before, books.besideTotal) || movedAfter),
+    unwatched: watch.unwatched,
     unseenCalls,
     unseenEnds: Math.min(unseenCalls, mostOthersEnded(books, seen)),
-    alike: seen.requests.delta > ours && !isMultiple(books, seen) && agreesWithItself(books, seen),
+    alike:
+      seen.requests.delta > ours &&
+      !isMultiple(books, seen) &&
+      (proxy === null || retries.mayBeMore) &&
+      agreesWithItself(books, seen),
     mixed: seen.requests.delta < books.answeredTotal && agreesWithItself(books, seen),
     openBefore: openBefore(seen),
+    proxy,
+    retries,
   };
 }
 
-function moved(quiet: Observation | null): quiet is Observation {
+/** @param ours so many calls may be ours though we were silent: streams of reflection that a late hook counts now */
+function moved(quiet: Observation | null, ours: number): quiet is Observation {
   if (quiet === null) return false;
   const { requests, started, duration, messagesReceived, messagesSent } = quiet;
-  return [requests, started, duration?.count, messagesReceived, messagesSent].some(
-    (change) => (change?.delta ?? 0) > 0,
+  const messages = ours === 0 ? [messagesReceived, messagesSent] : [];
+  return (
+    [requests, started, duration?.count].some((change) => (change?.delta ?? 0) > ours) ||
+    messages.some((change) => (change?.delta ?? 0) > 0)
   );
 }
 
@@ -68,9 +89,6 @@ const IN_MOTION = 0.1;
 function movedAlike({ requests, duration }: Observation): boolean {
   return duration === null || apart(duration.count, requests) <= MID_SCRAPE + IN_MOTION * requests.delta;
 }
-
-/** A caller who does just what we did, so many times, is no chance any more. */
-export const LEAST_FOR_PATTERN = 20;
 
 /**
  * Every status counted twice, as by two interceptors, or once per message: that is a fault in counting, though all
@@ -93,7 +111,7 @@ function agreesWithItself(books: Books, seen: Observation): boolean {
   const ended = seen.requests.delta;
   const timed = seen.duration === null || apart(seen.duration.count, seen.requests) <= MID_SCRAPE;
   // Others' calls may still be open at the end; those that ended without a start were open before.
-  const startedLate = books.uncertain + openBefore(seen) + MID_SCRAPE;
+  const startedLate = books.uncertain + books.besideTotal + openBefore(seen) + MID_SCRAPE;
   return timed && (seen.started === null || ended - seen.started.delta <= startedLate);
 }
 

@@ -13,7 +13,10 @@ export function undecided(name: string, because: string, convention: string | nu
     convention,
     headline: because,
     checks: [check],
+    causes: [],
+    capability: [],
     explained: [],
+    buckets: [],
     settledAfterMs: null,
   };
 }

@@ -1,20 +1,30 @@
-import type { MethodResult } from '../../record/run-result.js';
+import type { MethodResult, ReflectedStreams } from '../../record/run-result.js';
 import type { Convention, FamilySpec } from '../conventions/convention.js';
+import { capabilityOf } from '../detect/capability.js';
+import { chooseReadings } from '../detect/choose-readings.js';
+import { excuseUnknown } from '../detect/excuse-unknown.js';
+import { inferConventions } from '../detect/infer-conventions.js';
+import type { KnownCalls } from '../detect/known-calls.js';
+import { settleReadings } from '../detect/settle-readings.js';
+import { NOTHING_TOLD, type Told } from '../detect/told.js';
 import type { MetricsPage } from '../page.js';
-import type { Check, Verdict } from '../verdict.js';
-import { type Books, booksOf, isInfrastructure, total } from './books.js';
+import type { Cause, Check, Verdict } from '../verdict.js';
+import { type Books, booksOf, isInfrastructure } from './books.js';
 import { checkSameProcess } from './check-page.js';
 import { chainOf, type PageChain } from './falls.js';
-import { findConventions, idsOf, likelyFamilies } from './find-conventions.js';
+import type { FoundCause } from './find-causes.js';
+import { idsOf } from './find-conventions.js';
 import { headline, outcomeOf } from './headline.js';
 import { type Judged, judgeConvention } from './judge-convention.js';
-import { knowsServices, servicesOn } from './knows-services.js';
+import { knowsServices } from './knows-services.js';
 import type { LocatedDelta } from './located-delta.js';
 import { movement } from './movement.js';
+import { noConvention, noService, notOnPage } from './nothing-to-judge.js';
 import { overflowOf } from './overflow-of.js';
 import { showTheSame } from './show-the-same.js';
 import { neverRefreshed, stoodStill } from './stood-still.js';
 import type { Watch } from './surroundings.js';
+import { checkDirect } from './through-proxy.js';
 import { undecided } from './undecided.js';
 import { voided } from './voided.js';
 import { calls } from './words.js';
@@ -22,8 +32,8 @@ import { calls } from './words.js';
 /** One target's pages around a run. */
 export interface TargetPages {
   url: string;
-  /** S0: a pause before `before`, in which we were silent. */
-  early: MetricsPage;
+  /** S0: a pause before `before`, in which we were silent; null where there was none. */
+  early: MetricsPage | null;
   /** S1: right before the first call. */
   before: MetricsPage;
   during: MetricsPage[];
@@ -34,9 +44,13 @@ export interface TargetPages {
   after: MetricsPage;
 }
 
-export interface VerifyInput extends Watch {
+export interface VerifyInput extends Omit<Watch, 'unwatched'> {
   methods: readonly MethodResult[];
+  /** None unless given. */
+  reflected?: readonly ReflectedStreams[];
   pages: readonly TargetPages[];
+  /** What the user says of the page, where he says anything. */
+  told?: Told;
   /** When the last call was over, in milliseconds since 1970 by our clock, where that is known. */
   endedAtMs?: number;
 }
@@ -49,46 +63,76 @@ export interface VerifyInput extends Watch {
 export function verify(input: VerifyInput): Verdict {
   const { pages } = input;
   const allPages = pages.flatMap(({ before, after }) => [before, after]);
-  const books = input.methods.map((method) => booksOf(method)).filter(({ started }) => started > 0);
+  const { proxy = null } = input;
+  const books = input.methods
+    .map((method) => booksOf(method, { viaProxy: proxy !== null }))
+    .filter(({ started }) => started > 0);
   const called = books.filter((own) => !isInfrastructure(own));
-  const all = findConventions(allPages)
+  const told = input.told ?? NOTHING_TOLD;
+  const speaks = (convention: Convention) =>
+    convention.countsOthers !== true || knowsServices(convention, overTheRun(pages, convention.families), called);
+  const known = knownCalls(called);
+  const choice = chooseReadings(
+    allPages,
+    known,
+    told,
+    ({ convention }) => convention.lastResort !== true && speaks(convention),
+  );
+  const absent = notOnPage(told, allPages);
+  if (absent !== null) return undecided('convention-found', absent);
+  const all = choice.found
     .map((one) => ({ ...one, deltas: overTheRun(pages, one.convention.families) }))
     .map((one) => ({ ...one, obstacles: [...one.obstacles, ...overflowOf(one.convention, one.deltas)] }))
     .filter(({ convention, deltas }) => convention.countsOthers !== true || knowsServices(convention, deltas, called));
-  if (all.length === 0) return undecided('convention-found', noConvention(allPages));
+  if (all.length === 0) return undecided('convention-found', noConvention(allPages, told, choice.inferred));
   if (books.length === 0) {
     return undecided('calls-sent', 'No call was sent, so there is nothing to compare.', idsOf(all));
   }
 
-  const found = all.filter(
-    ({ convention, obstacles, deltas }) =>
-      called.length === 0 || obstacles.length > 0 || knowsServices(convention, deltas, called),
+  const speaking = all.filter(
+    ({ convention, obstacles, deltas, reading }) =>
+      called.length === 0 || obstacles.length > 0 || reading !== null || knowsServices(convention, deltas, called),
   );
+  const surer = speaking.filter(({ convention }) => convention.lastResort !== true);
+  const found = surer.length > 0 ? surer : speaking;
   const still = found.length === 0 ? stoodStill(pages) : [];
   if (still.length > 0) return neverRefreshed(still, idsOf(all));
-  if (found.length === 0) return undecided('service-found', noService(all[0]!.convention, pages, called), idsOf(all));
+  if (found.length === 0) {
+    const [{ convention, deltas }] = all as [(typeof all)[number]];
+    const because = noService(convention, deltas, called, inferConventions(allPages, known));
+    return undecided('service-found', because, idsOf(all));
+  }
 
   const counters = found.map(({ convention }) => convention.families[0]);
   const chains = pages.map(({ url, early, before, during, settling, after }) =>
-    chainOf(url, [early, before, ...during, ...settling, after], counters),
+    chainOf(url, [...(early === null ? [] : [early]), before, ...during, ...settling, after], counters),
   );
-  const judged = found.map((one) => judgeConvention(one, input, chains));
+  const judged = found.map((one) => {
+    const said = judgeConvention(one, input, chains);
+    return one.reading === null ? said : { ...said, checks: excuseUnknown(said.checks, one.reading, books) };
+  });
+  const byNames = judged.filter((_, i) => found[i]!.reading === null).flatMap(({ checks }) => checks);
+  const byReadings = settleReadings(
+    judged.flatMap(({ checks }, i) => (found[i]!.reading === null ? [] : [{ reading: found[i]!.reading, checks }])),
+  );
   const process = processCheck(chains, counters, books, judged);
   const trusted = process.outcome !== 'cannot-tell';
   const because = `This count cannot be compared: ${process.because}`;
   const checks = [
     process,
-    ...judged.flatMap(({ checks }) =>
-      trusted ? checks : checks.map((one) => (isOfOnePage(one) ? one : voided(one, because))),
-    ),
+    ...checkDirect(proxy),
+    ...[...byNames, ...byReadings].map((one) => (trusted || isOfOnePage(one) ? one : voided(one, because))),
   ];
   const outcome = outcomeOf(checks);
   return {
     outcome,
     convention: idsOf(found),
-    headline: headline(outcome, checks, books),
+    headline: headline(outcome, checks, books, proxy),
     checks,
+    causes: trusted ? judged.flatMap(({ causes }) => causes.flatMap((cause) => located(cause, checks))) : [],
+    capability: found.map((one) => capabilityOf(one, allPages)),
     explained: trusted ? judged.flatMap(({ explained }) => explained) : [],
+    buckets: trusted ? judged.flatMap(({ buckets }) => buckets ?? []) : [],
     settledAfterMs: null,
   };
 }
@@ -96,6 +140,12 @@ export function verify(input: VerifyInput): Verdict {
 /** A histogram that is wrong on the last page is wrong whichever process printed it. */
 function isOfOnePage({ name }: Check): boolean {
   return name === 'histogram-shape';
+}
+
+/** Nothing where one of the checks that it explains was excused since: then it may be no fault at all. */
+function located({ checks: own, ...cause }: FoundCause, checks: readonly Check[]): Cause[] {
+  const indices = own.map((check) => checks.indexOf(check));
+  return indices.includes(-1) ? [] : [{ ...cause, checks: indices }];
 }
 
 /** Whether counts can be compared at all. Two suspicions are raised only where something failed: without, they are idle. */
@@ -137,19 +187,8 @@ function overTheRun(pages: readonly TargetPages[], families: readonly FamilySpec
   return pages.flatMap(({ url, before, after }) => movement(url, before, after, families));
 }
 
-/** None of the services called stands on the page: a counter that never counted them, or the page of another server. */
-function noService(convention: Convention, pages: readonly TargetPages[], called: readonly Books[]): string {
-  const services = [...new Set(called.map(({ result }) => result.service))];
-  const others = servicesOn(convention, overTheRun(pages, convention.families));
-  const [{ name }] = convention.families;
-  const instead =
-    others.length === 0 ? `Its ${name} has no series` : `Its ${name} speaks of ${others.join(', ')} alone`;
-  const sent = total(called.map(({ started }) => started));
-  return `The page has no series for ${services.join(' or ')}, which ${sent === 1 ? '1 call was' : `${sent} calls were`} sent to: is it the page of this server? ${instead}. Give the address of the server's own page, or have its calls counted there.`;
-}
-
-function noConvention(pages: readonly MetricsPage[]): string {
-  const likely = likelyFamilies(pages);
-  const instead = likely.length === 0 ? 'it has no family that looks like one' : `it has ${likely.join(', ')}`;
-  return `The page follows no convention that is known for gRPC calls: ${instead}. Check that the URL is the server's own metrics page and that its metrics interceptor is installed.`;
+/** What label values are looked at for. */
+function knownCalls(called: readonly Books[]): KnownCalls {
+  const statuses = called.flatMap(({ answered }) => answered.flatMap((count, code) => (count > 0 ? [code] : [])));
+  return { methods: called.map(({ result }) => result), statuses: [...new Set(statuses)] };
 }

@@ -1,9 +1,31 @@
 import type { Check, Range, Verdict } from '../../metrics/verdict.js';
+import { type CountRow, countRows } from '../count-rows.js';
 import { goCodeName } from '../go-code-name.js';
 
 /** The verdict for programs; bounds that are open, and numbers that JSON cannot say, are null. */
-export function jsonVerdict({ outcome, headline, convention, settledAfterMs, checks, explained }: Verdict) {
-  return { outcome, headline, convention, settledAfterMs, checks: checks.map(jsonCheck), explained };
+export function jsonVerdict({
+  outcome,
+  headline,
+  convention,
+  settledAfterMs,
+  capability,
+  checks,
+  causes,
+  explained,
+  buckets,
+}: Verdict) {
+  return {
+    outcome,
+    headline,
+    convention,
+    settledAfterMs,
+    capability,
+    checks: checks.map(jsonCheck),
+    counts: countRows(checks).map(jsonCount),
+    causes,
+    explained,
+    buckets,
+  };
 }
 
 function jsonCheck({ name, signal, method, code, required, outcome, expected, observed, ...rest }: Check) {
@@ -22,6 +44,18 @@ function jsonCheck({ name, signal, method, code, required, outcome, expected, ob
     series,
     because,
     power,
+  };
+}
+
+function jsonCount({ method, code, expected, observed, difference }: CountRow) {
+  const status = code === null ? null : goCodeName(code);
+  return {
+    method,
+    code,
+    status,
+    expected: jsonRange(expected),
+    observed: finite(observed),
+    difference: finite(difference),
   };
 }
 

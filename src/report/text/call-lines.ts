@@ -54,6 +54,7 @@ const LEDGER_WORDS: Record<Ledger, string> = {
   reflection: 'of reflection',
   health: 'to check health',
   'http-driver': 'by HTTP',
+  'slow-call': 'slow on purpose',
 };
 
 function messageLines(sheet: Sheet, run: RunResult): string[] {

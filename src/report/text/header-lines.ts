@@ -80,7 +80,12 @@ function setUp({ plan, connections }: RunResult): string[] {
     formatCounted(plan.threads, 'thread'),
     `transport ${plan.transport}`,
     `schema from ${plan.schemaSource}`,
+    ...(connections.proxy === null && !plan.viaProxy ? [] : [`through a proxy${named(connections.proxy)}`]),
   ];
+}
+
+function named(proxy: string | null): string {
+  return proxy === null ? '' : ` (${proxy})`;
 }
 
 function limits({

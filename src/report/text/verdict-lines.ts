@@ -3,7 +3,11 @@ import type { Check, CheckOutcome, Signal, Verdict } from '../../metrics/verdict
 import type { RunResult } from '../../record/run-result.js';
 import { groupDigits } from '../group-digits.js';
 import { formatCount, formatCounted, formatSetting } from '../units.js';
+import { bucketLines } from './bucket-lines.js';
+import { capabilityLines } from './capability-lines.js';
+import { causeLines, explainedChecks } from './cause-lines.js';
 import { notExercisedLines, notExercisedSummary, outcomePaint } from './check-lines.js';
+import { countLines } from './count-lines.js';
 import { explainedLines } from './explained-lines.js';
 import { namesInRun } from './names-in-run.js';
 import { openCheckLines } from './open-check-lines.js';
@@ -36,19 +40,25 @@ export function verdictLines(sheet: Sheet, run: RunResult, verdict: Verdict | nu
     heading(sheet, 'Verdict'),
     ...headline(sheet, verdict, '  '),
     ...facts(sheet, [tally(checks), ...circumstances(verdict)], { lead: '  ', paint: sheet.chalk.dim }),
+    ...capabilityLines(sheet, verdict.capability, '  '),
   ];
-  const open = openCheckLines(sheet, nameOf, { ...verdict, checks });
+  const explained = explainedChecks(verdict);
+  const causes = causeLines(sheet, verdict);
+  const open = openCheckLines(sheet, nameOf, { ...verdict, checks: checks.filter((check) => !explained.has(check)) });
   const passed = passLines(sheet, of('pass'), {
     nameOf,
     methodCount: run.methods.length,
     explained: verdict.explained,
   });
   const parts = [
-    ...(open.length === 0 ? [[...top, ...passed]] : [top, open, passed]),
+    ...(open.length + causes.length === 0
+      ? [[...top, ...passed]]
+      : [top, causes, open, countLines(sheet, nameOf, verdict.checks), passed]),
     verdict.outcome === 'fail'
       ? notExercisedSummary(sheet, of('not-exercised'))
       : notExercisedLines(sheet, nameOf, of('not-exercised')),
     explainedLines(sheet, nameOf, verdict.explained),
+    bucketLines(sheet, nameOf, verdict.buckets),
     headline(sheet, verdict, ''),
   ];
   return parts.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { bareReason } from '../bare-reason.js';
 import type { AddressUse, ConnectionUse } from '../connection-use.js';
+import { ProxySighting } from '../proxy-sighting.js';
 import { formatAddress, type SocketAddress } from './socket-address.js';
 
 /** Reads that end more calls than this count as if they ended this many. */
@@ -9,6 +10,7 @@ const LARGEST_BATCH = 1024;
 
 /** What the connections of one transport did: see ConnectionUse. Counted where it happens; a call costs no object. */
 export class ConnectionCounts {
+  readonly proxy = new ProxySighting();
   replaced = 0;
   lost = 0;
   sentAway = 0;
@@ -69,6 +71,7 @@ export class ConnectionCounts {
       failedDials,
       streamLimit: { waited, lowest: waited === 0 ? null : lowestLimit },
       readBatches: sizes,
+      proxy: this.proxy.name,
     };
   }
 }

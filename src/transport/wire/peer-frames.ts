@@ -54,7 +54,7 @@ export class PeerFrames implements FrameSink {
     this.outgoing = parts.outgoing;
     this.incoming = parts.incoming;
     this.answers = parts.answers;
-    this.blocks = new ResponseBlocks(parts.calls.settings.wantsMetadata);
+    this.blocks = new ResponseBlocks(parts.calls.settings.wantsMetadata, parts.calls.counts.proxy);
   }
 
   data(streamId: number, endStream: boolean, buffer: Uint8Array, start: number, end: number, flowBytes: number): void {

@@ -1,6 +1,7 @@
 import type { MetadataEntry } from '../../shared/endpoint.js';
 import { decodeBinary } from '../decode-binary.js';
 import { decodeGrpcMessage } from '../grpc-message.js';
+import type { ProxyHeader, ProxySighting } from '../proxy-sighting.js';
 import { BlockMemo } from './hpack/block-memo.js';
 import { FIELD_ID } from './hpack/field-id.js';
 import type { HeaderField } from './hpack/header-field.js';
@@ -41,9 +42,11 @@ export class ResponseBlocks implements HeaderSink {
   private fields: MetadataEntry[] = [];
   private isPastPseudo = false;
   private readonly wantsFields: boolean;
+  private readonly proxy: ProxySighting;
 
-  constructor(wantsFields: boolean) {
+  constructor(wantsFields: boolean, proxy: ProxySighting) {
     this.wantsFields = wantsFields;
+    this.proxy = proxy;
   }
 
   /** The meaning is shared by equal blocks: it must not be changed. */
@@ -89,8 +92,21 @@ export class ResponseBlocks implements HeaderSink {
       case FIELD_ID['grpc-status-details-bin']:
         block.details ??= decodeBinary(field.value());
         break;
+      case FIELD_ID.server:
+        this.sight('server', field);
+        break;
+      case FIELD_ID.via:
+        this.sight('via', field);
+        break;
+      case FIELD_ID['x-envoy-*']:
+        this.sight('x-envoy-*', field);
+        break;
       default:
     }
+  }
+
+  private sight(header: ProxyHeader, field: HeaderField): void {
+    if (this.proxy.wants(header)) this.proxy.see(header, field.value());
   }
 
   /** `Status → "grpc-status" 1*DIGIT`; two of them are none. */

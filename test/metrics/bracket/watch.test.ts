@@ -4,13 +4,15 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { Bracket } from '../../../src/metrics/bracket.js';
+import { httpPage } from '../../../src/metrics/http-page.js';
+import { settle } from '../settle.js';
 
 const PAGE = '# TYPE up gauge\nup 1\n';
 
 describe('the scrapes around a run', () => {
   it('end with the run, also while a page keeps them waiting', async (t) => {
     const { url, hanging } = await pages(t, [PAGE, 'hang']);
-    const bracket = await Bracket.open([url], { settleMs: 0, exclusive: true });
+    const bracket = await Bracket.open([httpPage(url)], { settleMs: 0, exclusive: true });
     const running = hanging.then(() => Date.now());
     await bracket.watch(running);
     // Left alone, the scrape would wait 10 s.
@@ -19,7 +21,7 @@ describe('the scrapes around a run', () => {
 
   it('leave no timer behind when the run is over before the next of them is due', async (t) => {
     const { url } = await pages(t, [PAGE]);
-    const bracket = await Bracket.open([url], { settleMs: 0, exclusive: true });
+    const bracket = await Bracket.open([httpPage(url)], { settleMs: 0, exclusive: true });
     const before = timers();
     await bracket.watch(Promise.resolve());
     assert.equal(timers(), before);
@@ -27,20 +29,20 @@ describe('the scrapes around a run', () => {
 
   it('show the page while the run lasts', async (t) => {
     const { url, hanging } = await pages(t, [PAGE, PAGE, 'hang']);
-    const bracket = await Bracket.open([url], { settleMs: 0, exclusive: true });
+    const bracket = await Bracket.open([httpPage(url)], { settleMs: 0, exclusive: true });
     await bracket.watch(hanging);
-    const moments = bracket.scrapes().map(({ note }) => note.moment);
+    const moments = bracket.rounds().map(({ moment }) => moment);
     assert.equal(moments[0], 'before');
     assert.ok(moments.filter((moment) => moment === 'during').length >= 1);
   });
 
   it('end at once when the wait for a page that hangs after the run is stopped', async (t) => {
     const { url } = await pages(t, [PAGE, 'hang']);
-    const bracket = await Bracket.open([url], { settleMs: 60_000, exclusive: true });
+    const bracket = await Bracket.open([httpPage(url)], { settleMs: 60_000, exclusive: true });
     const stop = new AbortController();
     const beginMs = Date.now();
     setTimeout(() => stop.abort(), 200);
-    const verdict = await bracket.settle([], stop.signal);
+    const verdict = await settle(bracket, [], { stopped: stop.signal });
     assert.equal(verdict.outcome, 'cannot-tell');
     assert.ok(Date.now() - beginMs < 5000);
   });

@@ -243,6 +243,21 @@ describe('a known way of counting otherwise', () => {
     });
   }
 
+  for (const name of ['nice-grpc', 'py-grpc-prometheus', 'py-grpc-prometheus, legacy'] as const) {
+    it(`is named where ${name} counts calls whose deadline the server met first as cancelled`, () => {
+      const verdict = verdictOnLibrary(name, {
+        calls: [...good, ...calls(4, { answered: 4, booked: 1 }), ...uncertain(3, 1)],
+      });
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+      for (const code of [1, 4]) {
+        assert.match(
+          checkOf(verdict, 'requests-by-code', { code }).because,
+          /known to count them as CANCELLED where the deadline closed the call before its handler did\./,
+        );
+      }
+    });
+  }
+
   it('is named where java-grpc-prometheus never counts the end of calls whose handler threw', () => {
     const verdict = verdictOnLibrary('java-grpc-prometheus', {
       calls: [...good, ...calls(5, { answered: 2, booked: 'open' })],

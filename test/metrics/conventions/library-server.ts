@@ -1,6 +1,7 @@
+import type { Told } from '../../../src/metrics/detect/told.js';
 import { readPage } from '../../../src/metrics/exposition.js';
 import type { Verdict } from '../../../src/metrics/verdict.js';
-import { verify } from '../../../src/metrics/verify/verify.js';
+import { type VerifyInput, verify } from '../../../src/metrics/verify/verify.js';
 import { clientBooks } from '../verify/client-books.js';
 import type { SimulatedCall } from '../verify/simulated-call.js';
 import { type Increment, type Labels, LIBRARIES, type Library, type LibraryName } from './library.js';
@@ -42,14 +43,15 @@ class LibraryServer {
   #add({ name, type, labels, by }: Increment): void {
     const { samples } = this.#family(name, type);
     const raise = (series: string, value: number) => samples.set(series, (samples.get(series) ?? 0) + value);
-    if (type !== 'histogram') {
+    if (type === 'counter' || type === 'gauge') {
       raise(`${name}${block(labels)}`, by);
       return;
     }
-    for (const bound of this.#library.bounds) {
-      raise(`${name}_bucket${block({ ...labels, le: String(bound) })}`, Number(by <= bound));
+    const bounds = type === 'histogram' ? [...this.#library.bounds, Number.POSITIVE_INFINITY] : [];
+    for (const bound of bounds) {
+      const le = Number.isFinite(bound) ? String(bound) : '+Inf';
+      raise(`${name}_bucket${block({ ...labels, le })}`, Number(by <= bound));
     }
-    raise(`${name}_bucket${block({ ...labels, le: '+Inf' })}`, 1);
     raise(`${name}_sum${block(labels)}`, by);
     raise(`${name}_count${block(labels)}`, 1);
   }
@@ -69,29 +71,44 @@ function block(labels: Labels): string {
 
 export interface LibraryRun {
   calls: readonly SimulatedCall[];
+  /** Calls that the server serves in the silence before the run, and beside ours: they stand in no books. */
+  before?: readonly SimulatedCall[];
+  beside?: readonly SimulatedCall[];
+  exclusive?: boolean;
+  reflected?: VerifyInput['reflected'];
+  proxy?: VerifyInput['proxy'];
   history?: readonly SimulatedCall[];
   lie?: Lie;
   expect?: number[];
   /** Changes the page's text. */
   bends?: (page: string) => string;
+  /** What the user says of the page. */
+  told?: Told;
 }
 
 /** What the verifier says of a run against a server with that library, which nobody else calls. */
-export function verdictOnLibrary(name: LibraryName, run: LibraryRun): Verdict {
-  const server = new LibraryServer(LIBRARIES[name], run.lie ?? ((honest) => honest));
+export function verdictOnLibrary(name: LibraryName | Library, run: LibraryRun): Verdict {
+  const library = typeof name === 'string' ? LIBRARIES[name] : name;
+  const server = new LibraryServer(library, run.lie ?? ((honest) => honest));
   const { bends = (page: string) => page } = run;
   const read = () => readPage(bends(server.page()), 'text/plain; version=0.0.4');
   server.play(run.history ?? []);
-  const [early, before] = [read(), read()];
+  const early = read();
+  server.play(run.before ?? []);
+  const before = read();
   server.play(run.calls);
+  server.play(run.beside ?? []);
   const late = read();
   const url = 'http://localhost:9090/metrics';
   const pages = [{ url, early, before, during: [], settling: [late], late, after: read() }];
   return verify({
     methods: clientBooks(run.calls, run.expect),
     pages,
-    exclusive: true,
+    reflected: run.reflected ?? [],
+    proxy: run.proxy ?? null,
+    exclusive: run.exclusive ?? true,
     bracketSeconds: 5,
     silentSeconds: 1,
+    ...(run.told && { told: run.told }),
   });
 }

@@ -7,9 +7,9 @@ export type Labels = Readonly<Record<string, string>>;
 export interface Increment {
   role: string;
   name: string;
-  type: 'counter' | 'gauge' | 'histogram';
+  type: 'counter' | 'gauge' | 'histogram' | 'summary';
   labels: Labels;
-  /** Of a histogram: the seconds that it observes. */
+  /** Of a histogram or summary: what it observes, in its own unit. */
   by: number;
 }
 

@@ -98,7 +98,8 @@ for (const [id, roles] of Object.entries(PAGES)) {
     });
 
     it('counts calls, and nothing that looks like them', async () => {
-      assert.equal(requestsOn([await pageOf(id)]), COUNTED[id] ?? 85);
+      const pages = [await pageOf(id)];
+      assert.equal(requestsOn(pages, findConventions(pages)), COUNTED[id] ?? 85);
     });
   });
 }
@@ -148,6 +149,14 @@ describe('conventions of other names', () => {
       const page = readPage(text.replaceAll('rpc_response_status_code', label), 'text/plain; version=0.0.4');
       assert.equal(findConventions([page])[0]!.convention.families[0].labels.code, label);
     }
+  });
+
+  it('know the present release of otelgrpc, which names the faults of the server a second time', async () => {
+    const page = await pageOf('otelgrpc-0.72');
+    const [found, ...others] = findConventions([page]);
+    assert.deepEqual([found!.convention.id, found!.obstacles, others], ['otel-semconv-rpc-stable', [], []]);
+    assert.equal(found!.convention.families[0].labels.code, 'rpc_response_status_code');
+    assert.equal(requestsOn([page], findConventions([page])), 30);
   });
 
   it('take a timer that publishes buckets for a histogram, with or without a TYPE line', async () => {

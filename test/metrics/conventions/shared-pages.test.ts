@@ -15,7 +15,7 @@ function both(a: TargetPages, b: TargetPages): TargetPages {
   const join = (x: MetricsPage, y: MetricsPage) => ({ ...x, families: new Map([...x.families, ...y.families]) });
   return {
     url: a.url,
-    early: join(a.early, b.early),
+    early: join(a.early!, b.early!),
     before: join(a.before, b.before),
     during: a.during.map((page, i) => join(page, b.during[i]!)),
     settling: a.settling.map((page, i) => join(page, b.settling[i]!)),

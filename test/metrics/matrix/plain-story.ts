@@ -102,6 +102,7 @@ export function plainStory(library: string, { style, deployment, more = [], ...r
     deployment: all,
     exclusive: false,
     expect: { '/shop.v1.OrderService/Place': [1] },
+    proxy: null,
     settleMs: 10_000,
     fromMs: FROM_MS,
     toMs: Math.max(...calls.filter(({ whose }) => whose === 'ours').map(({ startMs, clientMs }) => startMs + clientMs)),

@@ -1,6 +1,7 @@
+import type { Told } from '../../../src/metrics/detect/told.js';
 import { readPage } from '../../../src/metrics/exposition.js';
 import type { Check, Verdict } from '../../../src/metrics/verdict.js';
-import { type TargetPages, verify } from '../../../src/metrics/verify/verify.js';
+import { type TargetPages, type VerifyInput, verify } from '../../../src/metrics/verify/verify.js';
 import { clientBooks } from './client-books.js';
 import type { SimulatedCall } from './simulated-call.js';
 import { type ServerSettings, SimulatedServer } from './simulated-server.js';
@@ -21,8 +22,12 @@ export interface BracketedRun {
   zeroInitialized?: boolean;
   exclusive?: boolean;
   expect?: number[];
+  proxy?: VerifyInput['proxy'];
+  reflected?: VerifyInput['reflected'];
   bracketSeconds?: number;
   silentSeconds?: number;
+  /** What the user says of the page. */
+  told?: Told;
 }
 
 /** Plays a run against a server of its own and lets the verifier judge what the page said. */
@@ -31,8 +36,11 @@ export function verdictOn(run: BracketedRun): Verdict {
     methods: clientBooks(run.calls, run.expect),
     pages: [pagesOf(run)],
     exclusive: run.exclusive ?? false,
+    proxy: run.proxy ?? null,
+    reflected: run.reflected ?? [],
     bracketSeconds: run.bracketSeconds ?? 5,
     silentSeconds: run.silentSeconds ?? 1,
+    ...(run.told && { told: run.told }),
   });
 }
 

@@ -23,6 +23,7 @@ export function clientBooks(calls: readonly SimulatedCall[], expect: number[] = 
       kind,
       expect,
       receivedIsLeast: false,
+      slowCall: null,
       ledgers: [ledgerOf(ofMethod)],
       histograms: {
         latencyOk: null,

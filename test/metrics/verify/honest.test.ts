@@ -6,6 +6,7 @@ import { clientBooks } from './client-books.js';
 import { CHAT, calls, OTHER, UNARY, UPLOAD, uncertain, WATCH } from './simulated-call.js';
 import { factsOf } from './simulated-libraries.js';
 import { CONVENTION_IDS, type ConventionId } from './simulated-server.js';
+import { slowBooks } from './slow-books.js';
 
 const everyKind = [
   ...calls(60),
@@ -164,7 +165,7 @@ describe('a run that could not show everything', () => {
     const verdict = verdictOn({ server, calls: calls(100) });
     assert.equal(
       verdict.headline,
-      'Rate and duration of 1 method agree with the 100 calls that were answered; errors not exercised; 2 checks were not exercised.',
+      'Rate and duration of 1 method agree with the 100 calls that were answered; errors not exercised; 3 checks were not exercised.',
     );
     const errors = verdict.checks.find((check) => check.name === 'requests-by-code' && check.code === null)!;
     assert.deepEqual([errors.outcome, errors.required], ['not-exercised', false]);
@@ -178,7 +179,7 @@ describe('a run that could not show everything', () => {
     assert.match(sum.because, /durations a thousand times too long would fit\. Run it with -c 1/);
     assert.equal(
       sum.power,
-      'Would have caught seconds written as milliseconds (×1000): no. Durations that are too short (÷1000): no; compare the explained share with what a slow handler must take.',
+      'Would have caught seconds written as milliseconds (×1000): no. Durations that are too short (÷1000): no; name a call that is slow with --slow-call.',
     );
     const buckets = checkOf(verdict, 'duration-buckets');
     assert.equal(buckets.outcome, 'not-exercised');
@@ -228,7 +229,15 @@ describe('a run that could not show everything', () => {
 
   it('can be followed in all that it asks for: no check stays open whatever the run does', () => {
     const own = [...calls(100), ...calls(9, { answered: 5 })];
-    const verdict = verdictOn({ server: { convention: 'go-grpc-middleware' }, calls: own });
+    const slow = calls(5, { serverMs: 60, clientMs: 61 });
+    const verdict = verify({
+      methods: slowBooks(slow, own, 50),
+      pages: [pagesOf({ server: { convention: 'go-grpc-middleware' }, calls: [...slow, ...own] })],
+      exclusive: false,
+      bracketSeconds: 5,
+      silentSeconds: 1,
+    });
+    assert.equal(verdict.outcome, 'pass', verdict.headline);
     assert.deepEqual(
       verdict.checks.filter((check) => check.outcome === 'not-exercised'),
       [],

@@ -49,6 +49,14 @@ const LIES: Record<string, Case> = {
     says: /moved by 80, but at most 40 calls can have ended as NOT_FOUND: 40 too many.* exactly twice/,
     needs: 'codes',
   },
+  'counts failed calls as OK, of which there are just as many': {
+    lie: { code: () => 0 },
+    check: 'requests-by-code',
+    where: { method: 'Place', code: 0 },
+    says: /moved by 80, but at most 40 calls can have ended as OK: 40 too many[^.]*\. Calls that failed may be counted as OK/,
+    run: { calls: [...calls(40), ...calls(40, { answered: 5 })] },
+    needs: 'codes',
+  },
   'loses one update in a thousand': {
     lie: { times: (_code, nth) => (nth % 1000 === 999 ? 0 : 1) },
     check: 'requests-total',

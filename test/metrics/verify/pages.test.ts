@@ -246,8 +246,16 @@ for (const convention of CONVENTION_IDS) {
 
 for (const convention of WITH_CODES) {
   describe(`a page of ${convention}, which tells statuses apart,`, () => {
-    it('is not understood without its label for the method', () => {
+    it('is read by what its labels hold where the one for the method has another name', () => {
       const bends = (page: string) => page.replaceAll(/(g?rpc_)?method="/g, '$1operation="');
+      const verdict = verdictOn({ server: { convention, lie: { bends } }, calls: own });
+      assert.deepEqual([verdict.outcome, verdict.convention], ['pass', 'by-labels'], verdict.headline);
+    });
+
+    it('is not understood without its label for the method', () => {
+      const backwards = (value: string) => [...value].reverse().join('');
+      const bends = (page: string) =>
+        page.replaceAll(/(?:g?rpc_)?method="([^"]*)"/g, (_, value: string) => `what="${backwards(value)}"`);
       const verdict = verdictOn({ server: { convention, lie: { bends } }, calls: own });
       assert.equal(verdict.outcome, 'cannot-tell');
       assert.match(checkOf(verdict, 'labels-readable').because, /has no label (g?rpc_)?method/);

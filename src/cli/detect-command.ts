@@ -1,0 +1,34 @@
+import { Command } from 'commander';
+import type { RawBenchOptions } from './bench-command.js';
+import type { RawConnection } from './read-bench-options.js';
+
+export type RawDetectOptions = RawConnection &
+  Pick<RawBenchOptions, 'metrics' | 'convention' | 'metricsMap' | 'reflectMetadata' | 'format' | 'output' | 'color'>;
+
+/** `grpc-red detect`, with `run` called once its options were read. */
+export function detectCommand(run: (target: string, raw: RawDetectOptions) => Promise<void>): Command {
+  const gather = (value: string, list: string[] = []) => [...list, value];
+  const command = new Command('detect')
+    .description(
+      "Say which family and label of a server's metrics page plays which role, and what a run could prove. Sends no call.",
+    )
+    .argument('<target>', 'host:port of the server; it must serve gRPC reflection')
+    .requiredOption('--metrics <url>', "the server's Prometheus page; repeat it for replicas", gather)
+    .option('--convention <id>', 'read the page as this one of the known conventions')
+    .option('--metrics-map <role=family>', 'which family plays a role, as for bench; repeatable', gather)
+    .option('--reflect-metadata <json>', 'metadata for reflection')
+    .option('--plaintext', 'no TLS')
+    .option('--insecure', 'the same as --plaintext')
+    .option('--skipTLS', 'TLS, but believe any certificate')
+    .option('--cacert <file>', 'PEM file with the CAs to trust')
+    .option('--cert <file>', 'PEM file with the client certificate')
+    .option('--key <file>', 'PEM file with its key')
+    .option('--cname <name>', 'name that the server certificate must carry, where it is not the host')
+    .option('--authority <name>', 'value of the :authority header')
+    .option('--connect-timeout <time>', 'time to connect in', '10s')
+    .option('-O, --format <format>', 'text or json', 'text')
+    .option('-o, --output <file>', 'write it to a file instead of standard output')
+    .option('--no-color', 'plain text (as does NO_COLOR)');
+  command.action((target: string) => run(target, command.opts<RawDetectOptions>()));
+  return command;
+}

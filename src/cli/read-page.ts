@@ -1,0 +1,25 @@
+import { readPage } from '../metrics/exposition.js';
+import type { MetricsPage } from '../metrics/page.js';
+import { GrpcRedError } from '../shared/error.js';
+import { quote } from '../shared/quote.js';
+import { LONGEST_PATH, readStandardInput, readTextFile } from './read-input.js';
+
+/** The text of a page that an option or argument names; `-` is standard input. */
+export async function readPageText(option: string, file: string): Promise<string> {
+  if (file !== '-') return readTextFile(option, file);
+  return readStandardInput(option, '-', `curl -s localhost:9090/metrics | grpc-red …`);
+}
+
+/** Reads a page, and names its file where that fails. Without a Content-Type, its own last line tells its format. */
+export function readNamedPage(file: string, text: string, contentType = ''): MetricsPage {
+  const shown = file === '-' ? 'standard input' : quote(file, LONGEST_PATH);
+  if (text.trim() === '') {
+    throw new GrpcRedError('bad-metrics', `The metrics page in ${shown} is empty.`, 'Give the file of a whole page.');
+  }
+  try {
+    return readPage(text, contentType);
+  } catch (error) {
+    if (!(error instanceof GrpcRedError)) throw error;
+    throw new GrpcRedError('bad-metrics', `The metrics page in ${shown} cannot be read: ${error.message}`, error.hint);
+  }
+}

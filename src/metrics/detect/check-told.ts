@@ -1,0 +1,56 @@
+import { GrpcRedError } from '../../shared/error.js';
+import { nearestName } from '../../shared/nearest-name.js';
+import { quote } from '../../shared/quote.js';
+import type { MetricsPage } from '../page.js';
+import { formatMapEntry, type MapEntry } from './metrics-map.js';
+import { type PageFamily, pageFamilies } from './page-families.js';
+import type { Told } from './told.js';
+
+/** A name with more letters changed may be that of a family which is not born yet. */
+const SLIP = 2;
+/** Most names that a hint lists. */
+const MOST_LISTED = 8;
+
+/**
+ * Refuses names that the pages do not bear, before a load is sent for nothing. A family may be born with its first
+ * call: only one that is nearly the name of another is taken for a slip.
+ *
+ * @throws GrpcRedError `usage`
+ */
+export function checkTold({ map }: Told, pages: readonly MetricsPage[]): void {
+  if (map.length === 0) return;
+  const families = pageFamilies(pages);
+  for (const entry of map) if (entry.sets === 'family' && entry.family !== null) checkFamily(entry, families);
+}
+
+/** The family of that name; a histogram's `_count` is told of by its own name as well. */
+export function familyNamed(name: string, families: readonly PageFamily[]): PageFamily | undefined {
+  return families.find((family) => family.name === name) ?? families.find((family) => `${family.name}_count` === name);
+}
+
+function checkFamily(entry: Extract<MapEntry, { sets: 'family' }>, families: readonly PageFamily[]): void {
+  const told = `--metrics-map ${quote(formatMapEntry(entry))}`;
+  const family = familyNamed(entry.family!, families);
+  if (family === undefined) {
+    const near = nearestName(
+      entry.family!,
+      families.map(({ name }) => name),
+      SLIP,
+    );
+    if (near === null) return;
+    throw new GrpcRedError('usage', `${told}: the page has no ${entry.family}.`, `Did you mean ${near}?`);
+  }
+  if (family.samples.length === 0) return;
+  const labels = [...new Set(family.samples.flatMap((sample) => [...sample.labels.keys()]))];
+  // A series without the label of a value is meant as well: such a label need not be there at all.
+  const slips = Object.keys(entry.where).filter((label) => nearestName(label, labels, SLIP) !== null);
+  const missing = [...Object.values(entry.labels), ...slips].find((label) => !labels.includes(label));
+  if (missing === undefined) return;
+  const near = nearestName(missing, labels);
+  const known = labels.filter((label) => label !== 'le').slice(0, MOST_LISTED);
+  throw new GrpcRedError(
+    'usage',
+    `${told}: no series of ${family.name} has a label ${missing}.`,
+    near !== null ? `Did you mean ${near}?` : known.length === 0 ? 'It has no labels.' : `It has ${known.join(', ')}.`,
+  );
+}

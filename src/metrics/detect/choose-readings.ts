@@ -1,0 +1,59 @@
+import type { Convention } from '../conventions/convention.js';
+import { CONVENTIONS } from '../conventions/conventions.js';
+import type { MetricsPage } from '../page.js';
+import { type FoundConvention, findConventions } from '../verify/find-conventions.js';
+import { type Inferred, inferConventions, type Reading } from './infer-conventions.js';
+import type { KnownCalls } from './known-calls.js';
+import { mapReadings } from './map-readings.js';
+import { pageFamilies } from './page-families.js';
+import type { Told } from './told.js';
+
+/** What a page is to be judged by, and how that was found. */
+export interface Choice {
+  /** Conventions by name, as told, or as read from the labels; in the order of the page's knowledge of them. */
+  found: (FoundConvention & { reading: Reading | null })[];
+  /** What the labels say; null where names told enough, and nobody looked. */
+  inferred: Inferred | null;
+}
+
+/**
+ * Decides by which conventions pages are judged. What the user says goes first, then the names of known libraries, and
+ * last what labels hold. No number is looked at.
+ *
+ * @param isUsable whether what was found by names speaks of what was called
+ */
+export function chooseReadings(
+  pages: readonly MetricsPage[],
+  calls: KnownCalls,
+  { convention, map }: Told,
+  isUsable: (found: FoundConvention) => boolean,
+): Choice {
+  const named = convention === null ? findConventions(pages) : findConventions(pages, forced(convention));
+  if (map.length > 0) {
+    const families = pageFamilies(pages);
+    const inferred = inferConventions(pages, calls);
+    const usable = named.filter((one) => !isForeign(one) && isUsable(one));
+    const readings = mapReadings(map, { families, calls, named: usable, inferred });
+    return { found: readings.map(asFound), inferred };
+  }
+  const byName = named.map((one) => ({ ...one, reading: null }));
+  if (convention !== null || calls.methods.length === 0) return { found: byName, inferred: null };
+  if (named.some((one) => !isForeign(one) && isUsable(one))) return { found: byName, inferred: null };
+  const inferred = inferConventions(pages, calls);
+  return { found: inferred.readings.length > 0 ? inferred.readings.map(asFound) : byName, inferred };
+}
+
+/** A known name whose labels are others is not that library's: what the labels hold says more. */
+function isForeign({ obstacles }: FoundConvention): boolean {
+  return obstacles.length > 0;
+}
+
+function asFound(reading: Reading): Choice['found'][number] {
+  const { convention, present } = reading;
+  return { convention, present, hasCounter: true, obstacles: [], reading };
+}
+
+/** The convention by that id, without the marks that would tell it from others of its name. */
+function forced(id: string): Convention[] {
+  return CONVENTIONS.filter((each) => each.id === id).map(({ marks: _, countsOthers: __, ...rest }) => rest);
+}

@@ -1,0 +1,15 @@
+import type { MetricsPage } from '../page.js';
+import { type Choice, chooseReadings } from './choose-readings.js';
+import type { KnownMethod } from './known-calls.js';
+import type { Told } from './told.js';
+
+/** By which conventions pages would be judged, whatever calls were sent: for seeing what they count, and for naming it. */
+export function conventionsOn(
+  pages: readonly MetricsPage[],
+  methods: readonly KnownMethod[],
+  told: Told,
+): Choice['found'] {
+  const isSure: Parameters<typeof chooseReadings>[3] = ({ convention }) =>
+    convention.countsOthers !== true && convention.lastResort !== true;
+  return chooseReadings(pages, { methods, statuses: [] }, told, isSure).found;
+}

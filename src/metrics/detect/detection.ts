@@ -1,0 +1,107 @@
+import type { Convention } from '../conventions/convention.js';
+import type { MetricsPage } from '../page.js';
+import type { Capability } from '../verdict.js';
+import { namesService } from '../verify/attribute-series.js';
+import { called } from '../verify/called.js';
+import { belongsTo, samplesOn } from '../verify/family-samples.js';
+import { likelyFamilies } from '../verify/find-conventions.js';
+import { capabilityOf } from './capability.js';
+import { type Choice, chooseReadings } from './choose-readings.js';
+import { inferConventions } from './infer-conventions.js';
+import type { KnownCalls } from './known-calls.js';
+import { entryOf, mapOption } from './metrics-map.js';
+import { type ReadFamily, specOf } from './read-family.js';
+import type { Told } from './told.js';
+
+/** What pages say of a server's calls before any is sent. */
+export interface Detection {
+  /** What a run could prove, one for each way to read the pages; empty where nothing counts calls. */
+  capability: Capability[];
+  /** Families whose labels name the server's methods, and that are not read: the option that would have them read. */
+  unread: { name: string; type: string; because: string; map: string }[];
+  /** What is in the way, and what to do: sentences. */
+  notes: string[];
+}
+
+/** Most families that are named as not read. */
+const MOST_UNREAD = 20;
+
+/** Finds out which family and label plays which role on pages of a server with these methods. Pure. */
+export function detect(pages: readonly MetricsPage[], calls: KnownCalls, told: Told): Detection {
+  const isSure = ({ convention }: { convention: Convention }) =>
+    convention.lastResort !== true && (convention.countsOthers !== true || knows(convention, pages, calls));
+  const choice = chooseReadings(pages, calls, told, isSure);
+  const sure = choice.found.filter(isSure);
+  const found = sure.length > 0 ? sure : choice.found.filter(({ convention }) => convention.lastResort === true);
+  const inferred = choice.inferred ?? inferConventions(pages, calls);
+  const readNames = new Set(found.flatMap(({ convention }) => convention.families.map(({ name }) => name)));
+  return {
+    capability: found.map((one) => capabilityOf(one, pages)),
+    unread: [...inferred.unread, ...inferred.decoys, ...inferred.readings.map(({ families }) => families[0]!.read)]
+      .filter(({ family }) => !readNames.has(family.name))
+      .slice(0, MOST_UNREAD)
+      .map(unreadOf),
+    notes: notesOf(found, pages, calls, inferred.readings.length),
+  };
+}
+
+function unreadOf({ family, name, ...rest }: ReadFamily): Detection['unread'][number] {
+  const role =
+    name.role ?? (family.type === 'gauge' ? 'in-flight' : family.type === 'counter' ? 'requests' : 'duration');
+  return {
+    name: family.name,
+    type: family.type,
+    because: name.decoy === null ? 'its name does not say what it counts' : `its name says ${name.decoy}`,
+    map: mapOption(entryOf(specOf({ family, name, ...rest }, role))),
+  };
+}
+
+function notesOf(found: Choice['found'], pages: readonly MetricsPage[], calls: KnownCalls, readings: number): string[] {
+  if (found.length === 0) {
+    const likely = likelyFamilies(pages);
+    const instead = likely.length === 0 ? 'no family looks like one' : `these might be: ${likely.join(', ')}`;
+    return [
+      `No family is known to count calls, and no label names a method of this server; ${instead}. A server that nobody has called yet may show nothing: send one call and look again, or name the family with --metrics-map.`,
+    ];
+  }
+  const notes = found.flatMap(({ convention, reading }) => {
+    const [counter] = convention.families;
+    const samples = samplesOf(convention, pages);
+    if (samples.length === 0) {
+      return [`${counter.name} has no series yet: send one call to see its labels.`];
+    }
+    if (reading === null && !knows(convention, pages, calls)) {
+      return [
+        `${counter.name} names no service of this server yet: send it one call, or see that this is its own page.`,
+      ];
+    }
+    return [];
+  });
+  const several =
+    readings > 1 && found.length > 1 && found.every(({ reading }) => reading !== null)
+      ? [
+          'Several families may count the calls: a run passes only where all of them agree. Say which one does with its --metrics-map.',
+        ]
+      : [];
+  return [...notes, ...several];
+}
+
+function samplesOf(convention: Convention, pages: readonly MetricsPage[]) {
+  return convention.families.flatMap((spec) => samplesOn(pages, spec));
+}
+
+/** Whether any series speaks of a service of the server's. */
+function knows(convention: Convention, pages: readonly MetricsPage[], { methods }: KnownCalls): boolean {
+  const services = new Set(methods.map(({ service }) => service));
+  const names = new Set(methods.map(({ method }) => method));
+  const isOurs = (service: string, method: string) =>
+    services.has(service) ||
+    (convention.serviceLabel === 'deployment' &&
+      (names.has(method) || [...services].some((one) => namesService(service, one))));
+  return samplesOf(convention, pages).some((sample) =>
+    convention.families.some((spec) => {
+      const { service, method } = called(spec.labels, sample);
+      return belongsTo(sample, spec) && isOurs(service, method);
+    }),
+  );
+}

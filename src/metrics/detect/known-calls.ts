@@ -1,0 +1,58 @@
+import type { CallKind } from '../../shared/call-kind.js';
+import { namesService } from '../verify/attribute-series.js';
+import { splitMethod } from '../verify/called.js';
+
+/** A method whose calls a page may count. */
+export interface KnownMethod {
+  service: string;
+  method: string;
+  kind: CallKind;
+}
+
+/** What label values are looked at for: the methods that were called, or may be, and the statuses that they answered. */
+export interface KnownCalls {
+  methods: readonly KnownMethod[];
+  /** Status codes that were answered; empty where no call was sent. */
+  statuses: readonly number[];
+}
+
+/** How a label's value names one of the known methods. */
+export type NamedBy = 'full-method' | 'service' | 'method' | 'deployment';
+
+/** Answers whether values name what was called, from tables: a page may hold a hundred thousand of them. */
+export class CallNames {
+  readonly #services: ReadonlySet<string>;
+  readonly #methods: ReadonlySet<string>;
+  readonly #paths: ReadonlySet<string>;
+
+  constructor({ methods }: KnownCalls) {
+    this.#services = new Set(methods.map(({ service }) => service));
+    this.#methods = new Set(methods.map(({ method }) => method));
+    this.#paths = new Set(methods.map(({ service, method }) => `${service}/${method}`));
+  }
+
+  /** All that a value may stand for: the method `Orders` of a service `Orders` is both. */
+  namedBy(value: string): NamedBy[] {
+    const bare = value.startsWith('/') ? value.slice(1) : value;
+    if (this.#paths.has(bare)) return ['full-method'];
+    const named: NamedBy[] = [];
+    if (this.#services.has(bare)) named.push('service');
+    if (this.#methods.has(value)) named.push('method');
+    if (named.length === 0 && this.#resembles(value)) named.push('deployment');
+    return named;
+  }
+
+  /** Whether a full method is of a service that was called, whatever its method. */
+  isOfService(value: string): boolean {
+    return this.#services.has(splitMethod(value).service);
+  }
+
+  #resembles(value: string): boolean {
+    if (value.length > LONGEST_NAME) return false;
+    for (const service of this.#services) if (namesService(value, service)) return true;
+    return false;
+  }
+}
+
+/** No deployment has a longer name (RFC 1035 §2.3.4). */
+const LONGEST_NAME = 255;

@@ -1,0 +1,23 @@
+import type { RunPlan, RunResult } from '../../record/run-result.js';
+import { readTold } from '../detect/told.js';
+import type { VerifyInput } from './verify.js';
+
+/** What of a run its verdict is made of, beside the pages. */
+export type RunFacts = Pick<RunResult, 'methods' | 'reflected'> & {
+  plan: Pick<RunPlan, 'exclusive' | 'viaProxy' | 'convention' | 'metricsMap'>;
+  connections: Pick<RunResult['connections'], 'proxy'>;
+};
+
+/** @throws GrpcRedError `usage` where what the plan says of the pages means nothing */
+export function callFacts({ methods, reflected, plan, connections }: RunFacts): CallFacts {
+  const name = connections.proxy;
+  return {
+    methods,
+    reflected,
+    proxy: plan.viaProxy || name !== null ? { name } : null,
+    exclusive: plan.exclusive,
+    told: readTold(plan.convention, plan.metricsMap),
+  };
+}
+
+type CallFacts = Required<Pick<VerifyInput, 'methods' | 'reflected' | 'proxy' | 'exclusive' | 'told'>>;

@@ -1,0 +1,20 @@
+import { isOfEndsOr, type Pattern } from './pattern.js';
+
+export const countedTwice: Pattern = {
+  id: 'counted-twice',
+  fits({ books, seen: { requests, byCode } }) {
+    const { answered, answeredTotal, uncertain } = books;
+    const isTwice =
+      uncertain === 0 &&
+      answeredTotal > 0 &&
+      requests.delta === 2 * answeredTotal &&
+      answered.every((count, code) => byCode === null || (byCode.get(code)?.delta ?? 0) === 2 * count);
+    if (!isTwice) return null;
+    return {
+      figures: `${requests.series[0]} counted ${requests.delta} for ${answeredTotal} calls answered, exactly twice under every status`,
+      meaning: 'calls that are counted in two places, as by an interceptor that is registered twice',
+      remedy: 'Count each call in one place.',
+    };
+  },
+  explains: (check, { books: { answeredTotal } }) => check.outcome === 'fail' && isOfEndsOr(check, 2 * answeredTotal),
+};

@@ -1,0 +1,23 @@
+import { countedTwice } from './counted-twice.js';
+import { endsLost } from './ends-lost.js';
+import { inFront } from './in-front.js';
+import { lostUpdates } from './lost-updates.js';
+import { otherName } from './other-name.js';
+import type { Pattern } from './pattern.js';
+import { perMessage } from './per-message.js';
+import { startOnly } from './start-only.js';
+import { swapped } from './swapped.js';
+import { underOneStatus } from './under-one-status.js';
+
+/** In the order in which they are tried: a check is explained once, by the first that fits. */
+export const PATTERNS: readonly Pattern[] = [
+  swapped,
+  otherName,
+  countedTwice,
+  perMessage,
+  startOnly,
+  underOneStatus,
+  endsLost,
+  lostUpdates,
+  ...inFront,
+];

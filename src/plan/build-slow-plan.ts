@@ -1,0 +1,88 @@
+import { serverStreams } from '../shared/call-kind.js';
+import { GrpcRedError } from '../shared/error.js';
+import { findMethods } from '../target/find-methods.js';
+import type { MethodTarget, Schema } from '../target/method-target.js';
+import type { BenchOptions, SlowCallOption } from './bench-options.js';
+import type { CallPlan, Flow } from './call-plan.js';
+import { encodePayload } from './encode-payload.js';
+import { constantMessage } from './payload.js';
+
+/** So many calls of each, unless they would take longer together than this. */
+const CALLS = 5;
+const LONGEST_MS = 10_000;
+/** Deadline where the load has none: a handler that hangs must not hang the run. */
+const LONGEST_CALL_MS = 60_000;
+
+/**
+ * The calls whose handler is known to be slow (`--slow-call`), one at a time over one connection, so that nothing but
+ * the handler makes them slow. null where there are none.
+ *
+ * They run before the load and by a plan of their own: a thread of the load would not wait for them to end.
+ *
+ * @param load the plan of the load, which knows all methods
+ * @throws GrpcRedError `usage`, `bad-payload`: before any call
+ */
+export function buildSlowPlan(options: BenchOptions, load: CallPlan, schema: Schema): CallPlan | null {
+  if (options.slowCalls.length === 0) return null;
+  const flows = options.slowCalls.map((slow) => slowFlow(slow, options, load, schema));
+  const doubled = flows.find((flow, i) => flows.findIndex((other) => methodOf(other) === methodOf(flow)) !== i);
+  if (doubled !== undefined) {
+    const { service, method } = load.methods[methodOf(doubled)]!;
+    throw new GrpcRedError(
+      'usage',
+      `--slow-call was given twice for ${service}/${method}: its durations could not be told apart.`,
+      'Give it once for each method.',
+    );
+  }
+  const calls = flows.reduce((sum, { weight }) => sum + weight, 0);
+  return {
+    ...load,
+    flows,
+    phases: [{ name: 'slow-call', pacer: { shape: 'closed' }, limit: { flows: calls, durationMs: null } }],
+    concurrency: 1,
+    connections: 1,
+    threads: 1,
+    deadlineMs: load.deadlineMs === 0 ? LONGEST_CALL_MS : load.deadlineMs,
+    cancelAfterMs: null,
+    detailsFile: null,
+  };
+}
+
+function methodOf({ steps }: Flow): number {
+  return steps[0]!.methodIndex;
+}
+
+/** Its weight is its number of calls: over a whole cycle of weights, shares are exact. */
+function slowFlow(slow: SlowCallOption, options: BenchOptions, load: CallPlan, schema: Schema): Flow {
+  const target = findMethods(schema, [slow.method])[0]!;
+  if (serverStreams(target.kind)) throw notOneAnswer(target);
+  const methodIndex = load.methods.findIndex(({ path }) => path === target.path);
+  const alike = load.flows.find((flow) => methodOf(flow) === methodIndex)?.steps[0];
+  const { shared } = options;
+  const payload =
+    slow.data === null && alike !== undefined
+      ? alike.payload
+      : {
+          messages: encodePayload(
+            schema,
+            target,
+            (slow.data ?? shared.data)?.text ?? '',
+            (slow.data ?? shared.data)?.origin ?? '-d',
+          ).map(constantMessage),
+        };
+  return {
+    weight: Math.max(1, Math.min(CALLS, Math.floor(LONGEST_MS / slow.leastMs))),
+    steps: [
+      { methodIndex, payload, metadata: slow.metadata ?? alike?.metadata ?? shared.metadata, expect: slow.expect },
+    ],
+  };
+}
+
+/** Of a stream of answers some libraries honestly time only the way to its first message. */
+function notOneAnswer({ service, method }: MethodTarget): GrpcRedError {
+  return new GrpcRedError(
+    'usage',
+    `--slow-call takes a method with one answer, and ${service}/${method} answers with a stream, whose end not every library times.`,
+    'Name a unary or a client-streaming method.',
+  );
+}

@@ -1,0 +1,46 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { type CliEnd, runCli, startCli } from './run-cli.js';
+
+/** A run that was kept, and what bench said of it. */
+export interface KeptRun {
+  folder: string;
+  runFile: string;
+  live: CliEnd;
+}
+
+/** A folder that is gone after the test. */
+export function aFolder(t: Pick<TestContext, 'after'>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'grpc-red-kept-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Runs `bench` or `demo` as given, with its JSON report on stdout, and keeps the run. */
+export async function keepRun(
+  t: Pick<TestContext, 'after'>,
+  args: string[],
+  meanwhile: (interrupt: () => void) => void = () => {},
+): Promise<KeptRun> {
+  const folder = aFolder(t);
+  const cli = startCli([...args, '-O', 'json', '--save', folder]);
+  meanwhile(() => cli.child.kill('SIGINT'));
+  return { folder, runFile: join(folder, 'run.json'), live: await cli.end };
+}
+
+/** The same run in a folder of its own, to be damaged there. */
+export function copyOf(t: Pick<TestContext, 'after'>, { folder, live }: KeptRun): KeptRun {
+  const copy = aFolder(t);
+  cpSync(folder, copy, { recursive: true });
+  return { folder: copy, runFile: join(copy, 'run.json'), live };
+}
+
+export function verifyKept({ runFile }: KeptRun, ...args: string[]): Promise<CliEnd> {
+  return runCli(['verify', '--run', runFile, '-O', 'json', ...args]);
+}
+
+export function outcomeOf({ stdout }: CliEnd): string {
+  return (JSON.parse(stdout) as { verdict: { outcome: string } }).verdict.outcome;
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { formatMapEntry, MAP_ROLES, type MapEntry, parseMapEntry } from '../../../src/metrics/detect/metrics-map.js';
+import { GrpcRedError } from '../../../src/shared/error.js';
+
+const name = fc.stringMatching(/^[a-zA-Z_:][a-zA-Z0-9_:.]{0,12}$/).filter((text) => text !== 'none');
+const labels = fc.oneof(
+  fc.record({ service: name, method: name, code: name }, { requiredKeys: [], noNullPrototype: true }),
+  fc.record({ fullMethod: name, code: name }, { requiredKeys: ['fullMethod'], noNullPrototype: true }),
+);
+const kinds = fc.option(
+  fc.subarray(['unary', 'server-stream', 'client-stream', 'bidi'] as const, { minLength: 1 }).map((list) => [...list]),
+);
+const family: fc.Arbitrary<MapEntry> = fc
+  .record({
+    sets: fc.constant('family' as const),
+    role: fc.constantFrom(...MAP_ROLES),
+    family: fc.option(name),
+    labels,
+    where: fc.dictionary(name, fc.string(), { maxKeys: 2, noNullPrototype: true }),
+    perSecond: fc.constantFrom(null, 1, 1e3, 1e6, 1e9),
+    kinds,
+  })
+  .map((entry) => ({ ...entry, perSecond: entry.role === 'duration' ? entry.perSecond : null }));
+const label: fc.Arbitrary<MapEntry> = fc
+  .tuple(fc.constantFrom('service', 'method', 'fullMethod', 'code'), name)
+  .map(([part, text]) => ({ sets: 'label', part: part as 'service', label: text }));
+
+describe('--metrics-map', () => {
+  it('is read back as it was written, whatever it says', () => {
+    fc.assert(
+      fc.property(fc.oneof(family, label), (entry) => {
+        assert.deepEqual(parseMapEntry(formatMapEntry(entry)), entry);
+      }),
+      { numRuns: 500, seed: 20_261_121 },
+    );
+  });
+
+  it('never ends in anything but an entry or a usage error, whatever is typed', () => {
+    const parts = fc.constantFrom(
+      'requests',
+      'duration',
+      '=',
+      '{',
+      '}',
+      '"',
+      ',',
+      ';',
+      'unit',
+      'ms',
+      'code',
+      '\\',
+      ' ',
+      'a',
+      'none',
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(parts).map((list) => list.join('')),
+        ),
+        (text) => {
+          assert.ok(outcomeOf(text) === 'entry' || outcomeOf(text) === 'usage');
+        },
+      ),
+      { numRuns: 3000, seed: 20_261_121 },
+    );
+  });
+
+  it('is written as people type it', () => {
+    assert.deepEqual(parseMapEntry('requests=my_calls_total{service=svc,method=rpc,code=outcome,state="completed"}'), {
+      sets: 'family',
+      role: 'requests',
+      family: 'my_calls_total',
+      labels: { service: 'svc', method: 'rpc', code: 'outcome' },
+      where: { state: 'completed' },
+      perSecond: null,
+      kinds: null,
+    });
+    assert.deepEqual(parseMapEntry('full-method=path'), { sets: 'label', part: 'fullMethod', label: 'path' });
+  });
+
+  for (const [text, says] of [
+    ['requests', /it is no role=family/],
+    ['calls=x', /there is no role "calls"/],
+    ['requests=x{code=a', /the family cannot be read/],
+    ['requests=x{status=a}', /no label plays the part "status"/],
+    ['requests=x{full-method=a,method=b}', /a full method is service and method in one/],
+    ['requests=x;unit=ms', /"unit=ms" is no setting/],
+    ['duration=x;unit=min', /"unit=min" is no setting/],
+    ['duration=x;kinds=stream', /"kinds=stream" is no setting/],
+    ['code=a b', /"a b" is no name of a label/],
+  ] as const) {
+    it(`is refused where it reads ${text}`, () => {
+      assert.throws(() => parseMapEntry(text), { name: 'GrpcRedError', code: 'usage', message: says });
+    });
+  }
+});
+
+function outcomeOf(text: string): string {
+  try {
+    parseMapEntry(text);
+    return 'entry';
+  } catch (error) {
+    return error instanceof GrpcRedError ? error.code : String(error);
+  }
+}

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { parseMapEntry } from '../../../src/metrics/detect/metrics-map.js';
+import type { Verdict } from '../../../src/metrics/verdict.js';
+import { verdictOn } from '../verify/bracketed-run.js';
+import { honestBusy, honestQuiet, LIES, provable, server } from '../verify/random-runs.js';
+import { calls } from '../verify/simulated-call.js';
+import { LIBRARIES } from '../verify/simulated-libraries.js';
+import { WITH_CODES, WITH_OWN_COUNTER } from '../verify/simulated-server.js';
+import { namesOf, proposedMaps, type RenamedRun, verdictOnRenamed } from './renamed-run.js';
+
+const RUNS = { numRuns: 80, seed: 20_261_121 };
+const seed = fc.nat({ max: 2 ** 31 });
+const wording = fc.constantFrom<RenamedRun['wording'][]>('plain', 'nonsense');
+
+/** The family that truly counts the calls. */
+function counterOf(renamed: RenamedRun): string {
+  const { counter, duration, started } = LIBRARIES[renamed.run.server.convention] as {
+    counter: string | null;
+    duration: string | null;
+    started?: string;
+  };
+  return namesOf(renamed).family(counter ?? duration ?? started!);
+}
+
+function withItsMap(renamed: RenamedRun, verdict: Verdict): Verdict {
+  return verdictOnRenamed(renamed, proposedMaps(verdict, counterOf(renamed)));
+}
+
+const failures = ({ checks }: Verdict) =>
+  checks.filter(({ outcome }) => outcome === 'fail').map(({ name, because }) => [name, because]);
+
+describe('a known library under names that nobody knows', () => {
+  it('passes where it is honest and left alone, or proposes a map by which it passes', () => {
+    const told = { pass: 0, 'cannot-tell': 0, fail: 0 };
+    fc.assert(
+      fc.property(honestQuiet, seed, (run, seed) => {
+        const renamed: RenamedRun = { run, seed, wording: 'plain' };
+        const verdict = verdictOnRenamed(renamed);
+        told[verdict.outcome] += 1;
+        assert.equal(verdict.convention, 'by-labels');
+        assert.deepEqual(failures(verdict), []);
+        const mapped = verdict.outcome === 'pass' ? verdict : withItsMap(renamed, verdict);
+        assert.equal(mapped.outcome, 'pass', `${verdict.headline}\n${mapped.headline}`);
+      }),
+      RUNS,
+    );
+    const share = told.pass / (told.pass + told['cannot-tell']);
+    console.log(`judged without a map: ${(100 * share).toFixed(1)} % of honest quiet servers`);
+    assert.ok(share >= 0.8, JSON.stringify(told));
+  });
+
+  it('passes under words that mean nothing, or proposes a map by which it passes', () => {
+    fc.assert(
+      fc.property(honestQuiet, seed, (run, seed) => {
+        const renamed: RenamedRun = { run, seed, wording: 'nonsense' };
+        const verdict = verdictOnRenamed(renamed);
+        assert.deepEqual(failures(verdict), []);
+        const mapped = verdict.outcome === 'pass' ? verdict : withItsMap(renamed, verdict);
+        assert.equal(mapped.outcome, 'pass', `${verdict.headline}\n${mapped.headline}`);
+      }),
+      RUNS,
+    );
+  });
+
+  it('is never accused where it is honest, whatever happens around it', () => {
+    fc.assert(
+      fc.property(honestBusy, seed, wording, (run, seed, wording) => {
+        assert.deepEqual(failures(verdictOnRenamed({ run, seed, wording })), []);
+      }),
+      RUNS,
+    );
+  });
+
+  it('is never accused by its map where it is honest, whatever happens around it', () => {
+    fc.assert(
+      fc.property(honestBusy, seed, wording, (run, seed, wording) => {
+        const renamed: RenamedRun = { run, seed, wording };
+        assert.deepEqual(failures(withItsMap(renamed, verdictOnRenamed(renamed))), []);
+      }),
+      RUNS,
+    );
+  });
+
+  it('is read alike by its own names and by the map that tells of them', () => {
+    fc.assert(
+      fc.property(honestQuiet, (run) => {
+        const [capability] = verdictOn(run).capability;
+        const map = capability!.map.map((line) => parseMapEntry(/'(.*)'/.exec(line)![1]!));
+        const told = verdictOn({ ...run, told: { convention: null, map } });
+        assert.equal(told.outcome, 'pass', told.headline);
+        assert.deepEqual([capability!.foundBy, told.capability[0]!.foundBy], ['name', 'map']);
+        assert.deepEqual(told.capability[0]!.map, capability!.map);
+      }),
+      RUNS,
+    );
+  });
+
+  it('is read as --convention has it, whatever else might be found', () => {
+    fc.assert(
+      fc.property(honestQuiet, (run) => {
+        const verdict = verdictOn({ ...run, told: { convention: run.server.convention, map: [] } });
+        assert.deepEqual([verdict.outcome, verdict.convention], ['pass', run.server.convention], verdict.headline);
+      }),
+      RUNS,
+    );
+  });
+
+  it('fails where it lies, or proposes a map by which it fails', () => {
+    const told = { pass: 0, 'cannot-tell': 0, fail: 0 };
+    fc.assert(
+      fc.property(provable, liar, seed, (own, { honest, lie, wording }, seed) => {
+        const settings = { ...honest, style: {}, lie: LIES[lie]! };
+        // A counter that never stood on the page has no name that could be missed.
+        const run = {
+          server: settings,
+          calls: [...own, ...own],
+          history: calls(4),
+          zeroInitialized: lie === 'never counts',
+        };
+        const renamed: RenamedRun = { run, seed, wording };
+        const verdict = verdictOnRenamed(renamed);
+        told[verdict.outcome] += 1;
+        assert.notEqual(verdict.outcome, 'pass', `${lie}, ${honest.convention}: ${verdict.headline}`);
+        const mapped = verdict.outcome === 'fail' ? verdict : withItsMap(renamed, verdict);
+        assert.equal(mapped.outcome, 'fail', `${lie}, ${honest.convention}:\n${verdict.headline}\n${mapped.headline}`);
+      }),
+      RUNS,
+    );
+    const share = told.fail / (told.fail + told['cannot-tell']);
+    console.log(`judged without a map: ${(100 * share).toFixed(1)} % of liars`);
+  });
+});
+
+/** These are told by the one of counter and histogram that does not share in them. */
+const TOLD_BY_THE_OTHER = ['never counts', 'counts every twentieth call twice', 'observes errors twice'];
+/** These only by statuses. */
+const TOLD_BY_STATUSES = ['does not count errors', 'counts errors as OK', 'counts errors as UNKNOWN'];
+
+/** A server, and a lie that its page cannot hide. */
+const liar = server.chain((honest) => {
+  const apart = WITH_OWN_COUNTER.includes(honest.convention);
+  const codes = WITH_CODES.includes(honest.convention);
+  const lies = Object.keys(LIES).filter(
+    (lie) => (apart || !TOLD_BY_THE_OTHER.includes(lie)) && (codes || !TOLD_BY_STATUSES.includes(lie)),
+  );
+  return fc.record({ honest: fc.constant(honest), lie: fc.constantFrom(...lies), wording }).map((one) => ({
+    ...one,
+    // It resembles the service: nothing else says whose calls they are where no method is named right.
+    honest: { ...honest, deployment: 'order-service' },
+    wording: one.wording === 'nonsense' && NEED_WORDS.includes(one.lie) ? ('plain' as const) : one.wording,
+  }));
+});
+
+/**
+ * Where neither a name nor a value tells which label is the method's or the status's, nobody can know that what it holds
+ * is wrong: a number may be anything, and so may a word.
+ */
+const NEED_WORDS = ['names another method', 'counts errors as OK', 'counts errors as UNKNOWN'];
