@@ -20,8 +20,8 @@ class LibraryServer {
     this.#lie = lie;
     for (const [name, type] of library.declared) {
       const { samples } = this.#family(name, type);
-      // A gauge is declared to tell of the process: it has its one sample.
-      if (type === 'gauge') samples.set(name, 1);
+      // A gauge that is declared has its one sample from the start.
+      if (type === 'gauge') samples.set(`${name}${block({})}`, 0);
     }
   }
 
