@@ -41,8 +41,8 @@ export function drawStory(seed: number, index: number): Story {
   hiding.push(...new Set(groups.flatMap(({ hides }) => hides ?? [])));
   const deployment = drawDeployment(draw, isQuiet, hiding);
   const style = drawStyle(draw, isQuiet, hiding);
-  // Without TYPE lines nothing tells its pages from those of Java's first library of these names.
-  if (name === 'py-grpc-prometheus, legacy') style.typeLines = true;
+  if (library.ways.toldByTypes === true && !style.typeLines)
+    hiding.push('names that two libraries share, without TYPE lines');
   const exclusive = draw.chance(40);
 
   const fromMs = exclusive ? 1 : 1001;
@@ -88,8 +88,7 @@ export function drawStory(seed: number, index: number): Story {
       ...theirs(draw, drawGroup(draw, THEIRS, draw.between(1, 80), handled(draw), library.ways), -500, toMs + 8000),
     );
   }
-  // Not beside a replica that was not given: calls of others in its place leave too little to tell a loss by.
-  if (!isQuiet && !exclusive && !deployment.unscraped && draw.chance(45)) {
+  if (!isQuiet && !exclusive && draw.chance(45)) {
     hiding.push('other traffic');
     for (const method of draw.some(methods, draw.between(1, 2)))
       others.push(...traffic(draw, method, library, fromMs, toMs));

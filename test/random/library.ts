@@ -24,6 +24,8 @@ export interface Ways {
   clock: 'before the answer' | 'around the answer' | 'not known';
   /** The role of a family without which its pages are taken for another library's. */
   knownBy?: string;
+  /** Without TYPE lines its pages are those of another library, which counts otherwise. */
+  toldByTypes?: true;
   /** Statuses that only handlers give elsewhere, and here something in front may say as well. */
   saidInFront: readonly number[];
   /** Answers of that status may never be counted as over. */
@@ -64,7 +66,7 @@ const WAYS: Readonly<Record<string, Ways>> = {
   'go-grpc-middleware, no histogram': inTheHandler,
   'nice-grpc': inTheHandler,
   'py-grpc-prometheus': inTheHandler,
-  'py-grpc-prometheus, legacy': inTheHandler,
+  'py-grpc-prometheus, legacy': { ...inTheHandler, toldByTypes: true },
   'java-grpc-prometheus': { ...HONEST_WAYS, mayLose: [1, 2, 4] },
   'python-grpc-prometheus': { ...inTheHandler, mayRecode: asUnknown },
   'python-grpc-prometheus, in a registry of its own': { ...inTheHandler, mayRecode: asUnknown },

@@ -55,7 +55,8 @@ export function provenBy(story: Story, lie: Lie): string | null {
   if (shape !== null || lie.bends !== undefined) return shape;
   if (deployment.unscraped || maybeRestarted(story)) return null;
   if (lie.resets === true) return fell(story);
-  const { knownBy } = LIBRARIES[story.library]!.ways;
+  const { knownBy, toldByTypes } = LIBRARIES[story.library]!.ways;
+  if (toldByTypes === true && !style.typeLines) return null;
   if (knownBy !== undefined && !isShown(story, lie, knownBy)) return null;
   if (!isItsOwnPage(story, lie)) return null;
   const known = KNOWN.get(story) ?? liarOf(story).methods.map((method) => knownOf(story, method));

@@ -1,5 +1,6 @@
 import { CLOSED_BY_DEADLINE } from './closed-by-deadline.js';
 import type { Convention, Mark } from './convention.js';
+import { JAVA_GRPC_PROMETHEUS } from './java-grpc-prometheus.js';
 import { unsendable } from './unsendable.js';
 
 const LABELS = { service: 'grpc_service', method: 'grpc_method' };
@@ -61,9 +62,16 @@ const convention = (marks: readonly Mark[]): Convention => ({
 
 /**
  * It declares its histogram whether that is switched on or not. Where nothing is declared, as on a page without TYPE
- * lines, Java's is told by its label `code` beside `grpc_code`.
+ * lines, Java's is told by its label `code` beside `grpc_code`. With `code` alone it may be either, and each is held to
+ * what both do.
  */
 export const PY_GRPC_PROMETHEUS: readonly Convention[] = [
   convention([{ family: 'grpc_server_handling_seconds' }]),
   convention([{ label: 'grpc_code' }, { without: 'code' }]),
+  {
+    ...convention([{ untyped: true }, { label: 'code' }, { without: 'grpc_code' }]),
+    title: 'py-grpc-prometheus with legacy=True, or java-grpc-prometheus as it was at first',
+    clock: JAVA_GRPC_PROMETHEUS.clock,
+    ...(JAVA_GRPC_PROMETHEUS.lostEnds && { lostEnds: JAVA_GRPC_PROMETHEUS.lostEnds }),
+  },
 ];

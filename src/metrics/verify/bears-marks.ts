@@ -14,6 +14,7 @@ export function bearsMarks(
     if ('fullMethodIn' in mark) {
       return samples.some(({ labels }) => FULL_METHOD.test(labels.get(mark.fullMethodIn) ?? ''));
     }
+    if ('untyped' in mark) return families.every(({ type }) => type === 'unknown');
     if (!('label' in mark)) {
       return pages.some((page) => isOn(page, mark));
     }

@@ -18,6 +18,9 @@ const COUNTS = new Set([
   'messages-sent',
 ]);
 
+/** Where others call, theirs may be more than those that are missing. */
+const MESSAGES = new Set(['messages-received', 'messages-sent']);
+
 /** Above this share of the calls, a missing replica is less likely than lost updates. */
 const MOST_SEEN = 0.95;
 
@@ -32,12 +35,23 @@ const LEAST_IF_GUESSED = 1e-3;
  * looks where calls went to a replica that was not scraped, or to a process that is gone. A counter that loses updates
  * does so alone, and one that never moves is no share.
  */
-export function excuseShortfall(checks: Check[], methods: readonly Counted[], convention: Convention): Check[] {
+export function excuseShortfall(
+  checks: Check[],
+  methods: readonly Counted[],
+  convention: Convention,
+  uncounted: readonly Counted[] = [],
+): Check[] {
   const failed = checks.filter((check) => check.required && check.outcome === 'fail');
-  if (failed.length === 0 || !failed.every(fallsShort)) return checks;
+  const isAlone = [...methods, ...uncounted].every(({ around }) => around.exclusive);
+  if (!failed.some(fallsShort) || !failed.every((one) => fallsShort(one) || (!isAlone && MESSAGES.has(one.name)))) {
+    return checks;
+  }
   // Health checks and reflection go their own ways, and are too few to tell of shares.
   const own = methods.filter(({ books }) => !isInfrastructure(books));
-  if (own.length === 0) return checks;
+  if (own.length === 0) {
+    const starts = startsSeen(uncounted, failed);
+    return starts === null ? checks : excuse(checks, failed, starts, convention);
+  }
   // A method that others called as well does not tell the share.
   const alone = areSwapped(own) ? own : own.filter(({ around, books }) => books.firmTotal > 0 && !isMet(around));
   const share = alone.length === 0 ? LIKELY_SHARE : shareSeen(alone);
@@ -49,6 +63,22 @@ export function excuseShortfall(checks: Check[], methods: readonly Counted[], co
     return checks;
   }
   if (!methods.every(timesWhatItCounts)) return checks;
+  return excuse(checks, failed, share, convention);
+}
+
+/**
+ * Of calls whose ends are not counted, their starts tell the share; null where they are all there, or none is, or where
+ * something else is short that started alike.
+ */
+function startsSeen(uncounted: readonly Counted[], failed: readonly Check[]): number | null {
+  const started = uncounted.filter(({ seen }) => seen.started !== null);
+  const due = sumOf(started, ({ books }) => books.answeredTotal);
+  const share = sumOf(started, ({ seen }) => seen.started!.delta) / due;
+  const isOne = failed.every(({ method }) => started.some(({ books }) => books.name === method));
+  return isOne && share > 0 && share <= MOST_SEEN ? share : null;
+}
+
+function excuse(checks: Check[], failed: readonly Check[], share: number, convention: Convention): Check[] {
   return checks.map((check) =>
     failed.includes(check)
       ? voided(
@@ -74,8 +104,11 @@ function timesWhatItCounts({ seen, around }: Counted): boolean {
 }
 
 function shareSeen(methods: readonly Counted[]): number {
-  const sum = (of: (method: Counted) => number) => methods.reduce((total, method) => total + of(method), 0);
-  return sum(({ seen }) => seen.requests.delta) / sum(({ books }) => books.answeredTotal);
+  return sumOf(methods, ({ seen }) => seen.requests.delta) / sumOf(methods, ({ books }) => books.answeredTotal);
+}
+
+function sumOf(methods: readonly Counted[], of: (method: Counted) => number): number {
+  return methods.reduce((total, method) => total + of(method), 0);
 }
 
 /** Some method was counted just as another one was answered: no calls are missing, they bear the wrong name. */
@@ -93,28 +126,24 @@ function looksLike({ seen: { byCode, requests } }: Counted, { books }: Counted):
 function isShortBy(share: number, { books, seen, around }: Counted, isAlone: boolean, least: number): boolean {
   const { byCode, requests, errors } = seen;
   const failed = books.answeredTotal - (books.answered[0] ?? 0);
-  const all = { count: books.answeredTotal, counted: requests.delta };
+  const all = { count: books.answeredTotal, counted: requests.delta, isWhole: true };
   const counts =
     byCode === null
-      ? [
-          all,
-          ...(errors === null
-            ? []
-            : [{ count: failed, counted: around.exclusive ? errors.delta : Math.min(failed, errors.delta) }]),
-        ]
+      ? [all, ...(errors === null ? [] : [{ count: failed, counted: errors.delta, isWhole: false }])]
       : [
           // Where statuses may be counted under others, the sum of all is what tells.
           ...(books.firmTotal === books.answeredTotal ? [all] : []),
           ...books.answered.flatMap((count, code) =>
-            count > 0 && books.isFirmAs(code) ? [{ count, counted: byCode.get(code)?.delta ?? 0 }] : [],
+            count > 0 && books.isFirmAs(code) ? [{ count, counted: byCode.get(code)?.delta ?? 0, isWhole: false }] : [],
           ),
         ];
-  return counts.every(({ count, counted }) => {
+  return counts.every(({ count, counted, isWhole }) => {
     // None at all, of many, is no share.
     if (counted === 0 && (1 - share) ** count < least) return false;
     const chance = 5 * Math.sqrt(count * share * (1 - share)) + 0.05 * count + 1;
-    // Calls that we gave up on may stand there as well.
+    // Calls that we gave up on may stand there as well, and of one status a few calls of others.
     const excess = counted - share * count - books.uncertain;
-    return share * count - counted <= chance && (!isAlone || excess <= chance);
+    const isOurs = isAlone && (isWhole || around.exclusive);
+    return share * count - counted <= chance && (!isOurs || excess <= chance);
   });
 }

@@ -111,7 +111,7 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     return why !== null && (why.certain || check.outcome === 'fail') ? voided(check, why.because) : check;
   });
   // Where a counter fell, that is what the missing calls are owed to, and not a replica or a way of counting.
-  const excused = falls.length > 0 ? usable : excuseShortfall(usable, counted, convention);
+  const excused = falls.length > 0 ? usable : excuseShortfall(usable, counted, convention, messagesOnly);
   const voidedByShare = excused.filter((check, i) => check !== usable[i]);
   const causes = falls.length > 0 || voidedByShare.length > 0 ? [] : findCauses(excused, counted, convention, deltas);
   return {

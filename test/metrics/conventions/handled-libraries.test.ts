@@ -145,8 +145,7 @@ describe('an honest server with the metrics of', () => {
 
 describe('a page without TYPE lines, where nothing is declared, passes as the same with the metrics of', () => {
   const untyped = (page: string) => page.replaceAll(/^#.*\n/gm, '');
-  // Such a page of the legacy setting is that of Java's library as it was at first.
-  for (const name of LIBRARY_NAMES.filter((each) => each !== 'py-grpc-prometheus, legacy')) {
+  for (const name of LIBRARY_NAMES) {
     it(name, () => {
       const verdict = verdictOnLibrary(name, { calls: mixed, history: mixed, bends: untyped });
       assert.deepEqual(
@@ -388,6 +387,12 @@ describe('a server that', () => {
   }
 });
 
+/** The next calls of every ten are served where nobody looks. */
+function everyTenthElsewhere(): Lie {
+  let served = 0;
+  return (honest) => (served++ % 10 === 3 ? [] : honest);
+}
+
 describe('a replica that was not given', () => {
   it('is no excuse for a method that was never counted, where another was counted whole under other statuses', () => {
     const verdict = verdictOnLibrary('python-grpc-prometheus', {
@@ -395,5 +400,24 @@ describe('a replica that was not given', () => {
       lie: (honest, { method }) => (method === OTHER.method ? [] : honest),
     });
     assert.equal(verdict.outcome, 'fail', verdict.headline);
+  });
+
+  it('is told by the starts of streams whose ends are not counted', () => {
+    const verdict = verdictOnLibrary('py-grpc-prometheus', {
+      calls: calls(44, WATCH),
+      history: calls(20, WATCH),
+      lie: everyTenthElsewhere(),
+    });
+    assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+    assert.match(checkOf(verdict, 'started-total').because, /moved by \d+ where 44 were due.* a replica/);
+  });
+
+  it('is no excuse for messages that are lost, where all streams began', () => {
+    const verdict = verdictOnLibrary('py-grpc-prometheus', {
+      calls: calls(44, WATCH),
+      history: calls(20, WATCH),
+      lie: (honest) => honest.map((one) => (one.role === 'messages-sent' ? { ...one, by: one.by - 1 } : one)),
+    });
+    assert.equal(checkOf(verdict, 'messages-sent').outcome, 'fail', verdict.headline);
   });
 });

@@ -166,6 +166,13 @@ for (const convention of CONVENTION_IDS) {
       assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
     });
 
+    it('are not accused where one was not scraped and others got one of our statuses more often than we did', () => {
+      const own = [...calls(54), ...calls(41, { answered: 5 }), ...calls(82, { answered: 9 })];
+      const lost = gone([...calls(16), ...calls(11, { answered: 5 }), ...calls(15, { answered: 9 })]);
+      const verdict = verdictOn({ server, calls: [...own, ...lost], othersMeanwhile: calls(29) });
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+    });
+
     it('are not accused where one was not scraped and others called the only method', () => {
       const verdict = verdictOn({
         server,
