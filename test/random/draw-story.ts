@@ -94,6 +94,12 @@ export function drawStory(seed: number, index: number): Story {
       others.push(...traffic(draw, method, library, fromMs, toMs));
   }
   const expect = Object.fromEntries(methods.map((method) => [pathOf(method), drawExpect(draw, method, calls)]));
+  // Drawn last, so that what was drawn before it stays as it is.
+  const proxy = !isQuiet && draw.chance(12) ? 'envoy' : null;
+  if (proxy !== null) {
+    hiding.push('a proxy that tries again');
+    others.push(...attempts(draw, calls));
+  }
   const lagMs = deployment.exportEveryMs + deployment.cachedMs + deployment.hookLateMs;
   return {
     seed,
@@ -107,7 +113,7 @@ export function drawStory(seed: number, index: number): Story {
     exclusive,
     expect,
     // Who has a slow page waits for it; handlers that went on after we gave up are not waited for.
-    proxy: null,
+    proxy,
     settleMs: lagMs + draw.pick([1000, 3000, 10_000]),
     fromMs,
     toMs,
@@ -217,6 +223,17 @@ function traffic(draw: Draw, method: Method, library: RandomLibrary, fromMs: num
   return draw.some(spans, draw.between(1, 2)).flatMap(([from, to]) => {
     const end = draw.chance(70) ? handled(draw) : seenByTheHook(draw);
     return theirs(draw, drawGroup(draw, method, draw.pick([1, 3, 20, 150]), end, library.ways), from, to);
+  });
+}
+
+/** What a proxy tried before it had the answer that it passed on: each attempt is a call of its own to the server. */
+function attempts(draw: Draw, calls: readonly TimedCall[]): TimedCall[] {
+  const status = draw.pick([14, 14, 8, 4, 13, 1]);
+  return calls.flatMap((call): TimedCall[] => {
+    if (call.booked === 'nothing' || !draw.chance(15)) return [];
+    const overMs = call.startMs + 0.5;
+    const attempt = { ...call, answered: status, booked: status, cause: null, whose: 'others', serverMs: 0.5 } as const;
+    return Array.from({ length: draw.between(1, 2) }, () => ({ ...attempt, overMs, replies: 0 }));
   });
 }
 

@@ -7,7 +7,7 @@ export function tellStory({ story, lie, proof, verdict, wrong }: Played): string
   return [
     `${wrong ?? 'as it should be'}:`,
     `  node .ci/test.mjs random --seed ${story.seed} --index ${story.index}`,
-    `  library: ${story.library}${story.exclusive ? ', --exclusive' : ''}, --settle ${story.settleMs} ms`,
+    `  library: ${story.library}${story.exclusive ? ', --exclusive' : ''}${story.proxy === null ? '' : `, through ${story.proxy}`}, --settle ${story.settleMs} ms`,
     `  lie: ${lie ?? 'none'}; a fair judge could point at: ${proof ?? 'nothing'}`,
     `  hidden by: ${story.hiding.join(', ') || 'nothing'}; ${story.notes.join(', ') || 'nothing else goes on'}`,
     `  processes: ${changed(deployment, { processes: 1 })}`,

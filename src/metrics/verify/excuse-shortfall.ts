@@ -2,7 +2,7 @@ import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import { isInfrastructure } from './books.js';
 import type { Counted } from './counted.js';
-import { apart, MID_SCRAPE, type Surroundings } from './surroundings.js';
+import { apart, MID_SCRAPE } from './surroundings.js';
 import { voided } from './voided.js';
 import { familyOf } from './words.js';
 
@@ -42,7 +42,7 @@ export function excuseShortfall(
   uncounted: readonly Counted[] = [],
 ): Check[] {
   const failed = checks.filter((check) => check.required && check.outcome === 'fail');
-  const isAlone = [...methods, ...uncounted].every(({ around }) => around.exclusive);
+  const isAlone = [...methods, ...uncounted].every(({ around }) => around.exclusive && around.proxy === null);
   if (!failed.some(fallsShort) || !failed.every((one) => fallsShort(one) || (!isAlone && MESSAGES.has(one.name)))) {
     return checks;
   }
@@ -53,7 +53,7 @@ export function excuseShortfall(
     return starts === null ? checks : excuse(checks, failed, starts, convention);
   }
   // A method that others called as well does not tell the share.
-  const alone = areSwapped(own) ? own : own.filter(({ around, books }) => books.firmTotal > 0 && !isMet(around));
+  const alone = areSwapped(own) ? own : own.filter((one) => one.books.firmTotal > 0 && !isMet(one));
   const share = alone.length === 0 ? LIKELY_SHARE : shareSeen(alone);
   const least = alone.length === 0 ? LEAST_IF_GUESSED : LEAST_CHANCE;
   if (
@@ -89,9 +89,14 @@ function excuse(checks: Check[], failed: readonly Check[], share: number, conven
   );
 }
 
-/** Others were seen to call it, or must have. */
-function isMet({ exclusive, background, alike }: Surroundings): boolean {
-  return !exclusive && (background || alike);
+/** Others were seen to call it, or must have, or a proxy may have, and nothing tells how often. */
+function isMet({ seen, around: { exclusive, background, alike, proxy } }: Counted): boolean {
+  return (!exclusive && (background || alike)) || (proxy !== null && seen.byCode === null);
+}
+
+/** How often our own calls were counted: without what a proxy seems to have tried besides. */
+function countedOurs({ seen, around }: Counted): number {
+  return seen.requests.delta - around.retries.retried;
 }
 
 function fallsShort({ name, observed, expected }: Check): boolean {
@@ -104,7 +109,7 @@ function timesWhatItCounts({ seen, around }: Counted): boolean {
 }
 
 function shareSeen(methods: readonly Counted[]): number {
-  return sumOf(methods, ({ seen }) => seen.requests.delta) / sumOf(methods, ({ books }) => books.answeredTotal);
+  return sumOf(methods, countedOurs) / sumOf(methods, ({ books }) => books.answeredTotal);
 }
 
 function sumOf(methods: readonly Counted[], of: (method: Counted) => number): number {
@@ -123,10 +128,11 @@ function looksLike({ seen: { byCode, requests } }: Counted, { books }: Counted):
 }
 
 /** Within what chance does when each call goes to one replica or another. Calls of others only add to that. */
-function isShortBy(share: number, { books, seen, around }: Counted, isAlone: boolean, least: number): boolean {
-  const { byCode, requests, errors } = seen;
+function isShortBy(share: number, method: Counted, isAlone: boolean, least: number): boolean {
+  const { books, seen, around } = method;
+  const { byCode, errors } = seen;
   const failed = books.answeredTotal - (books.answered[0] ?? 0);
-  const all = { count: books.answeredTotal, counted: requests.delta, isWhole: true };
+  const all = { count: books.answeredTotal, counted: countedOurs(method), isWhole: true };
   const counts =
     byCode === null
       ? [all, ...(errors === null ? [] : [{ count: failed, counted: errors.delta, isWhole: false }])]
@@ -143,7 +149,7 @@ function isShortBy(share: number, { books, seen, around }: Counted, isAlone: boo
     const chance = 5 * Math.sqrt(count * share * (1 - share)) + 0.05 * count + 1;
     // Calls that we gave up on may stand there as well, and of one status a few calls of others.
     const excess = counted - share * count - books.uncertain;
-    const isOurs = isAlone && (isWhole || around.exclusive);
+    const isOurs = isAlone && (isWhole || (around.exclusive && around.proxy === null));
     return share * count - counted <= chance && (!isOurs || excess <= chance);
   });
 }

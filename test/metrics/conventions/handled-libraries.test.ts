@@ -387,7 +387,7 @@ describe('a server that', () => {
   }
 });
 
-/** The next calls of every ten are served where nobody looks. */
+/** One call of every ten is served where nobody looks. */
 function everyTenthElsewhere(): Lie {
   let served = 0;
   return (honest) => (served++ % 10 === 3 ? [] : honest);
@@ -411,6 +411,19 @@ describe('a replica that was not given', () => {
     assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
     assert.match(checkOf(verdict, 'started-total').because, /moved by \d+ where 44 were due.* a replica/);
   });
+
+  for (const name of ['nice-grpc', 'full-method'] as const) {
+    it(`is not held to be a fault of ${name} where a proxy tries calls again`, () => {
+      const verdict = verdictOnLibrary(name, {
+        calls: [...calls(142), ...calls(105, { answered: 6 }), ...calls(35, { answered: 9 })],
+        beside: calls(40, { answered: 8 }),
+        history: calls(3),
+        proxy: { name: 'envoy' },
+        lie: everyTenthElsewhere(),
+      });
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+    });
+  }
 
   it('is no excuse for messages that are lost, where all streams began', () => {
     const verdict = verdictOnLibrary('py-grpc-prometheus', {
