@@ -39,7 +39,16 @@ function sourceOf({ url, contentType, read }: Address, clock: VirtualClock): Pag
       const text = read(nowMs);
       const page = known.get(text) ?? readPage(text, contentType);
       known.set(text, page);
-      return Promise.resolve({ url, page, text, contentType, bytes: text.length, tookMs: 0, atMs: EPOCH_MS + nowMs });
+      return Promise.resolve({
+        url,
+        page,
+        text,
+        contentType,
+        bytes: text.length,
+        tookMs: 0,
+        readMs: 0,
+        atMs: EPOCH_MS + nowMs,
+      });
     },
   };
 }
