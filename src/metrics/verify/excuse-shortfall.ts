@@ -49,7 +49,7 @@ export function excuseShortfall(
   // Health checks and reflection go their own ways, and are too few to tell of shares.
   const own = methods.filter(({ books }) => !isInfrastructure(books));
   if (own.length === 0) {
-    const starts = startsSeen(uncounted, failed);
+    const starts = startsSeen(uncounted, failed, checks);
     return starts === null ? checks : excuse(checks, failed, starts, convention);
   }
   // A method that others called as well does not tell the share.
@@ -67,14 +67,20 @@ export function excuseShortfall(
 }
 
 /**
- * Of calls whose ends are not counted, their starts tell the share; null where they are all there, or none is, or where
- * something else is short that started alike.
+ * Of calls whose ends are not counted, their starts tell the share; null where they are all there, or none is, where
+ * something else is short, or where the messages of those streams are all there.
  */
-function startsSeen(uncounted: readonly Counted[], failed: readonly Check[]): number | null {
+function startsSeen(uncounted: readonly Counted[], failed: readonly Check[], checks: readonly Check[]): number | null {
   const started = uncounted.filter(({ seen }) => seen.started !== null);
   const due = sumOf(started, ({ books }) => books.answeredTotal);
   const share = sumOf(started, ({ seen }) => seen.started!.delta) / due;
   const isOne = failed.every(({ method }) => started.some(({ books }) => books.name === method));
+  const hasAll = ({ name, outcome, observed, method }: Check) =>
+    MESSAGES.has(name) &&
+    outcome === 'pass' &&
+    (observed ?? 0) > 0 &&
+    started.some((one) => one.books.name === method && one.seen.started!.delta < one.books.firmTotal && !isMet(one));
+  if (checks.some(hasAll)) return null;
   return isOne && share > 0 && share <= MOST_SEEN ? share : null;
 }
 

@@ -425,6 +425,17 @@ describe('a replica that was not given', () => {
     });
   }
 
+  it('is no excuse for starts that are lost, where all messages of those streams were counted', () => {
+    let begun = 0;
+    const verdict = verdictOnLibrary('py-grpc-prometheus', {
+      calls: calls(44, WATCH),
+      history: calls(20, WATCH),
+      exclusive: false,
+      lie: (honest) => honest.filter(({ role }) => role !== 'started' || begun++ % 10 !== 3),
+    });
+    assert.equal(checkOf(verdict, 'started-total').outcome, 'fail', verdict.headline);
+  });
+
   it('is no excuse for messages that are lost, where all streams began', () => {
     const verdict = verdictOnLibrary('py-grpc-prometheus', {
       calls: calls(44, WATCH),
