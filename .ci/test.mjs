@@ -1,6 +1,7 @@
 // Runs the compiled tests of one suite and prints a closing line: N passed, N failed.
 //   node .ci/test.mjs            the quick suite: everything under test/ but the slow folders
 //   node .ci/test.mjs interop    one slow folder
+//   node .ci/test.mjs random --seed 7 --count 20000, or --index 12 for one alone
 //   node .ci/test.mjs --only metrics/exposition   the files whose path holds that text
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,9 +9,20 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 
-const slow = ['interop', 'browser', 'conformance', 'faults'];
+const slow = ['interop', 'browser', 'conformance', 'faults', 'random'];
 const root = fileURLToPath(new URL('../dist/test', import.meta.url));
 const [first, second] = process.argv.slice(2);
+// Which runs the suite `random` plays; the test files run in processes of their own.
+for (const [name, variable] of [
+  ['seed', 'RANDOM_SEED'],
+  ['count', 'RANDOM_COUNT'],
+  ['index', 'RANDOM_INDEX'],
+]) {
+  const at = process.argv.indexOf(`--${name}`);
+  if (at < 0) continue;
+  process.env[variable] = process.argv[at + 1];
+  if (name === 'index') process.env.RANDOM_COUNT ??= '1';
+}
 const suite = first === '--only' ? null : (first ?? 'quick');
 
 const files = filesOf(root).filter((name) => {

@@ -1,6 +1,7 @@
 import type { Settling } from '../record/run-result.js';
 import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
+import { type Clock, REAL_CLOCK } from './bracket/clock.js';
 import { keepLatest } from './bracket/keep-latest.js';
 import type { KeepLimit } from './bracket/keep-limit.js';
 import { settleLimit } from './bracket/settle-limit.js';
@@ -36,6 +37,8 @@ export interface BracketOptions {
   told?: Told;
   /** What will be called: it is looked for in labels where names say nothing. */
   methods?: readonly KnownMethod[];
+  /** The machine's own unless given. */
+  clock?: Clock;
 }
 
 /** How the wait after the run ended, and what the pages prove. */
@@ -57,12 +60,14 @@ export class Bracket {
   private after: Round | null = null;
   private readonly refreshGap = new RefreshGap();
   private readonly told: Told;
+  private readonly clock: Clock;
   private found: ReturnType<typeof conventionsOn> = [];
 
   private constructor(sources: readonly PageSource[], options: BracketOptions) {
     this.sources = sources;
     this.options = options;
     this.told = options.told ?? NOTHING_TOLD;
+    this.clock = options.clock ?? REAL_CLOCK;
   }
 
   /** Scrapes all targets before the run. Rejects with `bad-metrics` if one cannot be scraped: better now than after. */
@@ -76,7 +81,7 @@ export class Bracket {
     let scrapes = first;
     if (!options.exclusive) {
       bracket.before.push({ moment: 'drift', scrapes: first });
-      await pause(DRIFT_PAUSE_MS);
+      await bracket.clock.pause(DRIFT_PAUSE_MS);
       scrapes = await bracket.scrapeAll();
     }
     bracket.before.push({ moment: 'before', scrapes });
@@ -94,7 +99,7 @@ export class Bracket {
     void running.then(end, end);
     // Short runs are looked at early; what a look costs, there and here, must stay small beside the calls.
     for (let gapMs = 100; ; gapMs = Math.min(1000, gapMs * 2)) {
-      await pause(Math.max(gapMs, 50 * this.costMs()), over.signal);
+      await this.clock.pause(Math.max(gapMs, 50 * this.costMs()), over.signal);
       if (over.signal.aborted) return;
       const scrapes = await this.scrapeAll(over.signal).catch(() => null);
       if (over.signal.aborted) return;
@@ -116,10 +121,10 @@ export class Bracket {
     stopped: AbortSignal,
     onWait: (leftMs: number) => void = () => {},
   ): Promise<Settled> {
-    const beganMs = performance.now();
+    const beganMs = this.clock.nowMs();
     this.settling = [];
     this.after = null;
-    const sinceMs = () => performance.now() - beganMs;
+    const sinceMs = () => this.clock.nowMs() - beganMs;
     const settleMs = settleLimit(this.options.settleMs, this.refreshGap.longestMs);
     const judged = (settling: Settling): Settled => ({
       settling,
@@ -129,12 +134,18 @@ export class Bracket {
     const cutShort = stopped.aborted ? undefined : stopped;
     let lastGoodMs = 0;
     let certainPages = 0;
+    let last: { scrapes: Scrape[]; settled: Settled } | null = null;
     for (let gapMs = 50; ; gapMs = Math.min(500, gapMs * 1.5)) {
       const askedMs = sinceMs();
       try {
-        this.keepAfter(await this.scrapeAll(cutShort), askedMs >= settleMs / 2);
+        const scrapes = await this.scrapeAll(cutShort);
+        this.keepAfter(scrapes, askedMs >= settleMs / 2);
         lastGoodMs = sinceMs();
-        const settled = judged({ end: 'judged', afterMs: lastGoodMs, trouble: null });
+        // What did not agree a moment ago does not agree now, where the pages say the same.
+        if (last === null || askedMs >= settleMs || !saySame(last.scrapes, scrapes)) {
+          last = { scrapes, settled: judged({ end: 'judged', afterMs: lastGoodMs, trouble: null }) };
+        }
+        const { settled } = last;
         if (settled.verdict.outcome === 'pass') return settled;
         // Stopped or not, what was seen when the time was over stands.
         certainPages = this.options.exclusive && isBeyondMending(settled.verdict) ? certainPages + 1 : 0;
@@ -149,7 +160,7 @@ export class Bracket {
       if (stopped.aborted) return judged({ end: 'stopped', afterMs: sinceMs(), trouble: null });
       const leftMs = Math.max(0, settleMs - sinceMs());
       onWait(leftMs);
-      await pause(Math.min(gapMs, Math.max(1, leftMs)), stopped);
+      await this.clock.pause(Math.min(gapMs, Math.max(1, leftMs)), stopped);
     }
   }
 
@@ -204,19 +215,10 @@ export class Bracket {
   }
 }
 
-function charactersOf({ scrapes }: Round): number {
-  return scrapes.reduce((sum, { text }) => sum + text.length, 0);
+function saySame(some: readonly Scrape[], others: readonly Scrape[]): boolean {
+  return some.every(({ text }, i) => text === others[i]!.text);
 }
 
-function pause(ms: number, stopped?: AbortSignal): Promise<void> {
-  if (stopped?.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    stopped?.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      stopped?.removeEventListener('abort', done);
-      resolve();
-    }
-  });
+function charactersOf({ scrapes }: Round): number {
+  return scrapes.reduce((sum, { text }) => sum + text.length, 0);
 }

@@ -138,6 +138,7 @@ export type Mark =
   | { label: string; values?: readonly string[]; family?: string }
   | { fullMethodIn: string }
   | { without: string }
+  | { untyped: true }
   | { family: string; type?: FamilyType };
 
 /**

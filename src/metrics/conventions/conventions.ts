@@ -46,7 +46,7 @@ export const CONVENTIONS: readonly Convention[] = [
   SHARED_LIBRARY,
   // grpc_server_handled_total
   NICE_GRPC,
-  PY_GRPC_PROMETHEUS,
+  ...PY_GRPC_PROMETHEUS,
   JAVA_GRPC_PROMETHEUS,
   ...PYTHON_GRPC_PROMETHEUS,
   OPENTELEMETRY_HANDLED,

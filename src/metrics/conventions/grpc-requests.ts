@@ -1,4 +1,5 @@
 import type { Convention } from './convention.js';
+import { unsendable } from './unsendable.js';
 
 const LABELS = { service: 'service', method: 'method' };
 
@@ -28,6 +29,7 @@ export const GRPC_REQUESTS: Convention = {
   // Nobody knows where such an interceptor reads its clock.
   clock: { unary: 'around-answer', streams: 'around-answer' },
   recodings: [
+    ...[13, 8].map(unsendable),
     {
       wire: 2,
       counted: 13,

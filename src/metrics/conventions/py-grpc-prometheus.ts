@@ -1,5 +1,6 @@
 import { CLOSED_BY_DEADLINE } from './closed-by-deadline.js';
-import type { Convention } from './convention.js';
+import type { Convention, Mark } from './convention.js';
+import { JAVA_GRPC_PROMETHEUS } from './java-grpc-prometheus.js';
 import { unsendable } from './unsendable.js';
 
 const LABELS = { service: 'grpc_service', method: 'grpc_method' };
@@ -7,7 +8,7 @@ const LABELS = { service: 'grpc_service', method: 'grpc_method' };
 const REQUEST_STREAMS = ['client-stream', 'bidi'] as const;
 const ANSWER_STREAMS = ['server-stream', 'bidi'] as const;
 
-export const PY_GRPC_PROMETHEUS: Convention = {
+const convention = (marks: readonly Mark[]): Convention => ({
   id: 'py-grpc-prometheus',
   title: 'py-grpc-prometheus (grpc_server_handled_total of a Python server)',
   families: [
@@ -49,7 +50,7 @@ export const PY_GRPC_PROMETHEUS: Convention = {
   ],
   marks: [
     { label: 'grpc_type', values: ['UNARY', 'SERVER_STREAMING', 'CLIENT_STREAMING', 'BIDI_STREAMING'] },
-    { family: 'grpc_server_handling_seconds' },
+    ...marks,
   ],
   serviceLabel: 'proto',
   clock: { unary: 'before-answer', streams: 'before-answer' },
@@ -57,4 +58,20 @@ export const PY_GRPC_PROMETHEUS: Convention = {
   recodings: [...[13, 8].map(unsendable), CLOSED_BY_DEADLINE],
   saidInFront: [],
   messages: [{ id: 'py-grpc-prometheus', receivedAtEnd: 0, unarySentOnError: false, streamsOnly: true }],
-};
+});
+
+/**
+ * It declares its histogram whether that is switched on or not. Where nothing is declared, as on a page without TYPE
+ * lines, Java's is told by its label `code` beside `grpc_code`. With `code` alone it may be either, and each is held to
+ * what both do.
+ */
+export const PY_GRPC_PROMETHEUS: readonly Convention[] = [
+  convention([{ family: 'grpc_server_handling_seconds' }]),
+  convention([{ label: 'grpc_code' }, { without: 'code' }]),
+  {
+    ...convention([{ untyped: true }, { label: 'code' }, { without: 'grpc_code' }]),
+    title: 'py-grpc-prometheus with legacy=True, or java-grpc-prometheus as it was at first',
+    clock: JAVA_GRPC_PROMETHEUS.clock,
+    ...(JAVA_GRPC_PROMETHEUS.lostEnds && { lostEnds: JAVA_GRPC_PROMETHEUS.lostEnds }),
+  },
+];

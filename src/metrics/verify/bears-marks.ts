@@ -14,9 +14,9 @@ export function bearsMarks(
     if ('fullMethodIn' in mark) {
       return samples.some(({ labels }) => FULL_METHOD.test(labels.get(mark.fullMethodIn) ?? ''));
     }
+    if ('untyped' in mark) return families.every(({ type }) => type === 'unknown');
     if (!('label' in mark)) {
-      const named = pages.flatMap((page) => page.families.get(mark.family) ?? []);
-      return named.some(({ type }) => mark.type === undefined || mark.type === type);
+      return pages.some((page) => isOn(page, mark));
     }
     const { label, values, family } = mark;
     return samples.some(({ name, labels }) => {
@@ -25,6 +25,18 @@ export function bearsMarks(
       return isMeant && value !== undefined && (values === undefined || values.includes(value));
     });
   });
+}
+
+/** Without TYPE lines a histogram stands there by the names of its samples, and nothing says what else is of which type. */
+function isOn({ format, families }: MetricsPage, { family, type }: Extract<Mark, { family: string; label?: never }>) {
+  const declared = families.get(family);
+  if (families.get(`${family}_count`)?.type === 'unknown') return true;
+  return declared !== undefined && (type === undefined || declared.type === type || isUntyped(format, declared));
+}
+
+/** In OpenMetrics such a family may be part of another one. */
+function isUntyped(format: MetricsPage['format'], { type }: MetricFamily): boolean {
+  return format === 'text' && type === 'unknown';
 }
 
 /** `/pkg.Service/Method`, with or without the slash before it. */

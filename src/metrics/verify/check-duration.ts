@@ -174,7 +174,8 @@ function checkBuckets(
  * what was said in front of the handler, and what is missing by the counts, which are judged for themselves.
  */
 function maybeElsewhere(books: Books, duration: DurationChange, around: Surroundings): number {
-  const missing = books.answeredTotal - duration.count.delta + duration.count.rounding;
+  // Calls that we gave up on may stand in the place of missing ones, and may have taken any time.
+  const missing = books.answeredTotal + books.uncertain - duration.count.delta + duration.count.rounding;
   const notFirm = books.answeredTotal - books.firmTotal + books.besideTotal;
   // Where only our calls were counted and all of them, and none was cut off, each stands there as it was.
   const onlyOurs =

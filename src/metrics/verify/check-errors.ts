@@ -50,7 +50,7 @@ export function checkErrors(books: Books, seen: Observation, convention: Convent
   const allowed = widened({ min: firm, max: failed + books.uncertain + beside + around.retries.retried }, rounding);
   const finding = judgeCount(
     { allowed, answered: failed, doubtful: books.cutOffTotal, observed, rounding },
-    { ...around, unseenCalls: around.unseenEnds },
+    { ...around, alike: around.alike || around.mixed, unseenCalls: around.unseenEnds },
   );
   const series = subject(convention, 'errors', books.name, names);
   const figures = `${series} moved by ${observed} for ${calls(failed)} answered with an error`;

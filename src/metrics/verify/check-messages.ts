@@ -21,7 +21,8 @@ export function checkMessages(convention: Convention, methods: readonly Counted[
   );
   const faults = (checks: Check[]) => checks.filter((check) => check.outcome !== 'pass').length;
   const failures = (checks: Check[]) => checks.filter((check) => check.outcome === 'fail').length;
-  const worse = (a: Check[], b: Check[]) => failures(a) - failures(b) || faults(a) - faults(b);
+  const doubts = (checks: Check[]) => checks.filter(({ required, outcome }) => required && outcome !== 'pass').length;
+  const worse = (a: Check[], b: Check[]) => failures(a) - failures(b) || doubts(a) - doubts(b) || faults(a) - faults(b);
   return readings.reduce((best, reading) => (worse(reading, best) < 0 ? reading : best));
 }
 

@@ -1,5 +1,6 @@
 import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
+import { isInfrastructure } from './books.js';
 import type { Counted } from './counted.js';
 import { apart, MID_SCRAPE } from './surroundings.js';
 import { voided } from './voided.js';
@@ -17,20 +18,73 @@ export const FALLS_SHORT: ReadonlySet<string> = new Set([
   'messages-sent',
 ]);
 
+/** Where others call, theirs may be more than those that are missing. */
+const MESSAGES = new Set(['messages-received', 'messages-sent']);
+
 /** Above this share of the calls, a missing replica is less likely than lost updates. */
 const MOST_SEEN = 0.95;
+
+/** Where others called every method, so that none tells the share: that of one of two replicas. */
+const LIKELY_SHARE = 0.5;
+/** Nobody believes what is less likely; less still where the share is a guess. */
+const LEAST_CHANCE = 1e-6;
+const LEAST_IF_GUESSED = 1e-3;
 
 /**
  * Accuses nobody where every method and status is short by one share while all families agree with each other: so it
  * looks where calls went to a replica that was not scraped, or to a process that is gone. A counter that loses updates
  * does so alone, and one that never moves is no share.
  */
-export function excuseShortfall(checks: Check[], methods: readonly Counted[], convention: Convention): Check[] {
+export function excuseShortfall(
+  checks: Check[],
+  methods: readonly Counted[],
+  convention: Convention,
+  uncounted: readonly Counted[] = [],
+): Check[] {
   const failed = checks.filter((check) => check.required && check.outcome === 'fail');
-  if (failed.length === 0 || !failed.every(fallsShort)) return checks;
-  const share = shareSeen(methods);
-  if (!(share > 0 && share <= MOST_SEEN) || !methods.every((method) => isShortBy(share, method))) return checks;
+  const isAlone = [...methods, ...uncounted].every(({ around }) => around.exclusive && around.proxy === null);
+  if (!failed.some(fallsShort) || !failed.every((one) => fallsShort(one) || (!isAlone && MESSAGES.has(one.name)))) {
+    return checks;
+  }
+  // Health checks and reflection go their own ways, and are too few to tell of shares.
+  const own = methods.filter(({ books }) => !isInfrastructure(books));
+  if (own.length === 0) {
+    const starts = startsSeen(uncounted, failed, checks);
+    return starts === null ? checks : excuse(checks, failed, starts, convention);
+  }
+  // A method that others called as well does not tell the share.
+  const alone = areSwapped(own) ? own : own.filter((one) => one.books.firmTotal > 0 && !isMet(one));
+  const share = alone.length === 0 ? LIKELY_SHARE : shareSeen(alone);
+  const least = alone.length === 0 ? LEAST_IF_GUESSED : LEAST_CHANCE;
+  if (
+    !(share > 0 && share <= MOST_SEEN) ||
+    !own.every((method) => isShortBy(share, method, alone.includes(method), least))
+  ) {
+    return checks;
+  }
   if (!methods.every(timesWhatItCounts)) return checks;
+  return excuse(checks, failed, share, convention);
+}
+
+/**
+ * Of calls whose ends are not counted, their starts tell the share; null where they are all there, or none is, where
+ * something else is short, or where the messages of those streams are all there.
+ */
+function startsSeen(uncounted: readonly Counted[], failed: readonly Check[], checks: readonly Check[]): number | null {
+  const started = uncounted.filter(({ seen }) => seen.started !== null);
+  const due = sumOf(started, ({ books }) => books.answeredTotal);
+  const share = sumOf(started, ({ seen }) => seen.started!.delta) / due;
+  const isOne = failed.every(({ method }) => started.some(({ books }) => books.name === method));
+  const hasAll = ({ name, outcome, observed, method }: Check) =>
+    MESSAGES.has(name) &&
+    outcome === 'pass' &&
+    (observed ?? 0) > 0 &&
+    started.some((one) => one.books.name === method && one.seen.started!.delta < one.books.firmTotal && !isMet(one));
+  if (checks.some(hasAll)) return null;
+  return isOne && share > 0 && share <= MOST_SEEN ? share : null;
+}
+
+function excuse(checks: Check[], failed: readonly Check[], share: number, convention: Convention): Check[] {
   return checks.map((check) =>
     failed.includes(check)
       ? voided(
@@ -39,6 +93,16 @@ export function excuseShortfall(checks: Check[], methods: readonly Counted[], co
         )
       : check,
   );
+}
+
+/** Others were seen to call it, or must have, or a proxy may have, and nothing tells how often. */
+function isMet({ seen, around: { exclusive, background, alike, proxy } }: Counted): boolean {
+  return (!exclusive && (background || alike)) || (proxy !== null && seen.byCode === null);
+}
+
+/** How often our own calls were counted: without what a proxy seems to have tried besides. */
+function countedOurs({ seen, around }: Counted): number {
+  return seen.requests.delta - around.retries.retried;
 }
 
 function fallsShort({ name, observed, expected }: Check): boolean {
@@ -51,26 +115,47 @@ function timesWhatItCounts({ seen, around }: Counted): boolean {
 }
 
 function shareSeen(methods: readonly Counted[]): number {
-  const sum = (of: (method: Counted) => number) => methods.reduce((total, method) => total + of(method), 0);
-  return sum(({ seen }) => seen.requests.delta) / sum(({ books }) => books.answeredTotal);
+  return sumOf(methods, countedOurs) / sumOf(methods, ({ books }) => books.answeredTotal);
 }
 
-/** Within what chance does when each call goes to one replica or another. */
-function isShortBy(share: number, { books, seen }: Counted): boolean {
-  const { byCode, requests, errors } = seen;
+function sumOf(methods: readonly Counted[], of: (method: Counted) => number): number {
+  return methods.reduce((total, method) => total + of(method), 0);
+}
+
+/** Some method was counted just as another one was answered: no calls are missing, they bear the wrong name. */
+function areSwapped(methods: readonly Counted[]): boolean {
+  return methods.some((one) => one.around.alike && methods.some((other) => other !== one && looksLike(one, other)));
+}
+
+function looksLike({ seen: { byCode, requests } }: Counted, { books }: Counted): boolean {
+  return byCode === null
+    ? requests.delta >= books.firmTotal && requests.delta <= books.answeredTotal + books.uncertain
+    : books.answered.every((count, code) => !books.isFirmAs(code) || (byCode.get(code)?.delta ?? 0) === count);
+}
+
+/** Within what chance does when each call goes to one replica or another. Calls of others only add to that. */
+function isShortBy(share: number, method: Counted, isAlone: boolean, least: number): boolean {
+  const { books, seen, around } = method;
+  const { byCode, errors } = seen;
+  const failed = books.answeredTotal - (books.answered[0] ?? 0);
+  const all = { count: books.answeredTotal, counted: countedOurs(method), isWhole: true };
   const counts =
     byCode === null
-      ? [
-          { count: books.answeredTotal, counted: requests.delta },
-          ...(errors === null
-            ? []
-            : [{ count: books.answeredTotal - (books.answered[0] ?? 0), counted: errors.delta }]),
-        ]
-      : books.answered.flatMap((count, code) =>
-          books.isFirmAs(code) ? [{ count, counted: byCode.get(code)?.delta ?? 0 }] : [],
-        );
-  return counts.every(({ count, counted }) => {
+      ? [all, ...(errors === null ? [] : [{ count: failed, counted: errors.delta, isWhole: false }])]
+      : [
+          // Where statuses may be counted under others, the sum of all is what tells.
+          ...(books.firmTotal === books.answeredTotal ? [all] : []),
+          ...books.answered.flatMap((count, code) =>
+            count > 0 && books.isFirmAs(code) ? [{ count, counted: byCode.get(code)?.delta ?? 0, isWhole: false }] : [],
+          ),
+        ];
+  return counts.every(({ count, counted, isWhole }) => {
+    // None at all, of many, is no share.
+    if (counted === 0 && (1 - share) ** count < least) return false;
     const chance = 5 * Math.sqrt(count * share * (1 - share)) + 0.05 * count + 1;
-    return Math.abs(counted - share * count) <= chance;
+    // Calls that we gave up on may stand there as well, and of one status a few calls of others.
+    const excess = counted - share * count - books.uncertain;
+    const isOurs = isAlone && (isWhole || (around.exclusive && around.proxy === null));
+    return share * count - counted <= chance && (!isOurs || excess <= chance);
   });
 }

@@ -17,12 +17,17 @@ export function sampleNames({ role, type, name }: FamilySpec): string[] {
 
 /** Whether a series stands under this family, whatever a page without TYPE lines called it. */
 export function belongsTo({ name, labels }: Series, spec: FamilySpec): boolean {
-  const isNamed = spec.named === undefined ? sampleNames(spec).includes(name) : spec.named.has(name);
+  // The names are made only where the name may be one of them: a page may have 100,000 series.
+  const isNamed =
+    spec.named === undefined ? name.startsWith(spec.name) && sampleNames(spec).includes(name) : spec.named.has(name);
   return isNamed && isMeant(labels, spec);
 }
 
+const NOTHING = {};
+
 /** Whether a series is one of those that the convention's family speaks by: of gRPC, and of the server's side. */
-function isMeant(labels: Series['labels'], { where = {}, whereNot = {} }: FamilySpec): boolean {
+function isMeant(labels: Series['labels'], { where = NOTHING, whereNot = NOTHING }: FamilySpec): boolean {
+  if (where === NOTHING && whereNot === NOTHING) return true;
   return (
     Object.entries(where).every(([label, value]) => (labels.get(label) ?? value) === value) &&
     !Object.entries(whereNot).some(([label, values]) => values.test(labels.get(label) ?? ''))

@@ -31,6 +31,7 @@ export function findConventions(
 ): FoundConvention[] {
   const found: FoundConvention[] = [];
   for (const one of known.flatMap((each) => underPrefixes(withNamesOn(each, pages), pages))) {
+    if (!one.families.some((spec) => isAnyOn(spec, pages))) continue;
     const convention = asOnPages(one, pages);
     const isTaken = found.some((other) => other.convention.families[0].name === convention.families[0].name);
     const families = convention.families.map((spec) => ({ spec, families: lookUp(spec, pages) }));
@@ -47,6 +48,15 @@ export function findConventions(
     });
   }
   return found;
+}
+
+/** Most pages have nothing of most conventions: that is seen at a glance. */
+function isAnyOn(spec: FamilySpec, pages: readonly MetricsPage[]): boolean {
+  if (spec.named !== undefined) return true;
+  return [spec.name, ...(spec.otherNames ?? [])].some((name) => {
+    const names = familyNames({ ...spec, name });
+    return pages.some(({ families }) => names.some((each) => families.has(each)));
+  });
 }
 
 /** The convention with the names, types and labels that the pages have, where it knows several. */

@@ -5,6 +5,7 @@ import { blankCheck } from './blank-check.js';
 import { type Books, booksOf, isInfrastructure, total } from './books.js';
 import { bucketAdvice } from './bucket-advice.js';
 import { callLabelNames } from './called.js';
+import { checkCardinality } from './check-cardinality.js';
 import { checkDuration } from './check-duration.js';
 import { floorNotExercised } from './check-duration-floor.js';
 import { checkErrors } from './check-errors.js';
@@ -73,17 +74,19 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
       continue;
     }
     const seen = observed.observation;
+    const isCounted = leavesOut(convention, own) ? isKnown(seen) : seen.requests.series.length > 0;
+    if (isInfrastructure(own) && !isCounted) {
+      checks.push(notCounted(own, convention));
+      continue;
+    }
     if (leavesOut(convention, own)) {
       const around = surroundingsOf(own, seen, { before: null, after: null }, watch);
       checks.push(...leftOut(own, seen, convention, around));
       messagesOnly.push({ books: own, seen, around, otherCounter: null });
       continue;
     }
-    if (isInfrastructure(own) && seen.requests.series.length === 0) {
-      checks.push(notCounted(own, convention));
-      continue;
-    }
     const silence = (part: LocatedDelta[]) => {
+      if (part.every(({ before, after }) => before === after)) return null;
       const still = observe(convention, present, part, own, books);
       return 'observation' in still ? still.observation : null;
     };
@@ -108,7 +111,7 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     return why !== null && (why.certain || check.outcome === 'fail') ? voided(check, why.because) : check;
   });
   // Where a counter fell, that is what the missing calls are owed to, and not a replica or a way of counting.
-  const excused = falls.length > 0 ? usable : excuseShortfall(usable, counted, convention);
+  const excused = falls.length > 0 ? usable : excuseShortfall(usable, counted, convention, messagesOnly);
   const voidedByShare = excused.filter((check, i) => check !== usable[i]);
   const causes = falls.length > 0 || voidedByShare.length > 0 ? [] : findCauses(excused, counted, convention, deltas);
   const shown = new Map(excused.map((check) => [check, ofWhole(check)]));
@@ -160,6 +163,11 @@ function leavesOut({ families }: Convention, { parts }: Books): boolean {
   return parts.some(({ result }) => families[0].leavesOut?.includes(result.kind) === true);
 }
 
+/** Whether any other counter has a series of calls whose ends are not counted. */
+function isKnown({ started, messagesReceived, messagesSent }: Observation): boolean {
+  return [started, messagesReceived, messagesSent].some((change) => (change?.series.length ?? 0) > 0);
+}
+
 /** What is left to prove of calls whose ends the library does not count. */
 function leftOut(own: Books, seen: Observation, convention: Convention, around: Surroundings): Check[] {
   const check: Check = {
@@ -191,6 +199,7 @@ function checkMethod(one: Counted, convention: Convention, highestSeen: number |
     ...checkRequestsByCode(books, seen, convention, around),
     ...(seen.byCode === null ? [] : errorsNotExercised(books)),
     ...checkErrors(books, seen, convention, around),
+    ...checkCardinality(books, seen),
     ...checkDuration(one, convention),
     ...checkInFlight(books, seen, convention, highestSeen, around),
   ]);

@@ -6,6 +6,7 @@ import { formatSeries } from '../series.js';
 import { attributeSeries } from './attribute-series.js';
 import type { Books } from './books.js';
 import { type CountChange, changeOf, countChange } from './count-change.js';
+import { type Crowd, crowdOf } from './crowd.js';
 import { belongsTo } from './family-samples.js';
 import type { LocatedDelta } from './located-delta.js';
 import { codeTextOf, tellsCodes } from './names-on-pages.js';
@@ -48,6 +49,8 @@ export interface Observation {
   inFlight: { before: number; after: number; lowest: number; series: string[] } | null;
   messagesReceived: CountChange | null;
   messagesSent: CountChange | null;
+  /** A label of the counter that has a value for nearly every call. */
+  crowd: Crowd | null;
   /** A counter of the method that is gone from the last page: what it had counted is not known. */
   vanished: string | null;
   /** For each family whose samples bear timestamps, and each page: its series with the latest one. */
@@ -99,6 +102,7 @@ export function observe(
       inFlight: inFlight === undefined ? null : gaugeEnds(inFlight),
       messagesReceived: counter('messages-received'),
       messagesSent: counter('messages-sent'),
+      crowd: crowdOf(requests, convention.families[0].labels),
       latest: [...found.values()].flatMap(latestOf),
       vanished: vanished === undefined ? null : formatSeries(vanished.name, vanished.labels),
     },
@@ -177,7 +181,7 @@ function durationChange(deltas: LocatedDelta[], { type, perSecond = 1 }: FamilyS
         const { delta, rounding, series } = countChange(ofBound);
         return { le: le / perSecond, delta, rounding, series };
       }),
-    shapes: shapesOf(deltas, isSummary, perSecond),
+    shapes: shapesOf(sets.values(), isSummary, perSecond),
   };
 }
 
@@ -191,38 +195,43 @@ function labelSet(delta: LocatedDelta): string {
 }
 
 /** Every label set by itself: buckets that only add up to something cumulative are not cumulative. */
-function shapesOf(deltas: LocatedDelta[], isSummary: boolean, perSecond: number): DurationChange['shapes'] {
-  const present = deltas.filter((delta) => delta.after !== null);
-  const sets = groupBy(present, labelSet);
-  return [...sets.values()].map((set) => {
-    const buckets = set
-      .filter((delta) => delta.name.endsWith('_bucket'))
-      .map((delta) => ({ le: boundOf(delta), count: delta.after! }))
-      .sort((a, b) => a.le - b.le);
-    const count = set.find((delta) => delta.name.endsWith('_count'));
-    const faults: ShapeFault[] = [];
-    const infinite = buckets.find((bucket) => bucket.le === Number.POSITIVE_INFINITY);
-    if (infinite === undefined && !isSummary) faults.push({ text: 'there is no bucket le="+Inf"', certain: true });
-    if (count === undefined) faults.push({ text: 'there is no _count', certain: true });
-    if (!set.some((delta) => delta.name.endsWith('_sum'))) faults.push({ text: 'there is no _sum', certain: true });
-    if (infinite && count && infinite.count !== count.after) {
-      const text = `the bucket le="+Inf" says ${infinite.count}, _count says ${count.after}`;
+function shapesOf(sets: Iterable<LocatedDelta[]>, isSummary: boolean, perSecond: number): DurationChange['shapes'] {
+  const present = [...sets].map((set) => set.filter((delta) => delta.after !== null));
+  return present
+    .filter(({ length }) => length > 0)
+    .map((set) => {
+      const named = set.find((delta) => delta.name.endsWith('_count')) ?? set[0]!;
+      return { series: countChange([named]).series[0]!, faults: faultsOf(set, isSummary, perSecond) };
+    });
+}
+
+function faultsOf(set: readonly LocatedDelta[], isSummary: boolean, perSecond: number): ShapeFault[] {
+  const buckets = set
+    .filter((delta) => delta.name.endsWith('_bucket'))
+    .map((delta) => ({ le: boundOf(delta), count: delta.after! }))
+    .sort((a, b) => a.le - b.le);
+  const count = set.find((delta) => delta.name.endsWith('_count'));
+  const sum = set.find((delta) => delta.name.endsWith('_sum'));
+  const faults: ShapeFault[] = [];
+  const infinite = buckets.find((bucket) => bucket.le === Number.POSITIVE_INFINITY);
+  if (infinite === undefined && !isSummary) faults.push({ text: 'there is no bucket le="+Inf"', certain: true });
+  if (count === undefined) faults.push({ text: 'there is no _count', certain: true });
+  if (sum === undefined) faults.push({ text: 'there is no _sum', certain: true });
+  if (infinite && count && infinite.count !== count.after) {
+    const text = `the bucket le="+Inf" says ${infinite.count}, _count says ${count.after}`;
+    faults.push({ text, certain: false });
+  }
+  for (const [i, bucket] of buckets.entries()) {
+    const lower = buckets[i - 1];
+    if (lower && bucket.count < lower.count) {
+      const text = `the bucket le="${bucket.le}" holds ${bucket.count}, fewer than le="${lower.le}" with ${lower.count}`;
       faults.push({ text, certain: false });
     }
-    for (const [i, bucket] of buckets.entries()) {
-      const lower = buckets[i - 1];
-      if (lower && bucket.count < lower.count) {
-        const text = `the bucket le="${bucket.le}" holds ${bucket.count}, fewer than le="${lower.le}" with ${lower.count}`;
-        faults.push({ text, certain: false });
-      }
-    }
-    const sum = set.find((delta) => delta.name.endsWith('_sum'));
-    const unlikely =
-      sum === undefined || faults.length > 0
-        ? null
-        : sumFault(buckets, { value: sum.after!, rounding: sum.rounding }, perSecond);
-    if (unlikely !== null) faults.push({ text: unlikely, certain: false });
-    const named = count ?? set[0]!;
-    return { series: countChange([named]).series[0]!, faults };
-  });
+  }
+  const apart =
+    sum === undefined || faults.length > 0
+      ? null
+      : sumFault(buckets, { value: sum.after!, rounding: sum.rounding }, perSecond);
+  if (apart !== null) faults.push({ text: apart, certain: false });
+  return faults;
 }

@@ -50,7 +50,7 @@ export function surroundingsOf(books: Books, seen: Observation, silences: Silenc
   const retries = retriesOf(books, seen, proxy);
   const ours = books.most + retries.retried;
   // After the run a slow page may still have been catching up with our own calls.
-  const movedAfter = moved(silences.after, 0) && seen.requests.delta > ours;
+  const movedAfter = moved(silences.after, 0) && seen.requests.delta > ours && movedAlike(silences.after);
   // A caller slower than our silence may have slipped through it: that often, at most, did it call meanwhile.
   const unseenCalls = Math.floor(Math.max(0, watch.bracketSeconds) / Math.max(0.001, watch.silentSeconds)) + 1;
   return {
@@ -64,10 +64,7 @@ export function surroundingsOf(books: Books, seen: Observation, silences: Silenc
       !isMultiple(books, seen) &&
       (proxy === null || retries.mayBeMore) &&
       agreesWithItself(books, seen),
-    mixed:
-      seen.requests.delta > books.firmTotal &&
-      seen.requests.delta < books.answeredTotal &&
-      agreesWithItself(books, seen),
+    mixed: seen.requests.delta < books.answeredTotal && agreesWithItself(books, seen),
     openBefore: openBefore(seen),
     proxy,
     retries,
@@ -75,7 +72,7 @@ export function surroundingsOf(books: Books, seen: Observation, silences: Silenc
 }
 
 /** @param ours so many calls may be ours though we were silent: streams of reflection that a late hook counts now */
-function moved(quiet: Observation | null, ours: number): boolean {
+function moved(quiet: Observation | null, ours: number): quiet is Observation {
   if (quiet === null) return false;
   const { requests, started, duration, messagesReceived, messagesSent } = quiet;
   const messages = ours === 0 ? [messagesReceived, messagesSent] : [];
@@ -83,6 +80,14 @@ function moved(quiet: Observation | null, ours: number): boolean {
     [requests, started, duration?.count].some((change) => (change?.delta ?? 0) > ours) ||
     messages.some((change) => (change?.delta ?? 0) > 0)
   );
+}
+
+/** Pages of a busy server are made while it counts: so much of what moves may not be in all families yet. */
+const IN_MOTION = 0.1;
+
+/** Callers move the counter and the histogram alike; one that moves without the other is wrong whoever called. */
+function movedAlike({ requests, duration }: Observation): boolean {
+  return duration === null || apart(duration.count, requests) <= MID_SCRAPE + IN_MOTION * requests.delta;
 }
 
 /**

@@ -10,8 +10,12 @@ import { sampleNames } from './family-samples.js';
 export function underPrefixes(convention: Convention, pages: readonly MetricsPage[]): Convention[] {
   if (convention.prefixed !== true) return [convention];
   const [counter, ...others] = convention.families;
+  // A counter that never moved has left no line; a label that holds full methods under its own name is as good a sign.
+  const signs = [counter, ...others.filter(({ labels }) => 'fullMethod' in labels)];
   const prefixes = new Set(
-    pages.flatMap((page) => [...page.families.values()].flatMap(({ samples }) => prefixOf(samples, counter) ?? [])),
+    pages.flatMap((page) =>
+      [...page.families.values()].flatMap(({ samples }) => signs.flatMap((sign) => prefixOf(samples, sign) ?? [])),
+    ),
   );
   return [
     convention,
@@ -26,11 +30,11 @@ export function underPrefixes(convention: Convention, pages: readonly MetricsPag
   ];
 }
 
-/** What stands before the counter's own name in a family of the page; null where it is another family. */
-function prefixOf(samples: readonly Sample[], counter: FamilySpec): string | null {
+/** What stands before the family's own name in a family of the page; null where it is another family. */
+function prefixOf(samples: readonly Sample[], spec: FamilySpec): string | null {
   const [first] = samples;
   if (first === undefined) return null;
-  const end = sampleNames(counter).find((name) => first.name.endsWith(`_${name}`));
-  if (end === undefined || !callLabelNames(counter.labels).every((label) => first.labels.has(label))) return null;
+  const end = sampleNames(spec).find((name) => first.name.endsWith(`_${name}`));
+  if (end === undefined || !callLabelNames(spec.labels).every((label) => first.labels.has(label))) return null;
   return first.name.slice(0, -end.length);
 }

@@ -143,6 +143,45 @@ describe('an honest server with the metrics of', () => {
   }
 });
 
+describe('a page without TYPE lines, where nothing is declared, passes as the same with the metrics of', () => {
+  const untyped = (page: string) => page.replaceAll(/^#.*\n/gm, '');
+  for (const name of LIBRARY_NAMES) {
+    it(name, () => {
+      const verdict = verdictOnLibrary(name, { calls: mixed, history: mixed, bends: untyped });
+      assert.deepEqual(
+        [verdict.outcome, verdict.convention, decisive(verdict, 'fail')],
+        ['pass', WAYS[name].convention, []],
+        verdict.headline,
+      );
+      const typed = verdictOnLibrary(name, { calls: mixed, history: mixed });
+      assert.deepEqual(passed(verdict, 'duration-count'), passed(typed, 'duration-count'));
+    });
+  }
+
+  it('py-grpc-prometheus where nothing was timed', () => {
+    const streams = [...calls(20, WATCH), ...calls(10, CHAT)];
+    const verdict = verdictOnLibrary('py-grpc-prometheus', {
+      calls: [...streams, ...calls(5)],
+      history: streams,
+      bends: (page) => untyped(page).replaceAll(/^grpc_server_handling_seconds.*\n/gm, ''),
+    });
+    assert.deepEqual([verdict.outcome, verdict.convention], ['pass', 'py-grpc-prometheus'], verdict.headline);
+  });
+});
+
+describe('reflection in front of the metrics', () => {
+  const reflection = { service: 'grpc.reflection.v1.ServerReflection', method: 'ServerReflectionInfo' } as const;
+
+  it('is not missed where the library counts but the messages of such calls', () => {
+    const own = calls(1, { ...CHAT, ...reflection, booked: 'nothing' });
+    const verdict = verdictOnLibrary('py-grpc-prometheus', { calls: [...mixed, ...own], history: mixed });
+    assert.equal(verdict.outcome, 'pass', verdict.headline);
+    const { outcome, because } = checkOf(verdict, 'requests-total', { method: reflection.method });
+    assert.equal(outcome, 'not-applicable');
+    assert.match(because, /it is no service of the server's own/);
+  });
+});
+
 describe('a known way of counting otherwise', () => {
   const good = calls(60);
 
@@ -346,4 +385,63 @@ describe('a server that', () => {
       });
     }
   }
+});
+
+/** One call of every ten is served where nobody looks. */
+function everyTenthElsewhere(): Lie {
+  let served = 0;
+  return (honest) => (served++ % 10 === 3 ? [] : honest);
+}
+
+describe('a replica that was not given', () => {
+  it('is no excuse for a method that was never counted, where another was counted whole under other statuses', () => {
+    const verdict = verdictOnLibrary('python-grpc-prometheus', {
+      calls: [...calls(190, OTHER), ...calls(16, { answered: 5 })],
+      lie: (honest, { method }) => (method === OTHER.method ? [] : honest),
+    });
+    assert.equal(verdict.outcome, 'fail', verdict.headline);
+  });
+
+  it('is told by the starts of streams whose ends are not counted', () => {
+    const verdict = verdictOnLibrary('py-grpc-prometheus', {
+      calls: calls(44, WATCH),
+      history: calls(20, WATCH),
+      lie: everyTenthElsewhere(),
+    });
+    assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+    assert.match(checkOf(verdict, 'started-total').because, /moved by \d+ where 44 were due.* a replica/);
+  });
+
+  for (const name of ['nice-grpc', 'full-method'] as const) {
+    it(`is not held to be a fault of ${name} where a proxy tries calls again`, () => {
+      const verdict = verdictOnLibrary(name, {
+        calls: [...calls(142), ...calls(105, { answered: 6 }), ...calls(35, { answered: 9 })],
+        beside: calls(40, { answered: 8 }),
+        history: calls(3),
+        proxy: { name: 'envoy' },
+        lie: everyTenthElsewhere(),
+      });
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+    });
+  }
+
+  it('is no excuse for starts that are lost, where all messages of those streams were counted', () => {
+    let begun = 0;
+    const verdict = verdictOnLibrary('py-grpc-prometheus', {
+      calls: calls(44, WATCH),
+      history: calls(20, WATCH),
+      exclusive: false,
+      lie: (honest) => honest.filter(({ role }) => role !== 'started' || begun++ % 10 !== 3),
+    });
+    assert.equal(checkOf(verdict, 'started-total').outcome, 'fail', verdict.headline);
+  });
+
+  it('is no excuse for messages that are lost, where all streams began', () => {
+    const verdict = verdictOnLibrary('py-grpc-prometheus', {
+      calls: calls(44, WATCH),
+      history: calls(20, WATCH),
+      lie: (honest) => honest.map((one) => (one.role === 'messages-sent' ? { ...one, by: one.by - 1 } : one)),
+    });
+    assert.equal(checkOf(verdict, 'messages-sent').outcome, 'fail', verdict.headline);
+  });
 });

@@ -32,7 +32,7 @@ const OWN: Record<LibraryName, readonly Way[]> = {
   'opentelemetry-handled': [streams],
   'tonic-prometheus-layer': [streams],
   'node-grpc-prometheus': [unsent, streams, (_, answered) => (answered === 2 ? [13] : [])],
-  'grpc-requests': [(_, answered) => (answered === 2 ? [13] : [])],
+  'grpc-requests': [unsent, (_, answered) => (answered === 2 ? [13] : [])],
   'grpc-requests, by two words': [],
   'grpc-requests, without a status': [],
   comet: [],

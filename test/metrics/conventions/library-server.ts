@@ -18,7 +18,11 @@ class LibraryServer {
   constructor(library: Library, lie: Lie) {
     this.#library = library;
     this.#lie = lie;
-    for (const [name, type] of library.declared) this.#family(name, type);
+    for (const [name, type] of library.declared) {
+      const { samples } = this.#family(name, type);
+      // A gauge that is declared has its one sample from the start.
+      if (type === 'gauge') samples.set(`${name}${block({})}`, 0);
+    }
   }
 
   play(calls: readonly SimulatedCall[]): void {
@@ -88,7 +92,7 @@ export interface LibraryRun {
 export function verdictOnLibrary(name: LibraryName | Library, run: LibraryRun): Verdict {
   const library = typeof name === 'string' ? LIBRARIES[name] : name;
   const server = new LibraryServer(library, run.lie ?? ((honest) => honest));
-  const { bends = (page) => page } = run;
+  const { bends = (page: string) => page } = run;
   const read = () => readPage(bends(server.page()), 'text/plain; version=0.0.4');
   server.play(run.history ?? []);
   const early = read();

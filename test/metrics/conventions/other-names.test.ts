@@ -114,6 +114,18 @@ describe('conventions of other names', () => {
     );
   });
 
+  it('are recognised by what they count at the start where nothing was ever counted at the end', () => {
+    const page = readPage(
+      'x_grpc_io_server_started_rpcs{grpc_server_method="shop.v1.OrderService/Place"} 5\n',
+      'text/plain; version=0.0.4',
+    );
+    const found = findConventions([page]);
+    assert.deepEqual(
+      found.map(({ convention, hasCounter }) => [convention.families[0].name, hasCounter]),
+      [['x_grpc_io_server_completed_rpcs', false]],
+    );
+  });
+
   it('are not seen in a name that merely ends alike, without their labels', () => {
     const page = 'x_grpc_io_server_completed_rpcs{path="/shop.v1.OrderService/Place"} 3\n';
     assert.deepEqual(findConventions([readPage(page, 'text/plain; version=0.0.4')]), []);

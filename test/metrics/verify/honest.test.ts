@@ -267,3 +267,14 @@ function byCodeOf(convention: ConventionId, counts: readonly number[]) {
 function exactly(count: number) {
   return { min: count, max: count };
 }
+
+describe('a server of go-grpc-middleware that counts at every hook', () => {
+  it('passes where some of its handlers stop reading before the end', () => {
+    const server = { convention: 'go-grpc-middleware', messageHooks: 'every' } as const;
+    const verdict = verdictOn({
+      server,
+      calls: [...calls(48, UPLOAD), ...calls(5, { ...UPLOAD, answered: 9, read: 2 })],
+    });
+    assert.equal(verdict.outcome, 'pass', verdict.headline);
+  });
+});

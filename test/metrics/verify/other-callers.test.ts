@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type BracketedRun, checkOf, decisive, verdictOn } from './bracketed-run.js';
+import { verify } from '../../../src/metrics/verify/verify.js';
+import { type BracketedRun, checkOf, decisive, pagesOf, verdictOn } from './bracketed-run.js';
+import { clientBooks } from './client-books.js';
 import { CHAT, calls, WATCH } from './simulated-call.js';
 import { factsOf } from './simulated-libraries.js';
 import { CONVENTION_IDS, WITH_CODES, WITH_OWN_COUNTER } from './simulated-server.js';
@@ -232,3 +234,31 @@ describe('an in-flight gauge of shared-library', () => {
     assert.equal(checkOf(verdict, 'in-flight-returns').outcome, 'fail');
   });
 });
+
+for (const convention of WITH_OWN_COUNTER) {
+  describe(`a slow page of ${convention} that catches up in the silence after the run`, () => {
+    /** The page stands still until the second half of the wait. */
+    const judge = (times: number) => {
+      const lie = { times: () => times };
+      const pages = pagesOf({ server: { convention, lie }, calls: ours, history: calls(5) });
+      const stale = { ...pages, during: [], settling: [], late: pages.before };
+      return verify({
+        methods: clientBooks(ours),
+        pages: [stale],
+        exclusive: false,
+        bracketSeconds: 15,
+        silentSeconds: 5,
+      });
+    };
+
+    it('is believed where it agrees', () => {
+      assert.equal(judge(1).outcome, 'pass');
+    });
+
+    it('does not hide a counter that counts twice what its histogram times', () => {
+      const verdict = judge(2);
+      assert.equal(verdict.outcome, 'fail', verdict.headline);
+      assert.equal(checkOf(verdict, 'requests-total').outcome, 'fail');
+    });
+  });
+}

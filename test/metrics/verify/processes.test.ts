@@ -4,12 +4,17 @@ import type { TargetPages } from '../../../src/metrics/verify/verify.js';
 import { verify } from '../../../src/metrics/verify/verify.js';
 import { checkOf, decisive, pagesOf, verdictOn } from './bracketed-run.js';
 import { clientBooks } from './client-books.js';
+import type { Lie } from './lie.js';
 import { calls, OTHER, type SimulatedCall, uncertain } from './simulated-call.js';
 import { CONVENTION_IDS, type ServerSettings, WITH_CODES, WITH_OWN_COUNTER } from './simulated-server.js';
 
 const ours = [...calls(600), ...calls(40, { answered: 5 }), ...calls(160, OTHER)];
 const everyThird = ours.filter((_, i) => i % 3 === 0);
 const others = ours.filter((_, i) => i % 3 !== 0);
+
+const neverPlace = (_code: number, _nth: number, { method }: SimulatedCall) => Number(method !== 'Place');
+/** The same calls where another process served them. */
+const gone = (calls: readonly SimulatedCall[]) => calls.map((call): SimulatedCall => ({ ...call, booked: 'nothing' }));
 
 for (const convention of CONVENTION_IDS) {
   const server = { convention };
@@ -23,6 +28,13 @@ for (const convention of CONVENTION_IDS) {
         /^process_start_time_seconds at http\S+ went from 1760000000\.25 to 1760000060\.25: the server restarted during the run/,
       );
       assert.deepEqual(verdict.explained, []);
+    });
+
+    it('does not hide a histogram that no process could print honestly', () => {
+      const bends = (page: string) => page.replaceAll(/^.*le="\+Inf".*\n/gm, '');
+      const lying = { ...server, lie: { bends } };
+      const verdict = verdictOn({ server: lying, calls: ours, history: ours, halfWay: (one) => one.restart() });
+      assert.deepEqual(decisive(verdict, 'fail'), ['histogram-shape', 'histogram-shape'], verdict.headline);
     });
 
     it('is suspected where counters fall and the page does not say when the process started', () => {
@@ -121,6 +133,61 @@ for (const convention of CONVENTION_IDS) {
         verdict.headline,
         /and http:\/\/127\.0\.0\.1\/metrics show the same counts.* Give each process's page once\.$/,
       );
+    });
+
+    it('are no excuse where neither page ever moves, though both show the same', () => {
+      const settings = { ...server, lie: { frozen: true } };
+      const pages = [everyThird, others].map((share, i) =>
+        pagesOf({ server: settings, calls: share, zeroInitialized: true }, `http://replica-${i}/metrics`),
+      );
+      const verdict = judge(pages);
+      assert.equal(verdict.outcome, 'fail', verdict.headline);
+      assert.equal(checkOf(verdict, 'requests-total', { method: 'Place' }).outcome, 'fail');
+    });
+
+    it('are not accused where one of them was not scraped while others called the rest', () => {
+      const verdict = verdictOn({
+        server,
+        calls: [...others, ...gone(everyThird)],
+        othersMeanwhile: calls(700, OTHER),
+      });
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+    });
+
+    it('are not accused where calls that we gave up on stand in for those of one that was not scraped', () => {
+      const slow = uncertain(60, 4, { serverMs: 5000, clientMs: 20 });
+      const verdict = verdictOn({ server, calls: [...others, ...gone(everyThird), ...slow] });
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+    });
+
+    it('are not accused where one was not scraped and others got a status that we did not', () => {
+      const own = [...others, ...gone(everyThird)];
+      const verdict = verdictOn({ server, calls: own, othersMeanwhile: calls(30, { answered: 9 }) });
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+    });
+
+    it('are not accused where one was not scraped and others got one of our statuses more often than we did', () => {
+      const own = [...calls(54), ...calls(41, { answered: 5 }), ...calls(82, { answered: 9 })];
+      const lost = gone([...calls(16), ...calls(11, { answered: 5 }), ...calls(15, { answered: 9 })]);
+      const verdict = verdictOn({ server, calls: [...own, ...lost], othersMeanwhile: calls(29) });
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+    });
+
+    it('are not accused where one was not scraped and others called the only method', () => {
+      const verdict = verdictOn({
+        server,
+        calls: [...calls(15), ...calls(12, { answered: 5 }), ...gone(calls(8, { answered: 5 }))],
+        othersMeanwhile: calls(30),
+      });
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+    });
+
+    it('are no excuse for a method that was never counted, beside a health check that was', () => {
+      const lie: Lie = { times: neverPlace, observations: (_code, { method }) => Number(method !== 'Place') };
+      const health = calls(1, { service: 'grpc.health.v1.Health', method: 'Check' });
+      const own = [...calls(38), ...health];
+      const verdict = verdictOn({ server: { ...server, lie }, calls: own, history: [...health, ...calls(1, OTHER)] });
+      assert.equal(verdict.outcome, 'fail', verdict.headline);
     });
 
     it('may count the same by chance', () => {
