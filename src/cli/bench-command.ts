@@ -58,6 +58,7 @@ export interface RawBenchOptions {
   metricsTimeout?: string;
   settle: string;
   exclusive?: boolean;
+  probe?: boolean;
   viaProxy?: boolean;
   convention?: string;
   metricsMap?: string[];
@@ -206,6 +207,10 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
         '--slow-call <method=time>',
         "a method whose handler takes so long at least, e.g. pkg.Service/Method=50ms: called a few times alone, before the load, to prove that durations are not too short; with the -d, -D and -m after it, or those of the method's --call",
       ).argParser((text: string) => begin(slowCalls, text)),
+    )
+    .option(
+      '--probe',
+      'send a few calls before the load, of each method a prime number, to tell by them which family counts what where names do not say',
     )
     .option('--exclusive', 'nobody else calls the server: any call too many is a failure')
     .option(

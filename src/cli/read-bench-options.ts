@@ -37,6 +37,7 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     lbStrategy: readLbStrategy(raw.lbStrategy),
     keepalive: readKeepalive(raw),
     ...(await readCalls(raw, inAll)),
+    probe: readProbe(raw),
     reflectMetadata:
       raw.reflectMetadata === undefined ? inAll : readMetadata(raw.reflectMetadata, '--reflect-metadata'),
     ...readShares(raw, bounds.total),
@@ -98,6 +99,15 @@ async function readCalls(
     );
   }
   return { calls, slowCalls, shared: { data: sharedData ?? null, metadata: inAll } };
+}
+
+function readProbe({ probe = false, metrics, metricsDiscover, prometheus }: RawBenchOptions): boolean {
+  if (!probe || metrics !== undefined || metricsDiscover !== undefined || prometheus !== undefined) return probe;
+  throw new GrpcRedError(
+    'usage',
+    '--probe tells families of a metrics page apart, but there is none.',
+    'Give the page with --metrics, or leave --probe out.',
+  );
 }
 
 async function readData(call: RawCall): Promise<DataSource | null> {

@@ -6,10 +6,12 @@ import { notesOf } from '../../metrics/rounds.js';
 import { heedDoubts } from '../../metrics/verify/heed-doubts.js';
 import type { BenchOptions } from '../../plan/bench-options.js';
 import { buildPlan, expectedCodes } from '../../plan/build-plan.js';
+import { buildProbePlan } from '../../plan/build-probe-plan.js';
 import { buildSlowPlan } from '../../plan/build-slow-plan.js';
 import type { CallPlan } from '../../plan/call-plan.js';
 import { describePlan } from '../../plan/describe-plan.js';
 import { composeRun } from '../../record/compose-run.js';
+import { probedMethods } from '../../record/probed-methods.js';
 import type { Recording } from '../../record/recorder.js';
 import { closingLine } from '../../report/closing-line.js';
 import { endingOf } from '../../report/ending.js';
@@ -53,6 +55,7 @@ async function runBench(
   const { metrics } = options;
   const schema = await interrupts.before(() => reflectSchema(options.endpoint, options.reflectMetadata));
   const plan = buildPlan(options, schema);
+  const probePlan = buildProbePlan(options, plan);
   const slowPlan = buildSlowPlan(options, plan, schema);
   const told = readTold(metrics.convention, metrics.map);
   const pages = await interrupts.before(() => openSources(metrics));
@@ -61,8 +64,14 @@ async function runBench(
     pages === null
       ? null
       : await interrupts.before(() => Bracket.open(pages.sources, { ...metrics, methods: plan.methods, told }));
+  const probe =
+    probePlan === null ? null : await interrupts.before((stopped) => callSlowly(probePlan, stopped), AMONG_EARLY_CALLS);
+  if (probePlan !== null && probe !== null) {
+    const sent = probedMethods(probePlan, probe);
+    await interrupts.before((stopped) => bracket!.probed(sent, stopped), AMONG_EARLY_CALLS);
+  }
   const slow =
-    slowPlan === null ? null : await interrupts.before((stopped) => callSlowly(slowPlan, stopped), AMONG_SLOW_CALLS);
+    slowPlan === null ? null : await interrupts.before((stopped) => callSlowly(slowPlan, stopped), AMONG_EARLY_CALLS);
   const engine = await interrupts.before((stopped) => startEngine(plan, stopped));
   const startedAt = new Date().toISOString();
   const cpuBefore = process.cpuUsage();
@@ -74,7 +83,7 @@ async function runBench(
     const cpu = process.cpuUsage(cpuBefore);
     const run = composeRun({
       grpcRed: version(),
-      plan: describePlan(options, plan, slowPlan, schema),
+      plan: describePlan(options, plan, { probe: probePlan, slow: slowPlan }, schema),
       methods: plan.methods,
       expect: expectedCodes(slowPlan === null ? [plan] : [plan, slowPlan]),
       startedAt,
@@ -82,6 +91,7 @@ async function runBench(
       reflected: schema.reflected,
       readDetails: (bytes) => readStatusDetails(bytes, schema),
       threads,
+      probe,
       slow,
       cpuMs: (cpu.user + cpu.system) / 1000,
       warnings: schema.warnings.map((message) => ({ code: 'schema', message })),
@@ -97,10 +107,10 @@ async function runBench(
   }
 }
 
-const AMONG_SLOW_CALLS = new GrpcRedError(
+const AMONG_EARLY_CALLS = new GrpcRedError(
   'interrupted',
   'Interrupted before the load began.',
-  'Only calls of --slow-call were sent.',
+  'Only calls of --probe or --slow-call were sent.',
 );
 
 /** A few calls, one at a time. An interruption ends them and the run: nothing was measured yet. */

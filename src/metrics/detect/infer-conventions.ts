@@ -1,5 +1,6 @@
 import type { Convention, FamilySpec, Role } from '../conventions/convention.js';
 import type { MetricsPage } from '../page.js';
+import type { ProbeFit } from './heed-probe.js';
 import type { KnownCalls } from './known-calls.js';
 import { pageFamilies } from './page-families.js';
 import { type ReadFamily, readFamilies, specOf } from './read-family.js';
@@ -18,6 +19,8 @@ export interface Reading {
   doubt: string | null;
   /** Roles that the user told: they are what he says they are. */
   told: ReadonlySet<Role>;
+  /** What calls of `--probe` say of it; not given where none were made. */
+  probed?: ProbeFit;
 }
 
 /** A family beside the counter, in its role. */
