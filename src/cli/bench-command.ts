@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { GrpcRedError } from '../shared/error.js';
+import { addMetricsSources, type RawMetricsSources } from './metrics-source-options.js';
 
 /** What a `--call`, or a `--slow-call`, has gathered from the options that follow it, as text. */
 export interface RawCall {
@@ -12,7 +13,7 @@ export interface RawCall {
 }
 
 /** The options as commander leaves them: text, in the order of design where order matters. */
-export interface RawBenchOptions {
+export interface RawBenchOptions extends RawMetricsSources {
   /** What stood before the first `--call`, or bound to none. */
   shared: RawCall;
   calls: RawCall[];
@@ -45,19 +46,9 @@ export interface RawBenchOptions {
   authority?: string;
   maxRecvMessageSize?: string;
   maxSendMessageSize?: string;
-  metrics?: string[];
-  metricsDiscover?: string[];
-  prometheus?: string;
-  selector?: string;
-  metricsHeader?: string[];
-  metricsTokenFile?: string;
-  metricsCacert?: string;
-  metricsCert?: string;
-  metricsKey?: string;
-  metricsSkipTLS?: boolean;
-  metricsTimeout?: string;
   settle: string;
   exclusive?: boolean;
+  probe?: boolean;
   viaProxy?: boolean;
   convention?: string;
   metricsMap?: string[];
@@ -180,32 +171,17 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     .option('--max-send-message-size <size>', 'largest message to send (default: 64MiB)');
 
   command.optionsGroup('What to prove:');
-  command
-    .option('--metrics <url>', "the server's Prometheus page, scraped before and after; repeat it for replicas", gather)
-    .option(
-      '--metrics-discover <name>',
-      'the pages of all replicas behind a DNS name: dns:name:port/path, dns+https:…; dns4: and dns6: for IPv4 or IPv6 alone; repeatable',
-      gather,
-    )
-    .option('--prometheus <url>', 'read the metrics from this Prometheus server, which scrapes the target')
-    .option('--selector <selector>', "the target's series there, e.g. '{job=\"orders\"}'")
-    .option(
-      '--metrics-header <header>',
-      "header for the metrics' host alone, as 'authorization: Bearer …'; repeatable",
-      gather,
-    )
-    .option('--metrics-token-file <file>', 'bearer token for the metrics, read anew for every scrape')
-    .option('--metrics-cacert <file>', 'PEM file with the CAs to trust for the metrics')
-    .option('--metrics-cert <file>', 'PEM file with the client certificate for the metrics')
-    .option('--metrics-key <file>', 'PEM file with its key')
-    .option('--metrics-skipTLS', 'believe any certificate of the metrics')
-    .option('--metrics-timeout <time>', 'how long one scrape may take (default: 10s)')
+  addMetricsSources(command, "the server's Prometheus page, scraped before and after; repeat it for replicas")
     .option('--settle <time>', 'how long the page may take to agree before anything is called a failure', '10s')
     .addOption(
       new Option(
         '--slow-call <method=time>',
         "a method whose handler takes so long at least, e.g. pkg.Service/Method=50ms: called a few times alone, before the load, to prove that durations are not too short; with the -d, -D and -m after it, or those of the method's --call",
       ).argParser((text: string) => begin(slowCalls, text)),
+    )
+    .option(
+      '--probe',
+      'send a few calls before the load, of each method a prime number, to tell by them which family counts what where names do not say',
     )
     .option('--exclusive', 'nobody else calls the server: any call too many is a failure')
     .option(

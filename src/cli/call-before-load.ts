@@ -16,7 +16,7 @@ export async function callBeforeLoad(plan: CallPlan | null, interrupts: Interrup
 const AMONG_THEM = new GrpcRedError(
   'interrupted',
   'Interrupted before the load began.',
-  'Only calls of --slow-call were sent.',
+  'Only calls of --probe or --slow-call were sent.',
 );
 
 async function callNow(plan: CallPlan, stopped: AbortSignal): Promise<Recording> {

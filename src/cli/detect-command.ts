@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import type { RawBenchOptions } from './bench-command.js';
+import { addMetricsSources, type RawMetricsSources } from './metrics-source-options.js';
 import type { RawConnection } from './read-bench-options.js';
 
 export type RawDetectOptions = RawConnection &
-  Pick<RawBenchOptions, 'metrics' | 'convention' | 'metricsMap' | 'reflectMetadata' | 'format' | 'output' | 'color'>;
+  RawMetricsSources &
+  Pick<RawBenchOptions, 'convention' | 'metricsMap' | 'reflectMetadata' | 'format' | 'output' | 'color'>;
 
 /** `grpc-red detect`, with `run` called once its options were read. */
 export function detectCommand(run: (target: string, raw: RawDetectOptions) => Promise<void>): Command {
@@ -12,8 +14,8 @@ export function detectCommand(run: (target: string, raw: RawDetectOptions) => Pr
     .description(
       "Say which family and label of a server's metrics page plays which role, and what a run could prove. Sends no call.",
     )
-    .argument('<target>', 'host:port of the server; it must serve gRPC reflection')
-    .requiredOption('--metrics <url>', "the server's Prometheus page; repeat it for replicas", gather)
+    .argument('<target>', 'host:port of the server; it must serve gRPC reflection');
+  addMetricsSources(command, "the server's Prometheus page; repeat it for replicas")
     .option('--convention <id>', 'read the page as this one of the known conventions')
     .option('--metrics-map <role=family>', 'which family plays a role, as for bench; repeatable', gather)
     .option('--reflect-metadata <json>', 'metadata for reflection')

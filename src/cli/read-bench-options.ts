@@ -8,6 +8,7 @@ import type { RawBenchOptions, RawCall } from './bench-command.js';
 import { byteSize, duration, hostName, statusCodes, tagObject, targetAddress, wholeNumber } from './parse-values.js';
 import { readStandardInput, readTextFile } from './read-input.js';
 import { readMetricsOptions } from './read-metrics-options.js';
+import { namesPages } from './read-metrics-sources.js';
 import { readPem } from './read-pem.js';
 import { readSlowCall } from './read-slow-call.js';
 
@@ -37,6 +38,7 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     lbStrategy: readLbStrategy(raw.lbStrategy),
     keepalive: readKeepalive(raw),
     ...(await readCalls(raw, inAll)),
+    probe: readProbe(raw),
     reflectMetadata:
       raw.reflectMetadata === undefined ? inAll : readMetadata(raw.reflectMetadata, '--reflect-metadata'),
     ...readShares(raw, bounds.total),
@@ -90,7 +92,7 @@ async function readCalls(
       call.metadata.length === 0 ? null : [...inAll, ...call.metadata.flatMap((text) => readMetadata(text, '-m'))],
     expect: [...expect(raw.shared), ...expect(call)],
   }));
-  if (slowCalls.length > 0 && (raw.metrics ?? []).length === 0) {
+  if (slowCalls.length > 0 && !namesPages(raw)) {
     throw new GrpcRedError(
       'usage',
       '--slow-call proves the durations of a metrics page, but there is none.',
@@ -98,6 +100,15 @@ async function readCalls(
     );
   }
   return { calls, slowCalls, shared: { data: sharedData ?? null, metadata: inAll } };
+}
+
+function readProbe({ probe = false, ...raw }: RawBenchOptions): boolean {
+  if (!probe || namesPages(raw)) return probe;
+  throw new GrpcRedError(
+    'usage',
+    '--probe tells families of a metrics page apart, but there is none.',
+    'Give the page with --metrics, or leave --probe out.',
+  );
 }
 
 async function readData(call: RawCall): Promise<DataSource | null> {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { addMetricsAccess, type RawMetricsAccess } from './metrics-source-options.js';
 
-export interface RawScrapeOptions {
+export interface RawScrapeOptions extends RawMetricsAccess {
   output?: string[];
   format: string;
 }
@@ -16,6 +17,7 @@ export function scrapeCommand(run: (urls: string[], raw: RawScrapeOptions) => Pr
       (value: string, list: string[] = []) => [...list, value],
     )
     .option('-O, --format <format>', 'page, or json: what was fetched, without the pages', 'page');
+  addMetricsAccess(command);
   command.action((urls: string[]) => run(urls, command.opts<RawScrapeOptions>()));
   return command;
 }

@@ -52,7 +52,7 @@ export class Progress {
     }
     const { phases } = this.plan;
     const phase = this.ending ?? phases[Math.max(0, totals.phaseIndex)]?.name ?? 'finishing';
-    const goesOn = phase === 'slow-call' || phase === 'warm-up' || phase === 'measured';
+    const goesOn = this.plan.phases.some(({ name }) => name === phase);
     const line = progressLine(
       {
         phase,

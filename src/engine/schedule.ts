@@ -7,6 +7,7 @@ import type { CancelTimer, Clock } from '../shared/clock.js';
 import { MeasuredWindow } from './measured-window.js';
 
 const LEDGER_OF_PHASE: Record<Phase['name'], Ledger> = {
+  probe: 'probe',
   'slow-call': 'slow-call',
   'warm-up': 'warm-up',
   measured: 'load',

@@ -1,9 +1,10 @@
-import type { Settling } from '../record/run-result.js';
+import type { MethodResult, Settling } from '../record/run-result.js';
 import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
 import { type Clock, REAL_CLOCK } from './bracket/clock.js';
 import { keepLatest } from './bracket/keep-latest.js';
 import type { KeepLimit } from './bracket/keep-limit.js';
+import { probeHeard } from './bracket/probe-heard.js';
 import { settleLimit } from './bracket/settle-limit.js';
 import { thinOut } from './bracket/thin-out.js';
 import { checkTold } from './detect/check-told.js';
@@ -22,6 +23,8 @@ import { isBeyondMending } from './verify/is-beyond-mending.js';
 const DRIFT_PAUSE_MS = 1000;
 /** A server whose page cannot be fetched any more is given this long to come back. */
 const GONE_MS = 3000;
+/** Once the probe is seen by some of the counters that may be meant, the others get this long. */
+const PROBE_REST_MS = 1000;
 /** So many pages in a row must say it before a failure is believed early: several processes may answer in turn. */
 const CERTAIN_PAGES = 6;
 /** Pages kept; read, a page takes some ten times its bytes. */
@@ -55,6 +58,7 @@ export class Bracket {
   private readonly sources: readonly PageSource[];
   private readonly options: BracketOptions;
   private before: Round[] = [];
+  private probe: Round | null = null;
   private during: Round[] = [];
   private settling: Round[] = [];
   private after: Round | null = null;
@@ -87,6 +91,28 @@ export class Bracket {
     bracket.before.push({ moment: 'before', scrapes });
     bracket.noteRefresh(scrapes);
     return bracket;
+  }
+
+  /**
+   * Scrapes after the calls of a probe, until the counters that may be meant have moved by just as many, or have had
+   * their time. What they moved by is the evidence: the last page stays, whatever it says.
+   *
+   * @param sent the books of those calls alone
+   */
+  async probed(sent: readonly MethodResult[], stopped: AbortSignal): Promise<void> {
+    const beganMs = this.clock.nowMs();
+    const before = this.before.at(-1)!.scrapes;
+    let someSinceMs = Number.POSITIVE_INFINITY;
+    for (let gapMs = 50; !stopped.aborted; gapMs = Math.min(500, gapMs * 1.5)) {
+      const atMs = this.clock.nowMs() - beganMs;
+      const scrapes = await this.scrapeAll(stopped);
+      this.probe = { moment: 'probe', scrapes };
+      const heard = probeHeard(sent, before, scrapes, this.told);
+      if (heard === 'some') someSinceMs = Math.min(someSinceMs, atMs);
+      if (heard === 'all' || heard === 'idle' || atMs - someSinceMs >= PROBE_REST_MS) return;
+      if (atMs >= this.options.settleMs) return;
+      await this.clock.pause(Math.max(gapMs, 10 * this.costMs()), stopped);
+    }
   }
 
   /**
@@ -166,8 +192,14 @@ export class Bracket {
 
   /** All that was scraped and kept, in the order of time: the evidence for the verdict. */
   rounds(): Round[] {
-    const { before, during, settling, after } = this;
-    return [...before, ...during, ...settling, ...(after === null ? [] : [{ ...after, moment: 'after' as const }])];
+    const { before, probe, during, settling, after } = this;
+    return [
+      ...before,
+      ...(probe === null ? [] : [probe]),
+      ...during,
+      ...settling,
+      ...(after === null ? [] : [{ ...after, moment: 'after' as const }]),
+    ];
   }
 
   /** The page that was the last so far goes to the others of the wait; the first from its second half always stays. */

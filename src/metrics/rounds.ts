@@ -55,6 +55,7 @@ function judgeSeen(run: JudgedRun, rounds: readonly Round[]): Verdict {
   const of = (...moments: ScrapeMoment[]) => rounds.filter(({ moment }) => moments.includes(moment));
   const [drift] = of('drift');
   const [before] = of('before');
+  const [probed] = of('probe');
   const [late] = of('late');
   const [after] = of('after');
   const pages = before!.scrapes.map(({ url, page }, i): TargetPages => {
@@ -63,6 +64,7 @@ function judgeSeen(run: JudgedRun, rounds: readonly Round[]): Verdict {
       url,
       early: drift === undefined ? null : pageOf(drift),
       before: page,
+      probed: probed === undefined ? null : pageOf(probed),
       during: of('during').map(pageOf),
       settling: of('settling', 'late').map(pageOf),
       late: late === undefined ? null : pageOf(late),
@@ -137,13 +139,14 @@ export function groupNotes(notes: readonly ScrapeNote[]): ScrapeNote[][] {
     if (!alike) throw unordered('are not of the same targets each time');
   }
   const order = rounds.map(([first]) => LETTER_OF[first!.moment]).join('');
-  if (!/^d?bu*s*l?s*a?$/.test(order)) throw unordered('are not in the order in which a run reads them');
+  if (!/^d?bp?u*s*l?s*a?$/.test(order)) throw unordered('are not in the order in which a run reads them');
   return rounds;
 }
 
 const LETTER_OF: Record<ScrapeMoment, string> = {
   drift: 'd',
   before: 'b',
+  probe: 'p',
   during: 'u',
   settling: 's',
   late: 'l',

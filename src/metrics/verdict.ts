@@ -99,7 +99,7 @@ export type CountCapability =
 /** What a page lets be proven by one convention: from names and labels alone, not from whether the numbers agree. */
 export interface Capability {
   convention: string;
-  foundBy: 'name' | 'labels' | 'map';
+  foundBy: 'name' | 'labels' | 'map' | 'probe';
   counts: CountCapability;
   /** Families by role, as they stand on the page. `because`: by their name or by label values, in words. */
   families: { role: string; name: string; type: string; labels: Record<string, string>; because: string }[];

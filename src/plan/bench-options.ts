@@ -37,6 +37,8 @@ export interface BenchOptions {
   transport: TransportName;
   calls: CallOption[];
   slowCalls: SlowCallOption[];
+  /** Whether a few calls go before the load, by whose numbers families are told apart. */
+  probe: boolean;
   /** What a call has that names neither data nor metadata of its own. */
   shared: { data: DataSource | null; metadata: MetadataEntry[] };
   reflectMetadata: MetadataEntry[];

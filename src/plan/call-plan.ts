@@ -52,7 +52,7 @@ export interface Step {
 
 /** A stretch of the run with one load shape and one ledger. */
 export interface Phase {
-  name: 'slow-call' | 'warm-up' | 'measured';
+  name: 'probe' | 'slow-call' | 'warm-up' | 'measured';
   pacer: PacerSpec;
   /** The phase is over when either is reached; flows then open are not cut off. */
   limit: { flows: number | null; durationMs: number | null };

@@ -8,9 +8,14 @@ import { withoutCredentials } from './without-credentials.js';
 /**
  * What a run was asked to do, for its report: names of metadata without their values, URLs without credentials.
  *
- * @param slow the plan of its slow calls, where it has some
+ * @param early the plans of what comes before the load
  */
-export function describePlan(options: BenchOptions, plan: CallPlan, slow: CallPlan | null, schema: Schema): RunPlan {
+export function describePlan(
+  options: BenchOptions,
+  plan: CallPlan,
+  { probe, slow }: Record<'probe' | 'slow', CallPlan | null>,
+  schema: Schema,
+): RunPlan {
   const { tls } = options.endpoint;
   const entries = [...plan.flows, ...(slow?.flows ?? [])].flatMap((flow) =>
     flow.steps.flatMap((step) => step.metadata),
@@ -44,6 +49,10 @@ export function describePlan(options: BenchOptions, plan: CallPlan, slow: CallPl
     slowCalls: (slow?.flows ?? []).map(({ weight, steps }, i) => {
       const { service, method } = plan.methods[steps[0]!.methodIndex]!;
       return { service, method, leastMs: options.slowCalls[i]!.leastMs, calls: weight };
+    }),
+    probeCalls: (probe?.flows ?? []).map(({ weight, steps }) => {
+      const { service, method } = plan.methods[steps[0]!.methodIndex]!;
+      return { service, method, calls: weight };
     }),
     metricsUrls: metricsAskedFor(options.metrics),
     settleMs: options.metrics.settleMs,

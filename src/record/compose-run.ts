@@ -42,7 +42,8 @@ export interface RunParts {
       busyShare: number;
     };
   }[];
-  /** What the slow calls brought back, which came before all of these. */
+  /** What the calls brought back that came before all of these: to probe, and slow on purpose. */
+  probe?: Recording | null;
   slow?: Recording | null;
   cpuMs: number;
   warnings: Warning[];
@@ -66,7 +67,7 @@ export function composeRun(parts: RunParts): RunResult {
     tally.add(tallyFrom(recording.tally));
     errors.addAll(recording.errors);
   }
-  if (parts.slow) tally.add(tallyFrom(parts.slow.tally));
+  for (const early of [parts.probe, parts.slow]) if (early) tally.add(tallyFrom(early.tally));
   const { groups, leftOut } = errors.result();
   const ends = threads.map(({ end }) => end);
   const connections = mergeConnections(threads.map((thread) => thread.connections));
@@ -114,6 +115,7 @@ function methodResult(target: MethodTarget, index: number, parts: RunParts, tall
   const merged = (kind: keyof MethodHistograms) =>
     mergeEncoded(parts.threads.map(({ recording }) => recording.histograms[index]![kind]));
   const slow = parts.slow?.histograms[index]?.service ?? null;
+  const probe = parts.probe?.histograms[index]?.service ?? null;
   const planned = parts.slow
     ? parts.plan.slowCalls.find(({ service, method }) => service === target.service && method === target.method)
     : undefined;
@@ -128,7 +130,7 @@ function methodResult(target: MethodTarget, index: number, parts: RunParts, tall
     histograms: {
       latencyOk: merged('latencyOk'),
       latencyError: merged('latencyError'),
-      service: mergeEncoded([merged('service'), slow]),
+      service: mergeEncoded([merged('service'), probe, slow]),
       firstMessage: merged('firstMessage'),
       messageGap: merged('messageGap'),
     },

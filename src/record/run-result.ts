@@ -101,6 +101,8 @@ export interface RunPlan {
   }[];
   /** Calls whose handler is known to take so long at least (`--slow-call`): made one by one, before the load. */
   slowCalls: { service: string; method: string; leastMs: number; calls: number }[];
+  /** Calls whose numbers tell families apart (`--probe`), one by one before all others; empty where none were asked for. */
+  probeCalls: { service: string; method: string; calls: number }[];
   metricsUrls: string[];
   /** How long the pages were given to agree, and whether nobody else was said to call: what verifying again needs. */
   settleMs: number;
@@ -245,11 +247,11 @@ export interface ScrapeNote {
 }
 
 /**
- * drift: before a silence, in which nobody but others called · before: right before the first call · during: while calls
- * were made · settling: after the last call, while the page was given time · late: likewise, and from it on the silence
+ * drift: before a silence, in which nobody but others called · before: right before the first call · probe: after the
+ * calls of `--probe`, before all others · during: while calls were made · settling: after the last call, while the page was given time · late: likewise, and from it on the silence
  * is watched · after: the last.
  */
-export type ScrapeMoment = 'drift' | 'before' | 'during' | 'settling' | 'late' | 'after';
+export type ScrapeMoment = 'drift' | 'before' | 'probe' | 'during' | 'settling' | 'late' | 'after';
 
 /** How the wait for the pages after the run ended. */
 export interface Settling {

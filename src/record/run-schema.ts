@@ -67,6 +67,7 @@ const plan = object({
     object({ service: text, method: text, kind, weight: count, payloads: count, dataGiven: flag, expect: list(code) }),
   ),
   slowCalls: list(object({ service: text, method: text, leastMs: amount, calls: count })),
+  probeCalls: list(object({ service: text, method: text, calls: count })),
   metricsUrls: list(text),
   settleMs: amount,
   exclusive: flag,
@@ -133,6 +134,7 @@ const scrapeNote = object({
   moment: words<ScrapeMoment>({
     drift: true,
     before: true,
+    probe: true,
     during: true,
     settling: true,
     late: true,

@@ -4,7 +4,7 @@ import { formatCount, formatDuration, formatRate, formatSetting } from './units.
 /** What is known of a run while it goes on. */
 export interface LiveNumbers {
   /** finishing: of itself; draining: because it was asked to. */
-  phase: 'slow-call' | 'warm-up' | 'measured' | 'finishing' | 'draining' | 'verifying';
+  phase: 'probe' | 'slow-call' | 'warm-up' | 'measured' | 'finishing' | 'draining' | 'verifying';
   elapsedMs: number;
   /** What the phase is bounded by; null where it is not. */
   plannedMs: number | null;
@@ -44,6 +44,7 @@ interface Part {
 }
 
 const PHASE: Record<LiveNumbers['phase'], string> = {
+  probe: 'probing',
   'slow-call': 'calling what is slow',
   'warm-up': 'warming up',
   measured: 'measuring',

@@ -91,6 +91,7 @@ export function aPlan(fields: Partial<RunPlan> = {}): RunPlan {
     warmUp: null,
     calls: [aPlannedCall('SendMessage')],
     slowCalls: [],
+    probeCalls: [],
     metricsUrls: [],
     settleMs: 10_000,
     convention: null,

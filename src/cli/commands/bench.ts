@@ -2,6 +2,7 @@ import { startEngine } from '../../engine/run-engine.js';
 import { notesOf } from '../../metrics/rounds.js';
 import type { BenchOptions } from '../../plan/bench-options.js';
 import { buildPlan, expectedCodes } from '../../plan/build-plan.js';
+import { buildProbePlan } from '../../plan/build-probe-plan.js';
 import { buildSlowPlan } from '../../plan/build-slow-plan.js';
 import { describePlan } from '../../plan/describe-plan.js';
 import { composeRun } from '../../record/compose-run.js';
@@ -20,6 +21,7 @@ import { Interrupts } from '../interrupts.js';
 import { judgeRun } from '../judge-run.js';
 import { openPages } from '../open-pages.js';
 import { Outputs } from '../outputs.js';
+import { probePages } from '../probe-pages.js';
 import { readBenchOptions } from '../read-bench-options.js';
 import { reportFormat } from '../report-format.js';
 import { Progress } from '../show-progress.js';
@@ -44,8 +46,10 @@ export async function bench(target: string, raw: RawBenchOptions): Promise<numbe
 async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Interrupts): Promise<Report> {
   const schema = await interrupts.before(() => reflectSchema(options.endpoint, options.reflectMetadata));
   const plan = buildPlan(options, schema);
+  const probePlan = buildProbePlan(options, plan);
   const slowPlan = buildSlowPlan(options, plan, schema);
   const pages = await openPages(options.metrics, plan.methods, interrupts);
+  const probe = await probePages(probePlan, pages, interrupts);
   const slow = await callBeforeLoad(slowPlan, interrupts);
   const engine = await interrupts.before((stopped) => startEngine(plan, stopped));
   const progress = new Progress(plan, engine.live);
@@ -53,9 +57,10 @@ async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Int
     const load = await driveLoad(engine, pages, interrupts, progress);
     const composed = composeRun({
       ...load,
+      probe,
       slow,
       grpcRed: version(),
-      plan: describePlan(options, plan, slowPlan, schema),
+      plan: describePlan(options, plan, { probe: probePlan, slow: slowPlan }, schema),
       methods: plan.methods,
       expect: expectedCodes(slowPlan === null ? [plan] : [plan, slowPlan]),
       reflected: schema.reflected,

@@ -6,18 +6,20 @@ import { GrpcRedError } from '../../shared/error.js';
 import { quote } from '../../shared/quote.js';
 import { attempt, emptyAll, print } from '../outputs.js';
 import { metricsUrl } from '../parse-values.js';
+import { readMetricsAccess } from '../read-metrics-access.js';
 import type { RawScrapeOptions } from '../scrape-command.js';
 
 /** `grpc-red scrape`: pages as bench fetches them, to standard output or files; what they cost goes to stderr. */
 export async function scrapePages(addresses: string[], raw: RawScrapeOptions): Promise<void> {
   const urls = addresses.map((address) => metricsUrl('scrape', address));
+  const access = readMetricsAccess(raw, urls);
   const files = raw.output ?? [];
   checkPlaces(urls.length, files.length, raw.format);
   emptyAll(files.map((file) => ['-o', file]));
   const done: { scrape: Scrape; file: string | null }[] = [];
   // One after the other, so that the time that each takes is its own.
   for (const [i, url] of urls.entries()) {
-    const page = await scrape(url);
+    const page = await scrape(url, { access });
     const file = files[i] ?? null;
     if (file !== null) attempt('-o', file, () => writeFileSync(file, page.text));
     done.push({ scrape: page, file });

@@ -143,9 +143,10 @@ export type Mark =
 
 /**
  * How it was found out which families and labels play which role: by the names of a known library, by what the labels
- * hold, or from what the user said.
+ * hold, from what the user said, or from how its counters moved with calls of a
+ * probe.
  */
-export type FoundBy = 'name' | 'labels' | 'map';
+export type FoundBy = 'name' | 'labels' | 'map' | 'probe';
 
 /** A metrics library's ways, as data: a new convention is a new row, never a new branch. */
 export interface Convention {

@@ -6,7 +6,9 @@ import { namesMethod } from '../verify/called.js';
 import { samplesOn } from '../verify/family-samples.js';
 import { codeTextOf, tellsCodes } from '../verify/names-on-pages.js';
 import type { Choice } from './choose-readings.js';
+import type { Reading } from './infer-conventions.js';
 import { entryOf, mapOption } from './metrics-map.js';
+import { possibleCode } from './possible-code.js';
 import type { ReadFamily } from './read-family.js';
 
 /** What a page can prove by a convention. Pure: from names, types and labels. */
@@ -30,9 +32,9 @@ export function capabilityOf(
         ? 'told'
         : known
           ? `a name of ${convention.id}`
-          : reasonOf(spec, readOf(spec)),
+          : reasonOf(spec, readOf(spec), reading?.probed?.fits),
     })),
-    inTheWay: [...obstacles, ...limitsOf(specs, reading?.doubt ?? null)],
+    inTheWay: [...obstacles, ...limitsOf(specs, reading?.doubt ?? null), ...perhapsCode(specs, reading, pages)],
     // What stands in names has no line that would say it.
     map: specs.filter(({ inNames }) => inNames === undefined).map((spec) => mapOption(entryOf(spec))),
   };
@@ -70,14 +72,19 @@ function callParts(labels: CallLabels): Record<string, string | undefined> {
 }
 
 /** Why a family plays its role, and its labels theirs. */
-function reasonOf(spec: FamilySpec, read: ReadFamily | undefined): string {
+function reasonOf(spec: FamilySpec, read: ReadFamily | undefined, fits?: boolean): string {
   if (read === undefined) return 'its name';
   const { name, labels } = read;
-  const said = (label: string, because: 'name' | 'values', holds: string) =>
-    because === 'values' ? `${label} ${holds}` : `${label} by its name`;
+  const said = (label: string, because: 'name' | 'values' | 'probe', holds: string) =>
+    because === 'probe'
+      ? `${label} moved with the statuses of the probe`
+      : because === 'values'
+        ? `${label} ${holds}`
+        : `${label} by its name`;
   const { fullMethod, service, method, code } = labels;
   return [
     name.role === null ? `its type, ${spec.type}` : 'its name',
+    ...(fits === true && spec.role === 'requests' ? ['moved by exactly the calls of the probe'] : []),
     ...(fullMethod === null ? [] : [said(fullMethod.label, fullMethod.because, 'holds full methods')]),
     ...(service === null ? [] : [said(service.label, service.because, 'names the service')]),
     ...(method === null ? [] : [said(method.label, method.because, 'holds methods')]),
@@ -105,4 +112,15 @@ function limitsOf(specs: readonly FamilySpec[], doubt: string | null): string[] 
   if (clock?.unknownUnit === true)
     limits.push(`The name ${clock.name} does not say its unit: add unit=s (or ms, us, ns).`);
   return limits;
+}
+
+/** A counter of unknown names without a status: a label that may be it, for then its errors are there to be proven. */
+function perhapsCode(specs: readonly FamilySpec[], reading: Reading | null, pages: readonly MetricsPage[]): string[] {
+  const [counter] = specs;
+  if (reading === null || counter === undefined || counter.role !== 'requests' || tellsCodes(counter)) return [];
+  const label = possibleCode(samplesOn(pages, counter), counter.labels);
+  if (label === null) return [];
+  return [
+    `The label ${label} of ${counter.name} may be the status, for all of its values could be: if it is, add code=${label} to --metrics-map, or errors are not proven.`,
+  ];
 }

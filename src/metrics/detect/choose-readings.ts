@@ -3,11 +3,14 @@ import { CONVENTIONS } from '../conventions/conventions.js';
 import type { MetricsPage } from '../page.js';
 import { callLabelNames } from '../verify/called.js';
 import { type FoundConvention, findConventions } from '../verify/find-conventions.js';
+import { heedProbe } from './heed-probe.js';
 import { type Inferred, inferConventions, type Reading } from './infer-conventions.js';
 import type { KnownCalls } from './known-calls.js';
 import { mapReadings } from './map-readings.js';
 import { pageFamilies } from './page-families.js';
+import type { Probe } from './probe.js';
 import type { Told } from './told.js';
+import { wholeReadings } from './whole-readings.js';
 
 /** What a page is to be judged by, and how that was found. */
 export interface Choice {
@@ -21,6 +24,7 @@ export interface Choice {
  * Decides by which conventions pages are judged. What the user says goes first, then the names of known libraries, and
  * last what labels hold. No number is looked at.
  *
+ * @param probe calls from before the load, where some were made: they say more where names leave it open
  * @param isUsable whether what was found by names speaks of what was called
  */
 export function chooseReadings(
@@ -28,6 +32,7 @@ export function chooseReadings(
   calls: KnownCalls,
   { convention, map }: Told,
   isUsable: (found: FoundConvention) => boolean,
+  probe: Probe | null = null,
 ): Choice {
   const named = convention === null ? findConventions(pages) : findConventions(pages, forced(convention));
   if (map.length > 0) {
@@ -41,7 +46,22 @@ export function chooseReadings(
   if (convention !== null || calls.methods.length === 0) return { found: byName, inferred: null };
   if (named.some((one) => !isForeign(one) && isUsable(one))) return { found: byName, inferred: null };
   const inferred = inferConventions(pages, calls);
-  return { found: inferred.readings.length > 0 ? inferred.readings.map(asFound) : byName, inferred };
+  const readings = probe === null ? inferred.readings : probedReadings(inferred, probe, calls, named);
+  return { found: readings.length > 0 ? readings.map(asFound) : byName, inferred };
+}
+
+/**
+ * Labels go first; where none of them names a method, and no library is known by its names, what moved as the probe
+ * called may count all methods in one.
+ */
+function probedReadings(
+  { readings }: Inferred,
+  probe: Probe,
+  calls: KnownCalls,
+  named: readonly FoundConvention[],
+): Reading[] {
+  if (readings.length > 0) return readings.map((one) => heedProbe(one, probe));
+  return named.some((one) => !isForeign(one)) ? [] : wholeReadings(probe, calls);
 }
 
 /** A known name whose labels are others is not that library's: what the labels hold says more. */

@@ -4,7 +4,7 @@ import { wordsOf } from './name-words.js';
 /** What the values of a label say of how calls ended. */
 export type CodeMeaning =
   /** A gRPC status each. `sure`: by its name, or by at least two values that only a status has. */
-  | { is: 'status'; sure: boolean; by: 'name' | 'values' }
+  | { is: 'status'; sure: boolean; by: 'name' | 'values' | 'probe' }
   /** A word for success or failure each. */
   | { is: 'outcome' }
   /** Codes of HTTP, or others that do not say which gRPC status a call had. */
@@ -59,7 +59,7 @@ const NUMBERED = new Set([
 export function codeMeaning(label: string, values: ReadonlySet<string>, statuses: readonly number[]): CodeMeaning {
   const texts = [...values].filter((value) => value !== '');
   const words = wordsOf(label);
-  if (texts.length === 0 || words.some((word) => NUMBERED.has(word))) return { is: 'none' };
+  if (texts.length === 0 || isNumbered(label)) return { is: 'none' };
   const named = saysCode(words);
   const codes = texts.map(parseStatus);
   if (codes.every((code) => code !== null)) {
@@ -78,6 +78,11 @@ export function codeMeaning(label: string, values: ReadonlySet<string>, statuses
   const known: readonly string[] = [...OUTCOMES.ok, ...OUTCOMES.failed];
   if (folded.every((text) => known.includes(text))) return { is: 'outcome' };
   return named || SOFT.has(words.at(-1)!) ? { is: 'lossy' } : { is: 'none' };
+}
+
+/** Whether its small numbers count or number something, by its name. */
+export function isNumbered(label: string): boolean {
+  return wordsOf(label).some((word) => NUMBERED.has(word));
 }
 
 /** Names that hold statuses, and other things in other places. */

@@ -67,6 +67,10 @@ function knownPattern(
     case 'requests-by-code':
     case 'started-total': {
       if (isShort && own.result.kind !== 'unary' && observed === 0) return leftOut(own, 'starts of');
+      const code = families[0]!.read.labels.code;
+      if (check.name === 'requests-by-code' && code?.meaning.is === 'status' && code.meaning.by === 'probe') {
+        return `only the probe says that the label ${code.label} holds the status`;
+      }
       const splitBy = families[0]!.read.labels.splitBy;
       if (!isShort && splitBy !== null) {
         return `the label ${splitBy} has several values for one method and status, and calls may be counted under more than one of them`;

@@ -1,5 +1,6 @@
 import type { Convention, FamilySpec, Role } from '../conventions/convention.js';
 import type { MetricsPage } from '../page.js';
+import type { ProbeFit } from './heed-probe.js';
 import type { KnownCalls } from './known-calls.js';
 import { pageFamilies } from './page-families.js';
 import { type ReadFamily, readFamilies, specOf } from './read-family.js';
@@ -22,6 +23,8 @@ export interface Reading {
   told: ReadonlySet<Role>;
   /** Why families that the user told of cannot be held against the calls: sentences. */
   unheard: readonly string[];
+  /** What calls of `--probe` say of it; not given where none were made. */
+  probed?: ProbeFit;
 }
 
 /** A family beside the counter, in its role. */

@@ -55,7 +55,8 @@ function withEntries(
   const [first, ...others] = [...kept, ...added].map(({ spec, read }) => {
     const entry = byRole.get(spec.role);
     const told = entry === undefined || entry.family === null ? spec : withEntry(spec, entry);
-    return { spec: { ...told, labels: withLabels(told.labels, labelEntries(entries)) }, read };
+    const labels = withLabels(told.labels, labelEntries(entries));
+    return { spec: { ...told, labels: entry === undefined ? labels : wholeWhere(labels) }, read };
   });
   const isKnown = base.convention.foundBy === undefined;
   const counter = first!.spec as FamilySpec & { role: 'requests' };
@@ -145,6 +146,12 @@ function toldLabels({ service, method, fullMethod, code }: MappedLabels): CallLa
   if (fullMethod !== undefined) return { fullMethod, ...status };
   if (service === undefined && method === undefined) return { whole: 'server', ...status };
   return { ...(service === undefined ? {} : { service }), ...(method === undefined ? {} : { method }), ...status };
+}
+
+/** A family that is told of, and names neither service nor method, counts all calls in one. */
+function wholeWhere(labels: CallLabels): CallLabels {
+  const names = { ...labels, code: undefined };
+  return Object.values(names).some((label) => label !== undefined) ? labels : toldLabels({ code: labels.code });
 }
 
 function labelEntries(entries: readonly MapEntry[]): MappedLabels {

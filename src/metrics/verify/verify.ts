@@ -5,6 +5,7 @@ import { chooseReadings } from '../detect/choose-readings.js';
 import { excuseUnknown } from '../detect/excuse-unknown.js';
 import { inferConventions, type Reading } from '../detect/infer-conventions.js';
 import type { KnownCalls } from '../detect/known-calls.js';
+import { probeOf } from '../detect/probe.js';
 import { settleReadings } from '../detect/settle-readings.js';
 import { NOTHING_TOLD, type Told } from '../detect/told.js';
 import type { MetricsPage } from '../page.js';
@@ -38,6 +39,8 @@ export interface TargetPages {
   early: MetricsPage | null;
   /** S1: right before the first call. */
   before: MetricsPage;
+  /** After the calls of the probe, before all others; null or not given where there was none. */
+  probed?: MetricsPage | null;
   during: MetricsPage[];
   /** Pages from after the last call, in order, as far as they were kept: all that came before `after`. */
   settling: MetricsPage[];
@@ -81,6 +84,7 @@ export function verify(input: VerifyInput): Verdict {
     known,
     told,
     ({ convention }) => convention.lastResort !== true && speaks(convention),
+    probeOf(input.methods, pages),
   );
   const absent = notOnPage(told, allPages);
   if (absent !== null) return undecided('convention-found', absent);
@@ -108,8 +112,12 @@ export function verify(input: VerifyInput): Verdict {
   }
 
   const counters = found.map(({ convention }) => convention.families[0]);
-  const chains = pages.map(({ url, early, before, during, settling, after }) =>
-    chainOf(url, [...(early === null ? [] : [early]), before, ...during, ...settling, after], counters),
+  const chains = pages.map(({ url, early, before, probed = null, during, settling, after }) =>
+    chainOf(
+      url,
+      [early, before, probed, ...during, ...settling, after].filter((page) => page !== null),
+      counters,
+    ),
   );
   const judged = found.map((one) => {
     const said = judgeConvention(one, input, chains);

@@ -19,9 +19,21 @@ const ROLE_WORDS: Readonly<Record<string, string>> = {
   'messages-sent': 'messages',
 };
 
+/** Where errors cannot be told by the counter itself, what is in the way is said of every page of unknown names. */
+const TELLS_ERRORS: ReadonlySet<CountCapability> = new Set([
+  'per-method-and-code',
+  'per-method-and-outcome',
+  'total-and-code',
+]);
+
 /** One line for each convention that the page was read by: what any run against it can prove. */
 export function capabilityLines(sheet: Sheet, capability: readonly Capability[], lead: string): string[] {
-  return capability.flatMap((one) => paragraph(sheet, `${capabilityText(one)}.`, { lead, paint: sheet.chalk.dim }));
+  return capability.flatMap((one) => [
+    ...paragraph(sheet, `${capabilityText(one)}.`, { lead, paint: sheet.chalk.dim }),
+    ...(one.foundBy === 'name' || TELLS_ERRORS.has(one.counts) ? [] : one.inTheWay).flatMap((text) =>
+      paragraph(sheet, text, { lead: `${lead}! `, paint: sheet.chalk.dim }),
+    ),
+  ]);
 }
 
 /** `Can be proven: calls per method and status, durations (histogram), calls in flight, by the labels of my_calls_total`. */
@@ -43,6 +55,8 @@ function foundText(foundBy: Capability['foundBy'], counter = ''): string {
       return '';
     case 'labels':
       return `; ${counter} was found by its labels`;
+    case 'probe':
+      return `; ${counter} was found by the probe`;
     case 'map':
       return `; ${counter} as --metrics-map has it`;
   }

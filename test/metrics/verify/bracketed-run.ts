@@ -3,6 +3,7 @@ import { readPage } from '../../../src/metrics/exposition.js';
 import type { Check, Verdict } from '../../../src/metrics/verdict.js';
 import { type TargetPages, type VerifyInput, verify } from '../../../src/metrics/verify/verify.js';
 import { clientBooks } from './client-books.js';
+import { probedBooks } from './probed-books.js';
 import type { SimulatedCall } from './simulated-call.js';
 import { type ServerSettings, SimulatedServer } from './simulated-server.js';
 
@@ -10,6 +11,8 @@ import { type ServerSettings, SimulatedServer } from './simulated-server.js';
 export interface BracketedRun {
   server: ServerSettings;
   calls: readonly SimulatedCall[];
+  /** Calls of `--probe`, of which a page is read before the others begin. */
+  probe?: readonly SimulatedCall[];
   /** What the server had served before anything was read. */
   history?: readonly SimulatedCall[];
   /** Calls of others: in the silence before the run, in the middle of it, in the silence after it. */
@@ -34,7 +37,8 @@ export interface BracketedRun {
 /** Plays a run against a server of its own and lets the verifier judge what the page said. */
 export function verdictOn(run: BracketedRun): Verdict {
   return verify({
-    methods: clientBooks(run.calls, run.expect),
+    methods:
+      run.probe === undefined ? clientBooks(run.calls, run.expect) : probedBooks(run.probe, run.calls, run.expect),
     pages: [pagesOf(run)],
     exclusive: run.exclusive ?? false,
     proxy: run.proxy ?? null,
@@ -60,6 +64,8 @@ export function pagesOf(run: BracketedRun, url = 'http://localhost:8081/metrics'
   const early = read();
   server.play(run.othersBefore ?? []);
   const before = read();
+  server.play(run.probe ?? []);
+  const probed = run.probe === undefined ? null : read();
   server.play(run.calls.slice(0, middle));
   server.play(run.othersMeanwhile ?? []);
   run.halfWay?.(server);
@@ -67,7 +73,7 @@ export function pagesOf(run: BracketedRun, url = 'http://localhost:8081/metrics'
   server.play(run.calls.slice(middle));
   const late = read();
   server.play(run.othersAfter ?? []);
-  return { url, early, before, during, settling: [late], late, after: read() };
+  return { url, early, before, probed, during, settling: [late], late, after: read() };
 }
 
 /** The one check of that name, and of that method and status where they are given. */

@@ -1,0 +1,54 @@
+import type { BenchOptions } from './bench-options.js';
+import type { CallPlan, Flow } from './call-plan.js';
+
+/** Calls of the load that are probed; so many primes add up to some 1,500 calls. */
+const MOST_PROBED = 24;
+/** No payload list makes a call's number larger than the prime behind this. */
+const MOST_PAYLOADS = 31;
+/** No new call is started after this long. */
+const LONGEST_MS = 10_000;
+/** Deadline where the load has none: a handler that hangs must not hang the run. */
+const LONGEST_CALL_MS = 10_000;
+
+/**
+ * A few calls before the load (`--probe`), by whose numbers families can be told apart that names leave open: of each
+ * call of the load a prime number of its own, with its own payloads, so that no two methods were called equally often.
+ * One at a time over one connection. null where it was not asked for.
+ */
+export function buildProbePlan({ probe }: BenchOptions, load: CallPlan): CallPlan | null {
+  if (!probe) return null;
+  const flows = withPrimes(load.flows.slice(0, MOST_PROBED));
+  const calls = flows.reduce((sum, { weight }) => sum + weight, 0);
+  return {
+    ...load,
+    flows,
+    phases: [{ name: 'probe', pacer: { shape: 'closed' }, limit: { flows: calls, durationMs: LONGEST_MS } }],
+    concurrency: 1,
+    connections: 1,
+    threads: 1,
+    deadlineMs: load.deadlineMs === 0 ? LONGEST_CALL_MS : load.deadlineMs,
+    detailsFile: null,
+  };
+}
+
+/** A flow's weight is its number of calls. All payloads of a list are sent, where they are not too many. */
+function withPrimes(flows: readonly Flow[]): Flow[] {
+  const used = new Set<number>();
+  const perMethod = new Map<number, number>();
+  return flows.map((flow) => {
+    const { methodIndex, payload } = flow.steps[0]!;
+    const before = perMethod.get(methodIndex) ?? 0;
+    // Several calls of one method add up: the sums are to differ as well.
+    const others = [...perMethod].filter(([index]) => index !== methodIndex).map(([, sum]) => sum);
+    let weight = Math.max(2, Math.min(payload.messages.length, MOST_PAYLOADS));
+    while (!isPrime(weight) || used.has(weight) || others.includes(before + weight)) weight++;
+    used.add(weight);
+    perMethod.set(methodIndex, before + weight);
+    return { ...flow, weight };
+  });
+}
+
+function isPrime(number: number): boolean {
+  for (let divisor = 2; divisor * divisor <= number; divisor++) if (number % divisor === 0) return false;
+  return number >= 2;
+}
