@@ -45,13 +45,22 @@ export function chooseReadings(
   if (convention !== null || calls.methods.length === 0) return { found: byName, inferred: null };
   if (named.some((one) => !isForeign(one) && isUsable(one))) return { found: byName, inferred: null };
   const inferred = inferConventions(pages, calls);
-  const readings = probe === null ? inferred.readings : probedReadings(inferred, probe, calls);
+  const readings = probe === null ? inferred.readings : probedReadings(inferred, probe, calls, named);
   return { found: readings.length > 0 ? readings.map(asFound) : byName, inferred };
 }
 
-/** Labels go first; where none of them names a method, what moved as the probe called may count all methods in one. */
-function probedReadings({ readings }: Inferred, probe: Probe, calls: KnownCalls): Reading[] {
-  return readings.length > 0 ? readings.map((one) => heedProbe(one, probe)) : wholeReadings(probe, calls);
+/**
+ * Labels go first; where none of them names a method, and no library is known by its names, what moved as the probe
+ * called may count all methods in one.
+ */
+function probedReadings(
+  { readings }: Inferred,
+  probe: Probe,
+  calls: KnownCalls,
+  named: readonly FoundConvention[],
+): Reading[] {
+  if (readings.length > 0) return readings.map((one) => heedProbe(one, probe));
+  return named.some((one) => !isForeign(one)) ? [] : wholeReadings(probe, calls);
 }
 
 /** A known name whose labels are others is not that library's: what the labels hold says more. */

@@ -61,7 +61,7 @@ function notesOf(found: Choice['found'], pages: readonly MetricsPage[], calls: K
     const likely = likelyFamilies(pages);
     const instead = likely.length === 0 ? 'no family looks like one' : `these might be: ${likely.join(', ')}`;
     return [
-      `No family is known to count calls, and no label names a method of this server; ${instead}. A server that nobody has called yet may show nothing: send one call and look again, or name the family with --metrics-map.`,
+      `No family is known to count calls, and no label names a method of this server; ${instead}. A server that nobody has called yet may show nothing: send one call and look again, have bench find out with --probe, or name the family with --metrics-map.`,
     ];
   }
   const notes = found.flatMap(({ convention, reading }) => {

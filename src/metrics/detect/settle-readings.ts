@@ -78,7 +78,7 @@ function becauseOf(readings: readonly Reading[], disagree: boolean): string {
   const probed = fitting.length === 0 || others.length === 0 ? '' : ` ${moved}.`;
   return disagree
     ? `${names(readings)} may each count the calls, by names and labels, and not all of them agree with the books.${probed} Say which one does: ${lines}`
-    : `${names(readings)} bears the labels of the calls, but nothing says that it counts them.${probed} Say so: ${lines}`;
+    : `${names(readings)} bears the labels of the calls, but nothing says that it counts them.${probed} Say so: ${lines}${readings.some((one) => one.probed !== undefined) ? '' : ', or find out with --probe'}`;
 }
 
 function nameOf({ convention }: Reading): string {
