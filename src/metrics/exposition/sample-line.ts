@@ -28,14 +28,14 @@ export function takeSample(cursor: LineCursor, format: MetricsPage['format'], pr
   const timestampMs = takeTimestamp(cursor, format);
   if (cursor.peek() === HASH) takeExemplar(cursor, format);
   if (cursor.at < cursor.end) throw cursor.error(`expected the end of the line, found ${cursor.shown()}`);
-  const sample = { name, labels, value, rounding: doubleRounding(value), timestampMs, line };
+  const sample = { name, labels, value, rounding: doubleRounding(value, valueText), timestampMs, line };
   precision.note(sample, valueText);
   return sample;
 }
 
 /** Beyond 2^53 a double holds every other whole number at most: a counter of 64 bits that was written out was rounded. */
-function doubleRounding(value: number): number {
-  if (Number.isSafeInteger(value) || !Number.isInteger(value)) return 0;
+function doubleRounding(value: number, text: string): number {
+  if (Number.isSafeInteger(value) || !/^[+-]?\d+$/.test(text)) return 0;
   return 2 ** (Math.floor(Math.log2(Math.abs(value))) - 53);
 }
 

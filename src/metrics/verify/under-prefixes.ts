@@ -13,6 +13,7 @@ export function underPrefixes(convention: Convention, pages: readonly MetricsPag
   const prefixes = new Set(
     pages.flatMap((page) => [...page.families.values()].flatMap(({ samples }) => prefixOf(samples, counter) ?? [])),
   );
+  if (prefixes.size > MOST_PREFIXES) return [convention];
   return [
     convention,
     ...[...prefixes].map((prefix): Convention => {
@@ -25,6 +26,9 @@ export function underPrefixes(convention: Convention, pages: readonly MetricsPag
     }),
   ];
 }
+
+/** Nobody exports the same calls under more names than these; each would be judged by itself. */
+const MOST_PREFIXES = 32;
 
 /** What stands before the counter's own name in a family of the page; null where it is another family. */
 function prefixOf(samples: readonly Sample[], counter: FamilySpec): string | null {
