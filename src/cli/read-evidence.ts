@@ -104,6 +104,7 @@ function fromGiven(run: RunResult, noted: ScrapeNote[][], texts: GivenText[], { 
     contentType: '',
     bytes: Buffer.byteLength(text),
     tookMs: 0,
+    readMs: 0,
     atMs: Date.parse(moment === 'after' ? run.endedAt : run.startedAt),
   });
   const rounds = (['drift', 'before', 'after'] as const)
@@ -129,7 +130,7 @@ function fromFolder(
     left -= text.length;
     const { url, contentType, bytes, tookMs, at } = note;
     const page = readNamedPage(given?.file ?? join(folder, note.file!), text, contentType);
-    return { url, page, text, contentType, bytes, tookMs: tookMs ?? 0, atMs: Date.parse(at ?? endedAt) };
+    return { url, page, text, contentType, bytes, tookMs: tookMs ?? 0, readMs: 0, atMs: Date.parse(at ?? endedAt) };
   };
   return noted.map((notes): Round | null => {
     const scrapes = notes.map(scrapeOf).filter((one) => one !== null);

@@ -92,7 +92,7 @@ export class Bracket {
     const over = new AbortController();
     const end = () => over.abort();
     void running.then(end, end);
-    // Short runs are looked at early; what a scrape costs the server must stay small beside what it serves.
+    // Short runs are looked at early; what a look costs, there and here, must stay small beside the calls.
     for (let gapMs = 100; ; gapMs = Math.min(1000, gapMs * 2)) {
       await pause(Math.max(gapMs, 50 * this.costMs()), over.signal);
       if (over.signal.aborted) return;
@@ -186,7 +186,7 @@ export class Bracket {
 
   private costMs(): number {
     const last = this.during.at(-1) ?? this.before.at(-1)!;
-    return Math.max(0, ...last.scrapes.map(({ tookMs }) => tookMs));
+    return Math.max(0, ...last.scrapes.map(({ tookMs, readMs }) => tookMs + readMs));
   }
 
   /** Rejects as soon as one target fails, and then waits for none of the others. */

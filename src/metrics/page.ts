@@ -49,6 +49,8 @@ export interface Scrape {
   contentType: string;
   bytes: number;
   tookMs: number;
+  /** How long it took to read here once it had been fetched. */
+  readMs: number;
   /** When the request was sent, milliseconds since 1970. */
   atMs: number;
 }

@@ -47,7 +47,8 @@ async function readNow(request: PageRequest, maxBytes: number, signal: AbortSign
   const tookMs = performance.now() - start;
   const text = decode(target, body);
   const page = read(target, text, contentType);
-  return { url: target.shown, page, text, contentType, bytes: body.length, tookMs, atMs };
+  const readMs = performance.now() - start - tookMs;
+  return { url: target.shown, page, text, contentType, bytes: body.length, tookMs, readMs, atMs };
 }
 
 function decode(target: MetricsUrl, body: Buffer): string {

@@ -20,7 +20,7 @@ function around(settings: Partial<ServerSettings> = {}): Round[] {
   const round = (moment: ScrapeMoment): Round => {
     const text = server.page();
     atMs += 1000;
-    const fetched = { url: 'http://a/metrics', contentType: TEXT, bytes: text.length, tookMs: 1, atMs };
+    const fetched = { url: 'http://a/metrics', contentType: TEXT, bytes: text.length, tookMs: 1, readMs: 1, atMs };
     return { moment, scrapes: [{ ...fetched, page: readPage(text, TEXT), text }] };
   };
   const before = [round('drift'), round('before')];

@@ -98,13 +98,15 @@ export class PrometheusPage implements PageSource {
     this.dropped = Math.max(this.dropped, kept.dropped);
     const text = pageText(kept.samples, await this.types(signal));
     const tookMs = performance.now() - begin;
+    const page = this.readText(text);
     return {
       url: this.shown,
-      page: this.readText(text),
+      page,
       text,
       contentType: CONTENT_TYPE,
       bytes: Buffer.byteLength(text),
       tookMs,
+      readMs: performance.now() - begin - tookMs,
       atMs: Math.round(kept.atMs - aheadMs),
     };
   }

@@ -48,5 +48,7 @@ async function pageOf(kind: RealServerKind): Promise<string> {
   const all = ECHO_METHODS.flatMap((method) => codes.map((code) => client.call(method, [{ code, messages: 1 }])));
   await Promise.all(all);
   client.close();
-  return (await fetch(server.metricsUrl)).text();
+  const response = await fetch(server.metricsUrl);
+  // Awaited here: the server is stopped as soon as this returns.
+  return await response.text();
 }
