@@ -1,4 +1,4 @@
-import { escapeUnseen } from './exposition/excerpt.js';
+import { clip, escapeUnseen } from './exposition/excerpt.js';
 import { parseFloatStrict } from './exposition/number.js';
 
 type Labels = ReadonlyMap<string, string>;
@@ -42,10 +42,13 @@ function sameText(a: Labels, b: Labels): boolean {
   return same;
 }
 
-/** A series as a page has it, for people: labels in their order, what cannot be seen written as `\u{…}`. */
+/** A label may hold a whole query; a report names its series many times. */
+const LONGEST_SHOWN = 300;
+
+/** A series as a page has it, for people, with long values cut: labels in their order, what cannot be seen written as `\u{…}`. */
 export function formatSeries(name: string, labels: Labels): string {
   const inner = [...labels]
-    .map(([label, value]) => `${quoteName(label, LABEL_NAME)}="${escapeValue(value)}"`)
+    .map(([label, value]) => `${quoteName(label, LABEL_NAME)}="${escapeValue(clip(value, LONGEST_SHOWN))}"`)
     .join(',');
   return escapeUnseen(withBraces(name, inner));
 }

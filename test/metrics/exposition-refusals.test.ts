@@ -172,3 +172,18 @@ describe('readPage refuses by Content-Type', () => {
     );
   });
 });
+
+describe('names of more than 1,000 characters', () => {
+  const long = 'a'.repeat(1001);
+  for (const text of [
+    `${long} 1\n`,
+    `{"${long}"} 1\n`,
+    `a{${long}="x"} 1\n`,
+    `a{"${long}"="x"} 1\n`,
+    `# TYPE ${long} counter\n`,
+  ]) {
+    it(`are refused: ${text.replaceAll(long, '…').trim()}`, () => {
+      assert.throws(() => readPage(text, ''), /line 1: .*the name "a{60}…" has more than 1000 characters/);
+    });
+  }
+});

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
@@ -178,6 +179,11 @@ describe('a metrics page behind credentials', () => {
     }
     rmSync(tokenFile);
     assert.match((await refusal(`http://127.0.0.1:${port}/`, { tokenFile })).message, /cannot be read \(ENOENT\)$/);
+    execFileSync('mkfifo', [tokenFile]);
+    for (const endless of [tokenFile, '/dev/zero', folder]) {
+      const { message } = await refusal(`http://127.0.0.1:${port}/`, { tokenFile: endless });
+      assert.ok(message.endsWith(`the token file "${endless}" is no plain file`), message);
+    }
     assert.deepEqual(seen, []);
   });
 

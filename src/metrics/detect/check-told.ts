@@ -1,6 +1,7 @@
 import { GrpcRedError } from '../../shared/error.js';
 import { nearestName } from '../../shared/nearest-name.js';
 import { quote } from '../../shared/quote.js';
+import type { FamilyType, Role } from '../conventions/convention.js';
 import type { MetricsPage } from '../page.js';
 import { formatMapEntry, type MapEntry } from './metrics-map.js';
 import { type PageFamily, pageFamilies } from './page-families.js';
@@ -23,6 +24,12 @@ export function checkTold({ map }: Told, pages: readonly MetricsPage[]): void {
   for (const entry of map) if (entry.sets === 'family' && entry.family !== null) checkFamily(entry, families);
 }
 
+/** What other types cannot say. Calls may be counted by anything. */
+const TYPES_OF: Readonly<Partial<Record<Role, readonly FamilyType[]>>> = {
+  duration: ['histogram', 'summary'],
+  'in-flight': ['gauge'],
+};
+
 /** The family of that name; a histogram's `_count` is told of by its own name as well. */
 export function familyNamed(name: string, families: readonly PageFamily[]): PageFamily | undefined {
   return families.find((family) => family.name === name) ?? families.find((family) => `${family.name}_count` === name);
@@ -39,6 +46,14 @@ function checkFamily(entry: Extract<MapEntry, { sets: 'family' }>, families: rea
     );
     if (near === null) return;
     throw new GrpcRedError('usage', `${told}: the page has no ${entry.family}.`, `Did you mean ${near}?`);
+  }
+  const types = TYPES_OF[entry.role];
+  if (types !== undefined && family.declared && !types.includes(family.type)) {
+    throw new GrpcRedError(
+      'usage',
+      `${told}: the page declares ${family.name} as a ${family.type}, and ${entry.role} takes a ${types.join(' or a ')}.`,
+      `Name the family that plays that role, or say that there is none: ${entry.role}=none.`,
+    );
   }
   if (family.samples.length === 0) return;
   const labels = [...new Set(family.samples.flatMap((sample) => [...sample.labels.keys()]))];

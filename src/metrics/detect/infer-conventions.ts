@@ -39,6 +39,8 @@ export interface Inferred {
   others: OtherFamily[];
   /** One for each family that may be the counter of calls; where there are several, nobody knows which one is. */
   readings: Reading[];
+  /** How many families may each be the counter, where these are too many to be read; else 0. */
+  crowd: number;
   /** Families whose labels name the methods, and of which it is not known what they count. */
   unread: ReadFamily[];
   /** Families whose labels name the methods, while their names say that they count something else. */
@@ -46,6 +48,9 @@ export interface Inferred {
   /** Counters by name that are declared and have no series: they count nothing, or nothing yet. */
   empty: ReadFamily[];
 }
+
+/** More families that may each count the calls than anybody writes say nothing, and each would be judged by itself. */
+export const MOST_READINGS = 32;
 
 /** Roles beside the counter, in the order in which they are looked for. */
 const OTHER_ROLES = ['started', 'errors', 'in-flight', 'messages-received', 'messages-sent'] as const;
@@ -62,11 +67,19 @@ export function inferConventions(pages: readonly MetricsPage[], calls: KnownCall
       return one === null ? [] : [{ role, read: one }];
     }),
   ];
-  const readings = counters.map((counter) => readingOf(counter, others, doubtOf(counter, empty)));
+  const isCrowd = counters.length > MOST_READINGS;
+  const readings = isCrowd ? [] : counters.map((counter) => readingOf(counter, others, doubtOf(counter, empty)));
   const used = new Set(readings.flatMap(({ families }) => families.map(({ read }) => read)));
   const rest = named.filter((one) => !used.has(one));
   const isDecoy = ({ name }: ReadFamily) => name.decoy !== null;
-  return { readings, others, unread: rest.filter((one) => !isDecoy(one)), decoys: rest.filter(isDecoy), empty };
+  return {
+    readings,
+    crowd: isCrowd ? counters.length : 0,
+    others,
+    unread: rest.filter((one) => !isDecoy(one)),
+    decoys: rest.filter(isDecoy),
+    empty,
+  };
 }
 
 /** What may time calls: what its name says does, or else what has a unit of time and no other meaning. */

@@ -81,7 +81,10 @@ function familyEntry(text: string, role: Role, value: string): MapEntry {
     perSecond: null as number | null,
     kinds: null as CallKind[] | null,
   };
+  const toldParts = new Set<string>();
   for (const [, key, quoted, bare] of inner.matchAll(/([^\s,=]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]*))/g)) {
+    const isTwice = quoted !== undefined ? Object.hasOwn(entry.where, key!) : toldParts.has(key!);
+    if (isTwice) throw refused(text, `${quote(key!)} is told twice`, 'Give each label, and each part, once.');
     if (quoted !== undefined) {
       entry.where[key!] = quoted.replace(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
       continue;
@@ -91,6 +94,7 @@ function familyEntry(text: string, role: Role, value: string): MapEntry {
       const hint = `A label that plays a part is one of ${Object.keys(PARTS).join(', ')}; a value to look for stands in quotes: ${key}="${bare}".`;
       throw refused(text, `no label plays the part ${quote(key!)}`, hint);
     }
+    toldParts.add(key!);
     entry.labels[part] = labelName(text, bare!);
   }
   if (inner.replace(/([^\s,=]+)\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s,]*)/g, '').replace(/[\s,]/g, '') !== '') {
@@ -100,8 +104,11 @@ function familyEntry(text: string, role: Role, value: string): MapEntry {
   if (fullMethod !== undefined && (service ?? method) !== undefined) {
     throw refused(text, 'a full method is service and method in one', 'Give full-method alone, or service and method.');
   }
+  const settingsTold = new Set<string>();
   for (const setting of settings.split(';').filter((each) => each.trim() !== '')) {
     const [name, of] = setting.split('=').map((each) => each.trim());
+    if (settingsTold.has(name!)) throw refused(text, `${quote(name!)} is told twice`, 'Give each setting once.');
+    settingsTold.add(name!);
     if (name === 'unit' && role === 'duration' && Object.hasOwn(PER_SECOND, of ?? '')) {
       entry.perSecond = PER_SECOND[of!]!;
     } else if (name === 'kinds' && of !== undefined && of.split('+').every((kind) => isKind(kind))) {

@@ -6,7 +6,7 @@ import { type ReadFamily, specOf } from './read-family.js';
 const MOST_NAMED = 3;
 
 /** A sentence on families that bear the methods' names and are not read, with what would have them read; '' where none is. */
-export function whatToMap({ readings, unread, decoys, empty }: Inferred): string {
+export function whatToMap({ readings, crowd, unread, decoys, empty }: Inferred): string {
   const counted = readings.map(({ families }) => families[0]!.read);
   const counters = [...counted, ...unread, ...decoys]
     .filter(({ family }) => family.type !== 'gauge')
@@ -15,6 +15,9 @@ export function whatToMap({ readings, unread, decoys, empty }: Inferred): string
     const names = counters.map(({ family, name }) =>
       name.decoy === null ? family.name : `${family.name} (of ${name.decoy}, by its name)`,
     );
+    if (crowd > 0) {
+      return `${crowd} families may each count the calls, by their labels (${names.join(', ')} and so on): say which one does, as with ${optionFor(counters[0]!)}.`;
+    }
     return `The labels of ${names.join(', ')} name what was called: if it counts the calls, say so with ${optionFor(counters[0]!)}.`;
   }
   const [declared] = empty;

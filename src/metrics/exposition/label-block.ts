@@ -1,7 +1,7 @@
 import { excerpt } from './excerpt.js';
 import { LabelCollector } from './label-collector.js';
 import type { LineCursor } from './line-cursor.js';
-import { takeBareName } from './name.js';
+import { takeBareName, takeQuotedName } from './name.js';
 import { takeQuoted } from './quoted.js';
 
 const QUOTE = 34;
@@ -25,7 +25,7 @@ export function takeLabelBlock(cursor: LineCursor): LabelBlock {
     if (cursor.take(CLOSING_BRACE)) return { quotedName, labels: labels.labels() };
     const start = cursor.at;
     const quoted = cursor.peek() === QUOTE;
-    const name = quoted ? takeQuoted(cursor, 'name') : takeBareName(cursor, false);
+    const name = quoted ? takeQuotedName(cursor, 'name') : takeBareName(cursor, false);
     if (name === '') throw cursor.error(noLabelName(cursor, start));
     cursor.skipBlanks();
     if (cursor.take(EQUALS)) {

@@ -1,3 +1,4 @@
+import { excerpt } from './excerpt.js';
 import type { LineCursor } from './line-cursor.js';
 import { takeQuoted } from './quoted.js';
 
@@ -14,13 +15,26 @@ export function takeBareName(cursor: LineCursor, colons: boolean): string {
     cursor.at++;
     code = cursor.peek();
   }
-  return cursor.piece(start, cursor.at);
+  return ofLength(cursor, cursor.piece(start, cursor.at));
+}
+
+/** Takes a name in quotes, with whatever characters. */
+export function takeQuotedName(cursor: LineCursor, what: string): string {
+  return ofLength(cursor, takeQuoted(cursor, what));
+}
+
+/** Nobody gives longer ones; and each is repeated in many sentences. */
+const LONGEST_NAME = 1000;
+
+function ofLength(cursor: LineCursor, name: string): string {
+  if (name.length <= LONGEST_NAME) return name;
+  throw cursor.error(`the name ${excerpt(name)} has more than ${LONGEST_NAME} characters`);
 }
 
 /** Takes the metric name of a HELP, TYPE or UNIT line, bare or quoted. */
 export function takeFamilyName(cursor: LineCursor, keyword: string): string {
   const start = cursor.at;
-  const name = cursor.peek() === QUOTE ? takeQuoted(cursor, 'metric name') : takeBareName(cursor, true);
+  const name = cursor.peek() === QUOTE ? takeQuotedName(cursor, 'metric name') : takeBareName(cursor, true);
   if (name === '' || !cursor.atWordEnd()) {
     throw cursor.error(`expected a metric name after ${keyword}, found ${cursor.shown(start)}`);
   }

@@ -25,7 +25,9 @@ export class PrintPrecision {
   /** Once all samples were read: gives those their rounding that were not written exactly. */
   settle(): void {
     if (this.#digits >= ENOUGH_DIGITS) return;
-    for (const sample of this.#uncertain) sample.rounding = halfUnit(sample.value, this.#digits);
+    for (const sample of this.#uncertain) {
+      sample.rounding = Math.max(sample.rounding, halfUnit(sample.value, this.#digits));
+    }
   }
 }
 

@@ -28,9 +28,15 @@ export function takeSample(cursor: LineCursor, format: MetricsPage['format'], pr
   const timestampMs = takeTimestamp(cursor, format);
   if (cursor.peek() === HASH) takeExemplar(cursor, format);
   if (cursor.at < cursor.end) throw cursor.error(`expected the end of the line, found ${cursor.shown()}`);
-  const sample = { name, labels, value, rounding: 0, timestampMs, line };
+  const sample = { name, labels, value, rounding: doubleRounding(value, valueText), timestampMs, line };
   precision.note(sample, valueText);
   return sample;
+}
+
+/** Beyond 2^53 a double holds every other whole number at most: a counter of 64 bits that was written out was rounded. */
+function doubleRounding(value: number, text: string): number {
+  if (Number.isSafeInteger(value) || !/^[+-]?\d+$/.test(text)) return 0;
+  return 2 ** (Math.floor(Math.log2(Math.abs(value))) - 53);
 }
 
 function theOneName(cursor: LineCursor, bareName: string, quotedName: string | null): string {

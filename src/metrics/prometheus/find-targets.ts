@@ -7,6 +7,8 @@ import { narrowed, showTarget, type TargetName } from './selector.js';
 
 /** Each is a page to ask for at every moment of the run. */
 const MOST_TARGETS = 100;
+/** A target may export a few `up` series of its own. */
+const MOST_UPS = 10 * MOST_TARGETS;
 /** As far back as the scrapes are looked at to learn how often there is one. */
 const HISTORY = '10m';
 /** Where there was but one scrape so far, and the server does not say it: Prometheus' own default. */
@@ -26,7 +28,9 @@ export async function findTargets(
 ): Promise<{ targets: PrometheusTarget[]; down: TargetName | undefined }> {
   const ups = narrowed(selector, { __name__: 'up' });
   // The instant query leaves out targets that are gone, which are still in the history.
-  const now = ownOf(readSeries(await api.get('query', { query: ups })).filter(isTarget));
+  const matched = readSeries(await api.get('query', { query: ups })).filter(isTarget);
+  // Each is held against each: more are refused by their number alone.
+  const now = matched.length > MOST_UPS ? matched : ownOf(matched);
   if (now.length === 0) throw noTarget(api, selector);
   if (now.length > MOST_TARGETS) {
     const what = `has ${now.length} targets for ${excerpt(selector)}, and at most ${MOST_TARGETS} are read`;
@@ -116,7 +120,7 @@ function readHonorLabels(config: string): Map<string, boolean> {
   const honoured = new Map<string, boolean>();
   let job: string | null = null;
   for (const line of config.split('\n')) {
-    const name = /^- job_name: (.+?)\s*$/.exec(line)?.[1];
+    const name = /^- job_name: (.+)$/.exec(line)?.[1]?.trim();
     if (name !== undefined) {
       job = name.replace(/^(["'])(.*)\1$/, '$2');
       honoured.set(job, false);

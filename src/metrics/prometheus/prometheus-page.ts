@@ -6,7 +6,7 @@ import type { PageSource } from '../page-source.js';
 import { type KeptPage, keptPage } from './kept-page.js';
 import { type DeclaredTypes, pageText } from './page-text.js';
 import { fieldsOf, itemsOf, type PrometheusApi } from './prometheus-api.js';
-import { readSeries } from './raw-series.js';
+import { isTime, readSeries } from './raw-series.js';
 import { narrowed, showTarget, type TargetName } from './selector.js';
 import { sleep } from './sleep.js';
 import { asExposed } from './target-labels.js';
@@ -76,7 +76,7 @@ export class PrometheusPage implements PageSource {
   private async clock(signal: AbortSignal | undefined): Promise<{ now: number; aheadMs: number }> {
     const before = Date.now();
     const [seconds] = itemsOf(fieldsOf(await this.api.get('query', { query: 'time()' }, signal)).result);
-    if (typeof seconds !== 'number') {
+    if (!isTime(seconds)) {
       throw this.api.error('did not tell the time', 'Ask a Prometheus server of 2.17 or later.');
     }
     return { now: seconds * 1000, aheadMs: seconds * 1000 - (before + Date.now()) / 2 };

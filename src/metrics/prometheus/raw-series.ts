@@ -38,8 +38,13 @@ export function readSeries(data: unknown): RawSeries[] {
   });
 }
 
+/** Seconds since 1970 that are a time: up to the year 5138, whatever is added to or taken from them. */
+export function isTime(seconds: unknown): seconds is number {
+  return typeof seconds === 'number' && seconds >= 0 && seconds < 1e11;
+}
+
 function readSample(pair: unknown): RawSample[] {
   const [seconds, value] = itemsOf(pair);
-  if (typeof seconds !== 'number' || typeof value !== 'string' || !FLOAT.test(value)) return [];
+  if (!isTime(seconds) || typeof value !== 'string' || !FLOAT.test(value)) return [];
   return [{ atMs: Math.round(seconds * 1000), value }];
 }

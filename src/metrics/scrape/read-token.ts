@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { quote } from '../../shared/quote.js';
 import type { MetricsUrl } from '../metrics-url.js';
 import { scrapeError } from './scrape-error.js';
@@ -8,22 +8,29 @@ const LARGEST_BYTES = 64 * 1024;
 /** The token in a file, without the blanks and line ends around it. */
 export function readToken(target: MetricsUrl, file: string): string {
   const shown = quote(file, 200);
-  let token: string;
+  let text: string | null;
   try {
-    token = readStart(file).trim();
+    text = readStart(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw scrapeError(target, `was not asked: the token file ${shown} cannot be read (${code})`, 'Check the path.');
   }
+  if (text === null) {
+    const hint = 'It is read anew for every page: give a file that can be read again.';
+    throw scrapeError(target, `was not asked: the token file ${shown} is no plain file`, hint);
+  }
+  const token = text.trim();
   // RFC 6750 §2.1, and no more of it in a message than that.
   if (/^[\x21-\x7e]+$/.test(token) && token.length < LARGEST_BYTES) return token;
   const hint = 'It holds the token alone, as a Prometheus server reads it too.';
   throw scrapeError(target, `was not asked: the token file ${shown} holds no token`, hint);
 }
 
-function readStart(file: string): string {
-  const fd = openSync(file, 'r');
+/** null for a pipe, a device or a folder: a pipe without a writer would hold up the whole run. */
+function readStart(file: string): string | null {
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
+    if (!fstatSync(fd).isFile()) return null;
     const bytes = Buffer.alloc(LARGEST_BYTES);
     return bytes.toString('latin1', 0, readSync(fd, bytes));
   } finally {

@@ -4,10 +4,12 @@ import type { CountChange } from './count-change.js';
 import {
   type CountFinding,
   judgeCount,
+  NO_COUNT_TEXT,
   OTHERS_HINT,
   OUTCOME_OF_FINDING,
   othersText,
   retriedText,
+  tooCoarseText,
   tooManyHint,
   widened,
 } from './judge-count.js';
@@ -42,6 +44,8 @@ export function checkDurationCount(
       requests === null || observed === requests
         ? `The histogram counted ${observed} durations for ${sent}.`
         : `The histogram counted ${observed} durations for ${sent}. The request counter moved by ${requests}: look at requests-total.`,
+    'no-count': `${series} ${NO_COUNT_TEXT}`,
+    'too-coarse': `${moved} for ${sent}, ${tooCoarseText(rounding)}`,
     lost: `${moved} for ${sent}: ${missing(allowed.min - observed)}. ${lostHint(requests, observed)}`,
     uncounted: `${moved} for ${sent}: the rest were answered in front of the metrics; look at the statuses.`,
     'too-many': `${moved}, but at most ${calls(allowed.max)} can have been timed: ${observed - allowed.max} too many. ${tooManyHint(around, 'Record one duration for each call')}`,

@@ -5,10 +5,12 @@ import { type Books, total } from './books.js';
 import {
   type CountFinding,
   judgeCount,
+  NO_COUNT_TEXT,
   OTHERS_HINT,
   OUTCOME_OF_FINDING,
   othersText,
   retriedText,
+  tooCoarseText,
   tooManyHint,
   widened,
 } from './judge-count.js';
@@ -56,6 +58,8 @@ export function checkErrors(books: Books, seen: Observation, convention: Convent
   const figures = `${series} moved by ${observed} for ${calls(failed)} answered with an error`;
   const because: Record<CountFinding, string> = {
     exact: `Counted ${observed} for ${calls(failed)} answered with an error.`,
+    'no-count': `${series} ${NO_COUNT_TEXT}`,
+    'too-coarse': `${figures}, ${tooCoarseText(rounding)}`,
     lost: `${figures}: ${allowed.min - observed} of them are missing. Count a failed call where its handler ends, on every path.`,
     uncounted: `${figures}: something in front of the metrics may have answered the rest. If your handler gives those statuses itself, demand them with --expect.`,
     'too-many': `${figures}: ${observed - allowed.max} too many. ${tooManyHint(around, 'Count each failed call once, and none that was answered OK')}`,

@@ -6,10 +6,12 @@ import { lostEndsText } from './check-requests.js';
 import {
   type CountFinding,
   judgeCount,
+  NO_COUNT_TEXT,
   OTHERS_HINT,
   OUTCOME_OF_FINDING,
   othersText,
   retriedText,
+  tooCoarseText,
   tooManyHint,
   widened,
 } from './judge-count.js';
@@ -157,6 +159,8 @@ export function checkStartedTotal(
   const figures = `${series} moved by ${started}`;
   const because: Record<CountFinding, string> = {
     exact: `Counted ${started} starts for ${calls(books.started)} sent.`,
+    'no-count': `${series} ${NO_COUNT_TEXT}`,
+    'too-coarse': `${figures}, ${tooCoarseText(rounding)}`,
     lost: `${figures}, but ${calls(books.answeredTotal)} were answered: ${allowed.min - started} starts are missing. Count every call when it arrives.`,
     uncounted: `${figures} for ${calls(books.answeredTotal)} answered: the rest were answered in front of the metrics; look at the statuses.`,
     'too-many': `${figures}, but only ${allowed.max} can have reached the server: ${started - allowed.max} too many. ${tooManyHint(around, 'Count each start once')}`,

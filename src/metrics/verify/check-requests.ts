@@ -6,10 +6,12 @@ import { type Books, total } from './books.js';
 import {
   type CountFinding,
   judgeCount,
+  NO_COUNT_TEXT,
   OTHERS_HINT,
   OUTCOME_OF_FINDING,
   othersText,
   retriedText,
+  tooCoarseText,
   tooManyHint,
   widened,
 } from './judge-count.js';
@@ -43,6 +45,8 @@ export function checkRequestsTotal(
     exact: unproven
       ? `No call was answered by the server, so any count up to ${allowed.max} would fit. ${series} counted ${observed}${statusesText(seen)}. ${unansweredHint(books)}`
       : `Counted ${observed} for ${sent}${moreText(books, observed, around)}.`,
+    'no-count': `${series} ${NO_COUNT_TEXT}`,
+    'too-coarse': `${figures}, ${tooCoarseText(rounding)}`,
     lost: `${figures}: ${missing(allowed.min - observed, observed)}`,
     uncounted: `${figures}: ${uncountedText(books, convention, books.answeredTotal - observed)}`,
     'too-many': `${figures}: ${observed - allowed.max} too many${unseen(around)}. ${tooManyHint(around, 'Count each call once')}`,
@@ -183,6 +187,8 @@ function checkCode(
       observed > answered
         ? `${answered} answered, ${observed} counted, as ${isRetryable ? `a proxy that tries again` : besideText(books, observed - answered)} allow${isRetryable ? 's' : ''}.`
         : `${answered} answered, ${observed} counted.`,
+    'no-count': `${series} ${NO_COUNT_TEXT}`,
+    'too-coarse': `${figures}, ${tooCoarseText(rounding)}`,
     lost: `${series} moved by ${observed}, but ${calls(answered)} answered ${name}: ${allowed.min - observed} ${allowed.min - observed === 1 ? 'is' : 'are'} missing. ${lostHint(books, seen, code)}`,
     uncounted: `${figures}, ${uncountedCode(books, seen, convention, around.proxy, code, answered - observed)}`,
     'too-many': `${series} moved by ${observed}, but at most ${calls(allowed.max)} can have ended as ${name}: ${excess} too many${unseen(around)}. ${codeHint(books, seen, around, code)}`,

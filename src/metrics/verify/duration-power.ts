@@ -11,29 +11,37 @@ export function bucketsCatch1000(
   slack: number,
   clock: ClockPlace,
 ): boolean {
-  return finite.some(({ le }) => {
-    const needed = client.countAtOrBelow(reach(le, clock) * 1e9) - slack;
-    return needed > mostWithin(le / 1000, duration, finite);
-  });
+  const most = mostWithin(duration, finite);
+  return finite.some(({ le }) => client.countAtOrBelow(reach(le, clock) * 1e9) - slack > most(le / 1000));
 }
 
-/** How many calls may have taken at most `limit` seconds, by the buckets and the sum. */
+/**
+ * How many calls may have taken at most so many seconds, by the buckets and the sum. Made for ascending limits: a page
+ * may have a hundred thousand bounds.
+ */
 function mostWithin(
-  limit: number,
   { count, sumSeconds, sumRounding }: DurationChange,
   finite: DurationChange['buckets'],
-): number {
-  const at = finite.findIndex(({ le }) => le >= limit);
-  const { le, delta: within } = finite[at]!;
-  if (le === limit) return within;
+): (limit: number) => number {
+  // What the calls of all later bounds can have taken at most.
+  const above = new Array<number>(finite.length).fill(0);
+  for (let i = finite.length - 2; i >= 0; i--) {
+    const next = finite[i + 1]!;
+    above[i] = above[i + 1]! + next.le * (next.delta - finite[i]!.delta);
+  }
   const last = finite.at(-1)!;
-  const above = finite
-    .slice(at + 1)
-    .reduce((sum, bucket, i) => sum + bucket.le * (bucket.delta - finite[at + i]!.delta), 0);
-  // Calls beyond the last bound may have taken any share of the sum.
-  if (count.delta > last.delta) return within;
-  const mustExceed = Math.ceil((sumSeconds - sumRounding - above - within * limit) / (le - limit));
-  return within - Math.max(0, Math.min(within, mustExceed));
+  let at = 0;
+  return (limit) => {
+    while (at < finite.length && finite[at]!.le < limit) at++;
+    const bound = finite[at];
+    // Bounds below zero, which no duration is within.
+    if (bound === undefined) return count.delta;
+    const { le, delta: within } = bound;
+    // Calls beyond the last bound may have taken any share of the sum.
+    if (le === limit || count.delta > last.delta) return within;
+    const mustExceed = Math.ceil((sumSeconds - sumRounding - above[at]! - within * limit) / (le - limit));
+    return within - Math.max(0, Math.min(within, mustExceed));
+  };
 }
 
 /**

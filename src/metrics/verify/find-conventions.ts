@@ -93,7 +93,7 @@ function specOnPages(spec: FamilySpec, pages: readonly MetricsPage[]): FamilySpe
 
 /** As a verdict names them: `shared-library + go-grpc-middleware`. */
 export function idsOf(found: readonly FoundConvention[]): string {
-  return found.map(({ convention }) => convention.id).join(' + ');
+  return [...new Set(found.map(({ convention }) => convention.id))].join(' + ');
 }
 
 /** What a library declares whether it is switched on or not is there once it has a sample. */

@@ -22,6 +22,8 @@ export function widened({ min, max }: Range, rounding: number): Range {
 
 export type CountFinding =
   | 'exact' // in range and no answer is missing
+  | 'no-count' // not a number, or an infinite one
+  | 'too-coarse' // in range, but printed so coarsely that none counted at all would be, too
   | 'lost' // below the firm bound: calls that a handler answered were not counted
   | 'uncounted' // in range, but answers that need not be counted are missing
   | 'too-many'
@@ -34,6 +36,10 @@ export function judgeCount(
   { allowed, answered, doubtful, observed, rounding }: CountClaim,
   around: Surroundings,
 ): CountFinding {
+  // A counter that stands still is printed alike twice, however coarsely.
+  const hides = observed === 0 ? rounding >= answered : rounding > answered;
+  if (answered > 0 && hides) return 'too-coarse';
+  if (!Number.isFinite(observed)) return 'no-count';
   if (observed < allowed.min) return 'lost';
   if (around.background) return 'others';
   if (observed <= allowed.max) return observed < answered - rounding ? 'uncounted' : 'exact';
@@ -45,6 +51,8 @@ export function judgeCount(
 
 export const OUTCOME_OF_FINDING: Record<CountFinding, CheckOutcome> = {
   exact: 'pass',
+  'no-count': 'fail',
+  'too-coarse': 'cannot-tell',
   lost: 'fail',
   uncounted: 'cannot-tell',
   'too-many': 'fail',
@@ -52,6 +60,15 @@ export const OUTCOME_OF_FINDING: Record<CountFinding, CheckOutcome> = {
   'perhaps-others': 'cannot-tell',
   'perhaps-ours': 'cannot-tell',
 };
+
+/** Of a sum that is no finite number: goes on after the series. */
+export const NO_COUNT_TEXT =
+  'is no finite number on the page, so nothing is counted there. Start it at 0, and add 1 for each call.';
+
+/** Of a count that the page prints so coarsely that nothing can be compared: goes on after the figures. */
+export function tooCoarseText(rounding: number): string {
+  return `but the page prints its numbers so coarsely that ${rounding} calls more or fewer would look the same. Print all digits, or send more calls.`;
+}
 
 /** What to do about a finding that is about other callers. */
 export const OTHERS_HINT =

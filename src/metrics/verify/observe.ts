@@ -1,6 +1,7 @@
 import { groupBy } from '../../shared/group-by.js';
 import { parseStatus } from '../../shared/status.js';
 import type { Convention, FamilySpec, Role } from '../conventions/convention.js';
+import { clip } from '../exposition/excerpt.js';
 import { parseFloatStrict } from '../exposition/number.js';
 import { formatSeries } from '../series.js';
 import { attributeSeries } from './attribute-series.js';
@@ -135,7 +136,7 @@ function groupByStatus(
       if (changeOf(delta) === 0) continue;
       const { code } = spec.labels;
       const place = code === undefined ? `the name ${delta.name} says` : `the label ${code} has the value`;
-      return { obstacle: `${place} "${text}", which is no gRPC status` };
+      return { obstacle: `${place} "${clip(text, LONGEST_CODE)}", which is no gRPC status` };
     }
     const ofCode = byCode.get(code);
     if (ofCode === undefined) byCode.set(code, [delta]);
@@ -143,6 +144,9 @@ function groupByStatus(
   }
   return new Map([...byCode].sort(([a], [b]) => a - b).map(([code, list]) => [code, countChange(list)]));
 }
+
+/** Statuses are short; what is none may be anything. */
+const LONGEST_CODE = 60;
 
 /** A sample without a timestamp is of now, and with it its family on that page. */
 function latestOf(deltas: LocatedDelta[]): Stamped[] {

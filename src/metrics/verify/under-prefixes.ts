@@ -17,6 +17,7 @@ export function underPrefixes(convention: Convention, pages: readonly MetricsPag
       [...page.families.values()].flatMap(({ samples }) => signs.flatMap((sign) => prefixOf(samples, sign) ?? [])),
     ),
   );
+  if (prefixes.size > MOST_PREFIXES) return [convention];
   return [
     convention,
     ...[...prefixes].map((prefix): Convention => {
@@ -29,6 +30,9 @@ export function underPrefixes(convention: Convention, pages: readonly MetricsPag
     }),
   ];
 }
+
+/** Nobody exports the same calls under more names than these; each would be judged by itself. */
+const MOST_PREFIXES = 32;
 
 /** What stands before the family's own name in a family of the page; null where it is another family. */
 function prefixOf(samples: readonly Sample[], spec: FamilySpec): string | null {

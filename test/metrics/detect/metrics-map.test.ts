@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { checkTold } from '../../../src/metrics/detect/check-told.js';
 import { formatMapEntry, MAP_ROLES, type MapEntry, parseMapEntry } from '../../../src/metrics/detect/metrics-map.js';
+import { readPage } from '../../../src/metrics/exposition.js';
 import { GrpcRedError } from '../../../src/shared/error.js';
 
 const name = fc.stringMatching(/^[a-zA-Z_:][a-zA-Z0-9_:.]{0,12}$/).filter((text) => text !== 'none');
@@ -98,6 +100,29 @@ describe('--metrics-map', () => {
       assert.throws(() => parseMapEntry(text), { name: 'GrpcRedError', code: 'usage', message: says });
     });
   }
+
+  for (const text of [
+    'requests=a_total{method=rpc,method=code}',
+    'requests=a_total{state="a",state="b"}',
+    'duration=a;unit=s;unit=ms',
+  ]) {
+    it(`refuses to be told twice: ${text}`, () => {
+      assert.throws(() => parseMapEntry(text), /is told twice/);
+    });
+  }
+
+  it('refuses families whose type cannot play the role, before a load is sent', () => {
+    const page = readPage('# TYPE a_total counter\na_total 1\n# TYPE b gauge\nb 1\n', '');
+    const told = (text: string) => () => checkTold({ convention: null, map: [parseMapEntry(text)] }, [page]);
+    assert.throws(
+      told('duration=a_total;unit=s'),
+      /declares a_total as a counter, and duration takes a histogram or a summary/,
+    );
+    assert.throws(told('in-flight=a_total'), /declares a_total as a counter, and in-flight takes a gauge/);
+    assert.doesNotThrow(told('in-flight=b'));
+    // Gauges that hold totals are known.
+    assert.doesNotThrow(told('requests=b'));
+  });
 });
 
 function outcomeOf(text: string): string {

@@ -55,6 +55,11 @@ describe('a Prometheus server', () => {
     assert.match(await refusalOf({ query, targets: () => null }), /every 5 s:/);
   });
 
+  it('is taken with whatever configuration, in time that grows with its length', async () => {
+    const yaml = `- job_name: ${' '.repeat(1_000_000)}x ${'y '.repeat(500_000)}\n  honor_labels: true\n`;
+    assert.match(await refusalOf({ 'status/config': () => ({ yaml }) }), /^Prometheus scrapes 1 target /);
+  });
+
   it('may have a target with an up of its own', async () => {
     assert.match(await refusalOf({ query: () => found({ ...UP, of: 'a disk' }, UP) }), /^Prometheus scrapes 1 target /);
   });
@@ -73,6 +78,16 @@ describe('a Prometheus server', () => {
       'with more targets than can be read',
       { query: () => found(...Array.from({ length: 101 }, (_, i) => ({ ...UP, instance: `h:${i}` }))) },
       /^has 101 targets for .*, and at most 100 are read$/,
+    ],
+    [
+      'with a whole data centre behind the selector',
+      {
+        query: () =>
+          found(
+            ...Array.from({ length: 30_000 }, (_, i) => ({ ...UP, instance: `h:${i}`, ...(i % 2 ? { a: '1' } : {}) })),
+          ),
+      },
+      /^has 30000 targets for .*, and at most 100 are read$/,
     ],
     [
       'that scrapes too seldom',

@@ -100,6 +100,17 @@ for (const convention of CONVENTION_IDS) {
         assert.equal(total.power, 'The page prints few digits: a mistake of up to 10 calls would not show.');
       });
 
+      it('proves nothing where as much would look the same if no call were counted', () => {
+        const server = { convention, style: { digits: 6, headStart: 1_234_567_890 } };
+        // Each series has been there since before the run.
+        const stuck = { times: (_code: number, nth: number) => (nth < own.length ? 1 : 0) };
+        for (const lie of [undefined, stuck]) {
+          const verdict = judge({ server: { ...server, lie } });
+          assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+          assert.match(checkOf(verdict, 'requests-total', { method: 'Place' }).because, /so coarsely that \d+ calls/);
+        }
+      });
+
       it('is exact where one number shows that it cuts none', () => {
         const verdict = judge({ server: { convention, style: { headStart: 1_230_000 - 20 } } });
         assert.deepEqual(checkOf(verdict, 'requests-total', { method: 'Chat' }).expected, { min: 20, max: 20 });
