@@ -2,14 +2,18 @@ import type { MetricsOptions } from '../plan/bench-options.js';
 import { GrpcRedError } from '../shared/error.js';
 import { type PageName, parsePageName, showPageName } from '../shared/page-name.js';
 import { quote } from '../shared/quote.js';
+import type { RawBenchOptions } from './bench-command.js';
 import type { RawMetricsSources } from './metrics-source-options.js';
 import { metricsUrl } from './parse-values.js';
 import { readMetricsAccess } from './read-metrics-access.js';
 
+/** What is said of pages means nothing without one. */
+type Meaning = Partial<Pick<RawBenchOptions, 'convention' | 'metricsMap'>>;
+
 type MetricsSources = Pick<MetricsOptions, 'urls' | 'names' | 'prometheus' | 'access'>;
 
 /** Where the metrics come from, and how their servers are spoken to. */
-export function readMetricsSources(raw: RawMetricsSources): MetricsSources {
+export function readMetricsSources(raw: RawMetricsSources & Meaning): MetricsSources {
   const urls = [...new Set((raw.metrics ?? []).map((url) => metricsUrl('--metrics', url)))];
   const names = new Map((raw.metricsDiscover ?? []).map(readPageName).map((name) => [showPageName(name), name]));
   const prometheus = readPrometheus(raw, urls.length + names.size);
@@ -58,7 +62,7 @@ function readPrometheus(raw: RawMetricsSources, pages: number): MetricsOptions['
 }
 
 /** What is about the metrics' servers, but names none, was meant for something. */
-function refuseIdle(raw: RawMetricsSources): void {
+function refuseIdle(raw: RawMetricsSources & Meaning): void {
   const about = {
     '--metrics-header': raw.metricsHeader,
     '--metrics-token-file': raw.metricsTokenFile,
@@ -67,6 +71,8 @@ function refuseIdle(raw: RawMetricsSources): void {
     '--metrics-key': raw.metricsKey,
     '--metrics-skipTLS': raw.metricsSkipTLS,
     '--metrics-timeout': raw.metricsTimeout,
+    '--convention': raw.convention,
+    '--metrics-map': raw.metricsMap,
   };
   const given = Object.entries(about).find(([, value]) => value !== undefined);
   if (given === undefined) return;

@@ -193,11 +193,6 @@ const cases: [name: string, args: string[], says: RegExp][] = [
     /HTML/,
   ],
   [
-    'a metrics URL that answers an empty page',
-    ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', GOOD, '--metrics', 'HTTP/empty'],
-    /empty/i,
-  ],
-  [
     'a metrics URL that answers nothing',
     ['bench', 'TARGET', '--plaintext', '--call', SEND, '-d', GOOD, '--metrics', 'http://MUTE/metrics'],
     /MUTE/,
@@ -337,7 +332,6 @@ describe('bad input', { concurrency: 2 }, () => {
     http = await listen((request, response) => {
       const pages: Record<string, [number, string, string]> = {
         '/html': [200, 'text/html', '<!doctype html><html><body>Hello</body></html>'],
-        '/empty': [200, 'text/plain', ''],
         '/broken': [200, 'text/plain; version=0.0.4', 'a 1\nb{ 2\n'],
       };
       const [status, type, body] = pages[request.url ?? ''] ?? [404, 'text/plain', 'not found'];
