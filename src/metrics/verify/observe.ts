@@ -233,7 +233,8 @@ function faultsOf(set: readonly LocatedDelta[], isSummary: boolean, perSecond: n
     }
   }
   const apart =
-    sum === undefined || faults.length > 0
+    // Counts that are printed with few digits say too little of how many lie between two bounds.
+    sum === undefined || faults.length > 0 || set.some(({ name, rounding }) => rounding > 0 && !name.endsWith('_sum'))
       ? null
       : sumFault(buckets, { value: sum.after!, rounding: sum.rounding }, perSecond);
   if (apart !== null) faults.push({ text: apart, certain: false });
