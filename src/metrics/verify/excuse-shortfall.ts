@@ -1,6 +1,6 @@
 import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
-import { isInfrastructure } from './books.js';
+import { isInfrastructure, total } from './books.js';
 import type { Counted } from './counted.js';
 import { apart, MID_SCRAPE } from './surroundings.js';
 import { voided } from './voided.js';
@@ -114,8 +114,18 @@ function timesWhatItCounts({ seen, around }: Counted): boolean {
   return seen.duration === null || apart(seen.duration.count, seen.requests) <= (around.exclusive ? 0 : MID_SCRAPE);
 }
 
+/** Calls that may stand under another status, or not at all, tell less of the share than those that must stand under theirs. */
 function shareSeen(methods: readonly Counted[]): number {
-  return sumOf(methods, countedOurs) / sumOf(methods, ({ books }) => books.answeredTotal);
+  return sumOf(methods, (one) => tellingCalls(one).counted) / sumOf(methods, (one) => tellingCalls(one).due);
+}
+
+function tellingCalls(method: Counted): { counted: number; due: number } {
+  const { byCode } = method.seen;
+  const { answeredTotal, firmAs } = method.books;
+  const due = total(firmAs);
+  if (byCode === null || due === 0) return { counted: countedOurs(method), due: answeredTotal };
+  const counted = firmAs.map((count, code) => Math.min(count, byCode.get(code)?.delta ?? 0));
+  return { counted: total(counted), due };
 }
 
 function sumOf(methods: readonly Counted[], of: (method: Counted) => number): number {
