@@ -9,6 +9,8 @@ const STATUSES = Array.from({ length: 17 }, (_, status) => status);
 const CUT_OFF = [1, 4, 14];
 /** A replica may have been forgotten that had so much of the traffic; less is no replica any more. */
 const LEAST_SHARE_OF_A_REPLICA = 0.04;
+/** So many calls may by chance all go to a replica that was forgotten. */
+const FEW = 10;
 /** A page may be made in the midst of a call: once before, once after. */
 const MID_PAGE = 2;
 /** As many calls as one unseen caller makes at most in these short runs, and far more. */
@@ -236,6 +238,8 @@ function tooFew(
   const isPlain = groups.some(({ due, seen }) => due >= 60 && seen <= 0.1 * due);
   // Where others came as well, calls of theirs and a replica that was forgotten may look like much.
   if (isBusyRun && telling.length < all.length && !isPlain) return null;
+  // A few calls may all have gone to another replica, and what is on the page be of others.
+  if (share === 0 && isBusyRun && sum(telling.map(({ firm }) => firm)) < FEW) return null;
   if (share === 0 || share > 1 - LEAST_SHARE_OF_A_REPLICA) return short[0]!;
   if (isBusyRun) return null;
   // If a share of all calls had gone elsewhere, no part of them would differ so much from it.
