@@ -92,7 +92,7 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     };
     const silences = { before: silence(quiet.before), after: silence(quiet.after) };
     const pages = input.pages.flatMap(({ before, after }) => [before, after]);
-    const otherCounter = found.hasCounter ? null : lookAlike(pages, own);
+    const otherCounter = found.hasCounter ? null : lookAlike(pages, own, convention);
     counted.push({ books: own, seen, around: surroundingsOf(own, seen, silences, watch), otherCounter });
   }
   checks.push(

@@ -1,3 +1,4 @@
+import type { Convention } from '../conventions/convention.js';
 import { CONVENTIONS } from '../conventions/conventions.js';
 import type { MetricsPage } from '../page.js';
 import { formatSeries } from '../series.js';
@@ -13,12 +14,14 @@ const OTHERS = /client|message|msg|byte|started|_created$/i;
  * A series that seems to count the calls of a method, by its name and labels, where the counter of a convention is
  * missing; or null. One that has other families of its own convention beside it is at home there, and stands for none.
  */
-export function lookAlike(pages: readonly MetricsPage[], { result }: Books): string | null {
+export function lookAlike(pages: readonly MetricsPage[], { result }: Books, { families }: Convention): string | null {
   const atHome = findConventions(pages).filter(({ hasCounter, present }) => hasCounter && present.size > 1);
   const known = new Set([
     ...CONVENTIONS.flatMap(({ families }) => families.filter(({ role }) => role !== 'requests')).flatMap(
       ({ name, otherNames = [] }) => [name, ...otherNames],
     ),
+    // By the names that they have there, with what a user puts before them.
+    ...families.map(({ name }) => name),
     ...atHome.map(({ convention }) => convention.families[0].name),
   ]);
   for (const page of pages) {

@@ -188,6 +188,18 @@ describe('a call that ended for the client otherwise than it is counted', () => 
   });
 });
 
+describe('a counter that never counted, on a page without TYPE lines', () => {
+  it('is missed, and its own histogram stands for none', () => {
+    const server = {
+      convention: 'opencensus-ocgrpc',
+      lie: { times: () => 0 },
+      style: { typeLines: false },
+    } as const;
+    const verdict = verdictOn({ server, calls: mixed, history: mixed.slice(0, 30), exclusive: true });
+    assert.equal(checkOf(verdict, 'requests-total', { method: 'Place' }).outcome, 'fail', verdict.headline);
+  });
+});
+
 describe('the gauge of armeria', () => {
   it('is back where it was', () => {
     assert.deepEqual(told(judge('armeria', mixed), 'in-flight-returns'), {
