@@ -4,7 +4,7 @@ import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import type { Books } from './books.js';
 import { checkDurationCount } from './check-duration-count.js';
-import { checkDurationFloor, floorCatches } from './check-duration-floor.js';
+import { checkDurationFloor, shortPower } from './check-duration-floor.js';
 import type { Counted } from './counted.js';
 import { bucketsCatch1000, durationPower } from './duration-power.js';
 import { longestSum, reach } from './honest-excess.js';
@@ -165,7 +165,7 @@ function checkBuckets(
         : told
           ? `At each of ${finite.length} bounds the server counts at least as many calls as the client, but so it would if its durations were a thousand times too long. Run it with -c 1, or against a handler that does some work.`
           : `No call is known to have been answered by the handler within the largest bound, ${seconds(finite.at(-1)!.le)}, so no bound can be compared: use wider buckets, fewer calls at once, or calls that succeed.`,
-    power: durationPower(caught, floorCatches(books, duration)),
+    power: durationPower(caught, shortPower(books, duration)),
   };
 }
 
@@ -228,7 +228,7 @@ function checkSum(
       : excused
         ? `${claim}, but not all of these need be calls that we waited for. ${OTHERS_HINT}`
         : `${claim}. ${tooLongHint(convention)}`,
-    power: durationPower(caught, floorCatches(books, duration)),
+    power: durationPower(caught, shortPower(books, duration)),
   };
 }
 
