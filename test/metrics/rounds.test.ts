@@ -67,6 +67,34 @@ describe('rounds of pages', () => {
     );
   });
 
+  describe('of a page that lacks calls', () => {
+    /** The page is made anew half-way through the calls, and never again. */
+    const late = () => {
+      const rounds = around();
+      const middle = rounds.find(({ moment }) => moment === 'during')!.scrapes;
+      return rounds.map((round) => (/late|settling|after/.test(round.moment) ? { ...round, scrapes: middle } : round));
+    };
+    const after = (afterMs: number) => judgeRounds(aRun({ ...judged, afterMs }, true), late());
+    const HINT =
+      /The page had only 1 s after the run: if it is made anew less often than that, give it longer with --settle\./;
+
+    it('say, with each count that is short and with their cause, that it had little time', () => {
+      const { checks, causes, headline } = after(1000);
+      const short = checks.filter(({ name, outcome }) => /^requests|^duration-count/.test(name) && outcome !== 'pass');
+      assert.ok(short.length >= 3);
+      assert.deepEqual(
+        [...short, ...causes].map(({ because }) => HINT.test(because)),
+        [...short, ...causes].map(() => true),
+      );
+      assert.match(headline, HINT);
+    });
+
+    it('say nothing of the kind where it had its time', () => {
+      const { checks, causes, headline } = after(10_000);
+      assert.doesNotMatch(JSON.stringify([checks, causes, headline]), /had only/);
+    });
+  });
+
   it('prove nothing upwards without a page from before a silence, unless nobody else calls', () => {
     const rounds = without(around(), 'drift');
     const open = judgeRounds(aRun(judged), rounds);
