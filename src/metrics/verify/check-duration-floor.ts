@@ -8,7 +8,7 @@ import { CLOCK_SKEW } from './honest-excess.js';
 import { OTHERS_HINT } from './judge-count.js';
 import type { DurationChange } from './observe.js';
 import type { Surroundings } from './surroundings.js';
-import { calls, seconds, seriesText, subject } from './words.js';
+import { calls, numbered, seconds, seriesText, subject } from './words.js';
 
 /** A coarse clock moves every 15.6 ms: of an honest duration, so much may be missing. */
 const TICK_SECONDS = 0.016;
@@ -114,7 +114,7 @@ function slowCallsOf(
   const missing = Math.max(0, books.answeredTotal - count.delta + count.rounding);
   if (missing >= answered) {
     return {
-      untold: `${missing} durations of ${books.name} are not on the page, and the ${calls(answered)} that ${answered === 1 ? 'was' : 'were'} slow may be among them: look at duration-count.`,
+      untold: `${numbered(missing, 'duration')} of ${books.name} ${missing === 1 ? 'is' : 'are'} not on the page, and the ${calls(answered)} that ${answered === 1 ? 'was' : 'were'} slow may be among them: look at duration-count.`,
     };
   }
   return {

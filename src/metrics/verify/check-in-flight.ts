@@ -19,7 +19,7 @@ import { LEAST_FOR_PATTERN } from './least-for-pattern.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { DIRECT_HINT, throughText } from './through-proxy.js';
-import { calls, seriesText, subject } from './words.js';
+import { calls, numbered, seriesText, subject } from './words.js';
 
 /** The in-flight gauge is back where it was, or: as many calls ended as were started. */
 export function checkInFlight(
@@ -171,10 +171,10 @@ export function checkStartedTotal(
   );
   const figures = `${series} moved by ${started}`;
   const because: Record<CountFinding, string> = {
-    exact: `Counted ${started} starts for ${calls(books.started)} sent.`,
+    exact: `Counted ${numbered(started, 'start')} for ${calls(books.started)} sent.`,
     'no-count': `${series} ${NO_COUNT_TEXT}`,
     'too-coarse': `${figures}, ${tooCoarseText(rounding)}`,
-    lost: `${figures}, but ${calls(books.answeredTotal)} were answered: ${allowed.min - started} starts are missing. Count every call when it arrives.`,
+    lost: `${figures}, but ${calls(books.answeredTotal)} were answered: ${numbered(allowed.min - started, 'start', 'is')} missing. Count every call when it arrives.`,
     uncounted: `${figures} for ${calls(books.answeredTotal)} answered: the rest were answered in front of the metrics; look at the statuses.`,
     'too-many': `${figures}, but only ${allowed.max} can have reached the server: ${started - allowed.max} too many. ${tooManyHint(around, 'Count each start once')}`,
     others: `${figures}, ${othersText(around)}`,

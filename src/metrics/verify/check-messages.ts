@@ -7,7 +7,7 @@ import type { Counted } from './counted.js';
 import { OTHERS_HINT, widened } from './judge-count.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
-import { subject } from './words.js';
+import { numbered, subject } from './words.js';
 
 /**
  * Messages: as many were counted as were sent and received. The page as a whole speaks one of the convention's
@@ -173,7 +173,7 @@ function judge(
     ...check,
     expected: { min: usual, max: Math.max(usual, observed) },
     outcome: 'pass',
-    because: `Counted ${observed} messages ${verb}${convention.foundBy === undefined ? `, as ${dialect.id} counts them${manner}` : ''}.`,
+    because: `Counted ${numbered(observed, 'message')} ${verb}${convention.foundBy === undefined ? `, as ${dialect.id} counts them${manner}` : ''}.`,
   };
 }
 

@@ -19,7 +19,7 @@ import { tellsCodes } from './names-on-pages.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { DIRECT_HINT, mayBeRetried, type SeenProxy } from './through-proxy.js';
-import { calls, familyOf, NO_ERRORS_SEEN, subject } from './words.js';
+import { calls, familyOf, NO_ERRORS_SEEN, numbered, subject } from './words.js';
 
 /** Statuses under which a server may book a call that we gave up on, beside those it was seen to give. */
 const UNCERTAIN_STATUSES = [0, 1, 2, 4, 14];
@@ -304,8 +304,8 @@ function demandText(code: number): string {
 
 function uncountedText(books: Books, { lostEnds }: Convention, missing: number): string {
   return lostEnds !== undefined && books.mayLackEnd > 0
-    ? `${missing} answers were not counted; ${lostEndsText(lostEnds)} Look at the statuses.`
-    : `${missing} answers that something in front of the metrics may have given were not counted; look at the statuses.`;
+    ? `${numbered(missing, 'answer', 'was')} not counted; ${lostEndsText(lostEnds)} Look at the statuses.`
+    : `${numbered(missing, 'answer')} that something in front of the metrics may have given ${missing === 1 ? 'was' : 'were'} not counted; look at the statuses.`;
 }
 
 /** What the calls beyond those that were sent are. */
