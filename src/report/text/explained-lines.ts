@@ -27,7 +27,11 @@ const QUANTILES = [0.5, 0.99];
 /** The roomiest form that fits the sheet; null where none does, or where one row would make no table. */
 function drawTable(sheet: Sheet, nameOf: NameOf, explained: readonly ExplainedShare[]): string[] | null {
   if (explained.length === 1) return null;
-  for (const quantiles of [QUANTILES, QUANTILES.slice(-1)]) {
+  // Those that some method has: of a few calls the higher ones are left out.
+  const known = QUANTILES.filter((wanted) =>
+    explained.some(({ quantiles }) => quantiles.some(({ quantile }) => quantile === wanted)),
+  );
+  for (const quantiles of [known, known.slice(-1)]) {
     for (const gap of [2, 1]) {
       const lines = table(sheet, { gap, ...cells(nameOf, explained, quantiles) });
       if (lines !== null) return lines;
