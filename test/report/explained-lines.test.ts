@@ -24,6 +24,15 @@ describe('a quantile on both sides', () => {
     assert.equal(told(10_000, null), 'server > 10 s, client 3.03 s');
   });
 
+  it('is not told of durations that are longer than callers waited', () => {
+    const [wrong, right] = [anExplainedShare({ method: 'a.B/C', share: 450 }), anExplainedShare({ method: 'a.B/D' })];
+    const text = (...explained: (typeof wrong)[]) =>
+      textReport(aReport({ verdict: aVerdict({ explained }) }), { colour: false, columns: 100 });
+    assert.match(text(wrong), /Explained share: none, for durations that are longer than callers waited/);
+    assert.match(text(wrong, right), /of 144 s that callers waited, the server saw 0.240 s/);
+    assert.doesNotMatch(text(wrong, right), /45,000 %/);
+  });
+
   it('has no column where too few calls were made for it', () => {
     const pair = { serverFromMs: 0, serverToMs: 5, clientMs: 9 };
     const few = (method: string, ...quantiles: number[]) =>

@@ -178,7 +178,7 @@ function judge(
       };
   const claim = `${calls(count)} ${count === 1 ? 'was' : 'were'} made whose handler takes ${seconds(leastSeconds)} at least, and the client waited ${seconds(slow.clientMean)} on average`;
   const shown = byBucket
-    ? `${seriesText(above.series, series)}: only ${calls(Math.max(0, above.count))} took longer than ${seconds(above.le)}`
+    ? `${seriesText(above.series, series)}: ${above.count > 0 ? `only ${calls(above.count)}` : 'no call'} took longer than ${seconds(above.le)}`
     : `${series.replace('_count', '_sum')}: the durations add up to ${seconds(sumSeconds)} over ${calls(duration.count.delta)}`;
   if (short) {
     // Calls of others may stand where ours are missing, on another replica.

@@ -11,33 +11,34 @@ const NOT_FOUND: ReadonlySet<string> = new Set(['convention-found', 'service-fou
 const WHOLE_PAGE: ReadonlySet<string> = new Set(['same-process', 'same-targets', 'all-samples']);
 
 /**
- * Says of everything that a later page may still show that the page had little time: the user gave it less than it gets
- * by itself.
+ * Says with the verdict that the page had little time, where a later one may still show what is missing: the user gave
+ * it less than it gets by itself. Said once: it holds for every count.
  *
  * @param waitedMs how long after the run the last page was read; null where that is not known
  */
 export function hintLongerSettle(verdict: Verdict, waitedMs: number | null): Verdict {
-  if (verdict.outcome === 'pass' || waitedMs === null || waitedMs >= ENOUGH_MS) return verdict;
+  const { outcome, checks, headline } = verdict;
+  if (outcome === 'pass' || waitedMs === null || waitedMs >= ENOUGH_MS || headline.includes('--settle')) return verdict;
   // The wait ends early for what it cannot mend.
   if (isBeyondMending(verdict)) return verdict;
-  if (verdict.checks.some(({ name, outcome }) => WHOLE_PAGE.has(name) && outcome === 'cannot-tell')) return verdict;
-  const hint = `The page had only ${seconds(Math.max(1, Math.round(waitedMs / 100)) / 10)} after the run: if it is made anew less often than that, give it longer with --settle.`;
-  const checks = verdict.checks.map((check) =>
-    mayBeLate(check) ? { ...check, because: `${check.because} ${hint}` } : check,
-  );
-  const told = new Map(verdict.checks.map((check, i) => [check.because, checks[i]!.because]));
-  const causes = verdict.causes.map((cause) =>
-    cause.checks.some((index) => checks[index] !== verdict.checks[index])
-      ? { ...cause, because: `${cause.because} ${hint}` }
-      : cause,
-  );
-  return { ...verdict, headline: told.get(verdict.headline) ?? verdict.headline, checks, causes };
+  if (checks.some((check) => WHOLE_PAGE.has(check.name) && check.outcome === 'cannot-tell')) return verdict;
+  const timed = new Set(checks.filter(isWholeTiming).map(({ method }) => method));
+  // The families of one page are of one moment: what its histogram has, its counter was not too early for.
+  if (!checks.some((check) => mayBeLate(check) && !timed.has(check.method))) return verdict;
+  const waited = seconds(Math.max(1, Math.round(waitedMs / 100)) / 10);
+  const hint = `The page had only ${waited} after the run: if it is made anew less often than that, give it longer with --settle.`;
+  return { ...verdict, headline: `${headline} ${hint}` };
 }
 
-/** It lacks what a later page may hold, and no other hint says so already. */
+function isWholeTiming({ name, outcome, observed }: Check): boolean {
+  return name === 'duration-count' && outcome === 'pass' && observed !== 0;
+}
+
+/** It lacks what a later page may hold. */
 function mayBeLate({ name, required, outcome, observed, expected, because }: Check): boolean {
   if (!required || (outcome !== 'fail' && outcome !== 'cannot-tell')) return false;
-  if (/--settle|--exclusive/.test(because)) return false;
+  // That is about calls of others.
+  if (because.includes('--exclusive')) return false;
   if (NOT_FOUND.has(name)) return true;
   if (observed === null || expected === null) return false;
   return FALLS_SHORT.has(name) ? observed < expected.max : name === 'in-flight-returns' && observed > expected.max;

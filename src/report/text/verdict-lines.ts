@@ -73,12 +73,14 @@ function headline(sheet: Sheet, verdict: Verdict, indent: string): string[] {
   });
 }
 
-function circumstances({ convention, settledAfterMs }: Verdict): string[] {
+function circumstances({ outcome, convention, settledAfterMs }: Verdict): string[] {
   const known =
     convention === null
       ? 'no known convention'
       : `convention ${convention.split(' + ').map(conventionName).join(' + ')}`;
-  return settledAfterMs === null ? [known] : [known, `settled in ${formatSetting(settledAfterMs)}`];
+  if (settledAfterMs === null) return [known];
+  const time = formatSetting(settledAfterMs);
+  return [known, outcome === 'pass' ? `settled in ${time}` : `the page was given ${time}`];
 }
 
 /** An id alone says little to who has not chosen it: the metric that it was recognised by is on the page. */
