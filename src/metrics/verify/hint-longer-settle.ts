@@ -22,16 +22,18 @@ export function hintLongerSettle(verdict: Verdict, waitedMs: number | null): Ver
   // The wait ends early for what it cannot mend.
   if (isBeyondMending(verdict)) return verdict;
   if (checks.some((check) => WHOLE_PAGE.has(check.name) && check.outcome === 'cannot-tell')) return verdict;
-  const timed = new Set(checks.filter(isWholeTiming).map(({ method }) => method));
-  // The families of one page are of one moment: what its histogram has, its counter was not too early for.
-  if (!checks.some((check) => mayBeLate(check) && !timed.has(check.method))) return verdict;
+  // The families of one page are of one moment: what one of them has, no other was too early for.
+  const whole = new Set(checks.filter(isWhole).map(({ method }) => method));
+  const late = checks.filter((check) => mayBeLate(check) && !whole.has(check.method));
+  if (late.length === 0 || (outcome === 'cannot-tell' && !late.some(({ because }) => because === headline)))
+    return verdict;
   const waited = seconds(Math.max(1, Math.round(waitedMs / 100)) / 10);
   const hint = `The page had only ${waited} after the run: if it is made anew less often than that, give it longer with --settle.`;
   return { ...verdict, headline: `${headline} ${hint}` };
 }
 
-function isWholeTiming({ name, outcome, observed }: Check): boolean {
-  return name === 'duration-count' && outcome === 'pass' && observed !== 0;
+function isWhole({ name, outcome, observed }: Check): boolean {
+  return (name === 'requests-total' || name === 'duration-count') && outcome === 'pass' && observed !== 0;
 }
 
 /** It lacks what a later page may hold. */

@@ -167,10 +167,17 @@ function isOfOnePage({ name }: Check): boolean {
   return name === 'histogram-shape';
 }
 
-/** Nothing where one of the checks that it explains was excused since: then it may be no fault at all. */
+/**
+ * Nothing where one of the checks that it explains was excused since: then it may be no fault at all. Nor are calls on a
+ * page that was not read which another counter of this one shows.
+ */
 function located({ checks: own, ...cause }: FoundCause, checks: readonly Check[]): Cause[] {
   const indices = own.map((check) => checks.indexOf(check));
-  return indices.includes(-1) ? [] : [{ ...cause, checks: indices }];
+  const isHere = checks.some(
+    ({ name, method, outcome }) =>
+      name === 'requests-total' && outcome === 'pass' && own.some((check) => check.method === method),
+  );
+  return indices.includes(-1) || (cause.id === 'replica-not-read' && isHere) ? [] : [{ ...cause, checks: indices }];
 }
 
 /** Whether counts can be compared at all. Two suspicions are raised only where something failed: without, they are idle. */
