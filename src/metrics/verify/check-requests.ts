@@ -239,10 +239,13 @@ function perhapsOthers(excess: number, around: Surroundings): string {
  */
 function lostHint(books: Books, seen: SeenByCode, around: Surroundings, code: number): string {
   const counted = (status: number) => seen.byCode.get(status)?.delta ?? 0;
-  const lacking = total(books.answered.map((count, status) => Math.max(0, count - counted(status))));
+  const lacking = books.answered.map((count, status) => Math.max(0, count - counted(status)));
+  // What need not be counted at all may stand there too, or nowhere.
+  const least = total(lacking.filter((_, status) => books.isFirmAs(status)));
+  const most = total(lacking) + books.uncertain;
   for (const [other, { delta }] of around.background ? [] : seen.byCode) {
     const excess = delta - (books.answered[other] ?? 0);
-    if (other !== code && excess >= lacking && excess <= lacking + books.uncertain) {
+    if (other !== code && excess >= least && excess <= most) {
       return `They seem to be counted as ${statusName(other)}: take the code from the status that is sent.`;
     }
   }

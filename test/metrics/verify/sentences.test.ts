@@ -51,6 +51,13 @@ describe('what is said of errors that are not counted', () => {
     const verdict = verdictOn({ server: asOk, calls: [...withErrors, ...calls(30, { answered: 3 })] });
     assert.match(checkOf(verdict, 'requests-by-code', { code: 5 }).because, /They seem to be counted as OK/);
   });
+
+  it('is that they are counted as UNKNOWN, though something in front of the metrics answered calls as well', () => {
+    const asUnknown = { convention: 'shared-library', lie: { code: (code: number) => (code === 0 ? 0 : 2) } } as const;
+    const inFront = calls(7, { answered: 4, booked: 'nothing' });
+    const verdict = verdictOn({ server: asUnknown, calls: [...withErrors, ...inFront, ...uncertain(3, 1)] });
+    assert.match(checkOf(verdict, 'requests-by-code', { code: 5 }).because, /They seem to be counted as UNKNOWN/);
+  });
 });
 
 describe('what is said of connections that broke', () => {
