@@ -80,12 +80,18 @@ try {
 }
 endProcess();
 
+/** The command that was typed, as it stands before its options; nothing where there is none of that name. */
+function commandNamed(): string {
+  const typed = process.argv[2];
+  return program.commands.some((command) => command.name() === typed) ? `${typed} ` : '';
+}
+
 /** Known errors are told in two lines; unknown ones are bugs, keep their stack, and must not look like a verdict. */
 function exitCodeOfError(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     if (error.code === 'commander.help') return EXIT_COULD_NOT_RUN;
-    tell(error.message.replace(/^error: /, ''), 'See grpc-red --help, or grpc-red bench --help.');
+    tell(error.message.replace(/^error: /, ''), `See grpc-red ${commandNamed()}--help.`);
     return EXIT_COULD_NOT_RUN;
   }
   if (!(error instanceof GrpcRedError)) {

@@ -6,6 +6,7 @@ import { quote } from '../shared/quote.js';
 import { makeFolder } from './make-folder.js';
 import { PAGE_FILE } from './page-file.js';
 import { LONGEST_PATH } from './read-input.js';
+import { type NamedFile, refuseOverwrite, refusePages } from './refuse-overwrite.js';
 
 /** Where results go, opened before the run: what cannot be written is found out before a load is sent. */
 export class Outputs {
@@ -13,19 +14,27 @@ export class Outputs {
   private readonly junitFile: string | null;
   private readonly folder: string | null;
 
-  constructor(paths: { output?: string; junit?: string; save?: string; details?: string }) {
+  /** @param inputs what is read meanwhile, and must not be written over */
+  constructor(
+    paths: { output?: string; junit?: string; save?: string; details?: string },
+    inputs: readonly NamedFile[] = [],
+  ) {
     this.reportFile = paths.output ?? null;
     this.junitFile = paths.junit ?? null;
     this.folder = paths.save ?? null;
-    const files: [option: string, file: string][] = [];
+    const files: NamedFile[] = [];
     if (paths.output !== undefined) files.push(['-o', paths.output]);
     if (paths.junit !== undefined) files.push(['--junit', paths.junit]);
     if (paths.details !== undefined) files.push(['--details', paths.details]);
     if (this.folder !== null) {
       attempt('--save', this.folder, () => makeFolder(this.folder!));
+      refusePages(files, '--save', this.folder);
       files.push(['--save', join(this.folder, 'run.json')]);
     }
+    refuseOverwrite(files, inputs);
     emptyAll(files);
+    // A link that led nowhere leads somewhere now.
+    if (this.folder !== null) refusePages(files, '--save', this.folder);
     if (this.folder !== null) this.removeOldPages(this.folder);
   }
 
@@ -85,7 +94,7 @@ export async function print(text: string): Promise<void> {
 }
 
 /** Makes each file, empty, or empties it. Refuses two options that name one file, by whatever paths. */
-export function emptyAll(files: [option: string, file: string][]): void {
+export function emptyAll(files: readonly NamedFile[]): void {
   const optionOf = new Map<string, string>();
   for (const [option, file] of files) {
     const identity = attempt(option, file, () => emptied(file));

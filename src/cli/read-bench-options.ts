@@ -9,7 +9,7 @@ import { byteSize, duration, hostName, statusCodes, tagObject, targetAddress, wh
 import { readStandardInput, readTextFile } from './read-input.js';
 import { readMetricsOptions } from './read-metrics-options.js';
 import { namesPages } from './read-metrics-sources.js';
-import { readPem } from './read-pem.js';
+import { readPem, refuseStrangers } from './read-pem.js';
 import { readSlowCall } from './read-slow-call.js';
 
 const DEFAULT_TOTAL = 200;
@@ -244,11 +244,13 @@ function readTls(raw: RawConnection): TlsSettings {
       'A client certificate needs both.',
     );
   }
+  const [cert, key] = [readPem('--cert', raw.cert), readPem('--key', raw.key, 'PRIVATE KEY')];
+  refuseStrangers(['--cert', '--key'], cert, key);
   return {
     verify: raw.skipTLS !== true,
     ca: readPem('--cacert', raw.cacert),
-    cert: readPem('--cert', raw.cert),
-    key: readPem('--key', raw.key, 'PRIVATE KEY'),
+    cert,
+    key,
     serverName: raw.cname === undefined ? null : hostName('--cname', raw.cname),
   };
 }

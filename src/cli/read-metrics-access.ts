@@ -4,7 +4,7 @@ import { type MetricsAccess, PLAIN_ACCESS } from '../shared/metrics-access.js';
 import { quote } from '../shared/quote.js';
 import type { RawMetricsAccess } from './metrics-source-options.js';
 import { duration } from './parse-values.js';
-import { readPem } from './read-pem.js';
+import { readPem, refuseStrangers } from './read-pem.js';
 
 /**
  * How the servers of metrics are spoken to.
@@ -35,11 +35,14 @@ export function readMetricsAccess(raw: RawMetricsAccess, urls: readonly string[]
     const message = `Who we are was said more than once: ${credentials.join(', ')}.`;
     throw new GrpcRedError('usage', message, 'One request carries one Authorization header: give one of them.');
   }
+  const cert = readPem('--metrics-cert', raw.metricsCert);
+  const key = readPem('--metrics-key', raw.metricsKey, 'PRIVATE KEY');
+  refuseStrangers(['--metrics-cert', '--metrics-key'], cert, key);
   return {
     verify: raw.metricsSkipTLS !== true,
     ca: readPem('--metrics-cacert', raw.metricsCacert),
-    cert: readPem('--metrics-cert', raw.metricsCert),
-    key: readPem('--metrics-key', raw.metricsKey, 'PRIVATE KEY'),
+    cert,
+    key,
     headers,
     tokenFile: raw.metricsTokenFile ?? null,
     timeoutMs:

@@ -8,6 +8,7 @@ import { callFacts, type RunFacts } from './verify/call-facts.js';
 import { excuseEarlyPages } from './verify/excuse-early-pages.js';
 import { idsOf } from './verify/find-conventions.js';
 import { heedDoubts } from './verify/heed-doubts.js';
+import { hintLongerSettle } from './verify/hint-longer-settle.js';
 import { undecided } from './verify/undecided.js';
 import { type TargetPages, verify } from './verify/verify.js';
 
@@ -33,7 +34,7 @@ function judgeWaited(run: JudgedRun, rounds: readonly Round[]): Verdict {
   const judged = () => ({ ...judgeSeen(run, rounds), settledAfterMs: afterMs });
   switch (end) {
     case 'judged':
-      return judged();
+      return hintLongerSettle(judged(), afterMs);
     case 'given':
       return excuseEarlyPages(judged(), run);
     case 'stopped': {

@@ -314,6 +314,23 @@ const cases: [name: string, args: string[], says: RegExp][] = [
   ['a lie that does not exist', ['demo', '--lie', 'white'], /--lie "white" does not exist/],
 ];
 
+describe('a command line that cannot be read', () => {
+  for (const [args, help] of [
+    [['verify'], 'grpc-red verify --help'],
+    [['scrape'], 'grpc-red scrape --help'],
+    [['diff', 'a', 'b', '--bogus'], 'grpc-red diff --help'],
+    [['detect', 'a:1', '-c', '5'], 'grpc-red detect --help'],
+    [['bench', '--bogus'], 'grpc-red bench --help'],
+    [['bnech'], 'grpc-red --help'],
+  ] as const) {
+    it(`is answered with where the command itself is explained: ${args.join(' ')}`, async () => {
+      const { code, stderr } = await runCli([...args]);
+      assert.equal(code, 2);
+      assert.match(stderr, new RegExp(`\\n +See ${help}\\.\\n$`));
+    });
+  }
+});
+
 describe('bad input', { concurrency: 2 }, () => {
   let system: RunningMessaging;
   let silent: Server;

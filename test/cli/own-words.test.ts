@@ -164,13 +164,17 @@ describe('what is told of a page', { concurrency: 2 }, () => {
   });
 
   it('accuses nobody where the family is on no page', async () => {
-    const { code, stdout } = await against('full-method', (run) =>
+    const { code, stdout, stderr } = await against('full-method', (run) =>
       run('bench', ...mixed, '-O', 'json', '--settle', '1s', '--metrics-map', 'requests=something_else_altogether'),
     );
     assert.equal(code, 3);
     assert.match(
       json(stdout).verdict.headline,
       /something_else_altogether, which --metrics-map names, is not on the page/,
+    );
+    assert.match(
+      stderr,
+      /^grpc-red: --metrics-map "requests=something_else_altogether": the page has no something_else_altogether yet\n/,
     );
   });
 });

@@ -67,6 +67,35 @@ describe('rounds of pages', () => {
     );
   });
 
+  describe('of a page that lacks calls', () => {
+    /** The page is made anew half-way through the calls, and never again. */
+    const late = () => {
+      const rounds = around();
+      const middle = rounds.find(({ moment }) => moment === 'during')!.scrapes;
+      return rounds.map((round) => (/late|settling|after/.test(round.moment) ? { ...round, scrapes: middle } : round));
+    };
+    const after = (afterMs: number) => judgeRounds(aRun({ ...judged, afterMs }, true), late());
+    const HINT =
+      /The page had only 1 s after the run: if it is made anew less often than that, give it longer with --settle\./;
+
+    it('say with the verdict that it had little time', () => {
+      const { outcome, headline } = after(1000);
+      assert.equal(outcome, 'cannot-tell');
+      assert.match(headline, HINT);
+    });
+
+    it('say nothing of the kind where the same page shows the durations of all calls', () => {
+      const lie = { times: (code: number) => (code === 0 ? 1 : 0) };
+      const { outcome, headline } = judgeRounds(aRun({ ...judged, afterMs: 1000 }, true), around({ lie }));
+      assert.equal(outcome, 'fail');
+      assert.doesNotMatch(headline, /had only/);
+    });
+
+    it('say nothing of the kind where it had its time', () => {
+      assert.doesNotMatch(after(10_000).headline, /had only/);
+    });
+  });
+
   it('prove nothing upwards without a page from before a silence, unless nobody else calls', () => {
     const rounds = without(around(), 'drift');
     const open = judgeRounds(aRun(judged), rounds);

@@ -9,7 +9,7 @@ describe('the numbers of a check', () => {
     ['one number', formatRange({ min: 12, max: 12 }, 'calls'), 'exactly 12 calls'],
     ['a range', formatRange({ min: 9500, max: 12_000 }, 'messages'), '9500 to 12,000 messages'],
     ['a range of times', formatRange({ min: 0.05, max: 144 }, 'seconds'), '50.0 ms to 2 min 24 s'],
-    ['a range of times from nothing', formatRange({ min: 0, max: 4.5 }, 'seconds'), '0 s to 4.50 s'],
+    ['a range of times from nothing', formatRange({ min: 0, max: 4.5 }, 'seconds'), 'at most 4.50 s'],
     ['an open top', formatRange({ min: 1, max: POSITIVE_INFINITY }, 'calls'), 'at least 1 call'],
     ['an open bottom', formatRange({ min: NEGATIVE_INFINITY, max: 3 }, 'series'), 'at most 3 series'],
     ['no bound', formatRange({ min: NEGATIVE_INFINITY, max: POSITIVE_INFINITY }, 'calls'), 'anything'],

@@ -66,6 +66,15 @@ describe('the table of expected and observed calls', () => {
     ]);
   });
 
+  it('names the families where two of them count the same calls', () => {
+    const of = (family: string, observed: number) => ({
+      ...count('Send', null, [60, 60], observed),
+      series: [`${family}{a="b"}`],
+    });
+    const text = textReport(reportOf([of('a_total', 60), of('b_total', 30)]), { colour: false, columns: 100 });
+    assert.match(text, /^ +all \(a_total\) +60 +60 +0 ✔\n +all \(b_total\) +60 +30 +−30 ✘$/m);
+  });
+
   it('is not there where all agrees', () => {
     assert.deepEqual(tableIn(textOf([count('Send', 0, [100, 100], 100), count('Get', 0, [50, 55], 52)])), []);
   });

@@ -102,7 +102,7 @@ export function doubledReport(): Report {
     verdict: {
       ...honest.verdict!,
       outcome: 'fail',
-      headline: `${failed} checks failed for 12 of 12 methods: the metrics do not agree with the 3000 calls that were sent.`,
+      headline: `${failed} checks failed for all 12 methods: the metrics do not agree with the 3000 calls that were sent.`,
       checks,
       causes: [
         {

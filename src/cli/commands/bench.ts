@@ -17,6 +17,7 @@ import { reflectSchema } from '../../target/reflect-schema.js';
 import type { RawBenchOptions } from '../bench-command.js';
 import { callBeforeLoad } from '../call-before-load.js';
 import { driveLoad } from '../drive-load.js';
+import { inputFiles } from '../input-files.js';
 import { Interrupts } from '../interrupts.js';
 import { judgeRun } from '../judge-run.js';
 import { openPages } from '../open-pages.js';
@@ -31,7 +32,7 @@ import { version } from '../version.js';
 export async function bench(target: string, raw: RawBenchOptions): Promise<number> {
   const format = reportFormat(raw);
   const options = await readBenchOptions(target, raw);
-  const outputs = new Outputs(raw);
+  const outputs = new Outputs(raw, inputFiles(raw));
   const interrupts = new Interrupts();
   try {
     const report = await runBench(options, outputs, interrupts);

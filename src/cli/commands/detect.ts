@@ -1,4 +1,4 @@
-import { checkTold } from '../../metrics/detect/check-told.js';
+import { checkTold, notOnPageYet } from '../../metrics/detect/check-told.js';
 import { detect as detectReadings } from '../../metrics/detect/detection.js';
 import { readTold } from '../../metrics/detect/told.js';
 import { openSources } from '../../metrics/open-sources.js';
@@ -8,6 +8,7 @@ import { GrpcRedError } from '../../shared/error.js';
 import { isInfrastructure } from '../../target/is-infrastructure.js';
 import { reflectSchema } from '../../target/reflect-schema.js';
 import type { RawDetectOptions } from '../detect-command.js';
+import { inputFiles } from '../input-files.js';
 import { Interrupts } from '../interrupts.js';
 import { Outputs } from '../outputs.js';
 import { readEndpoint } from '../read-bench-options.js';
@@ -30,7 +31,7 @@ export async function detect(target: string, raw: RawDetectOptions): Promise<num
   const asked = readMetricsSources(raw);
   if (!namesPages(raw)) throw NO_PAGE;
   const told = readTold(raw.convention ?? null, raw.metricsMap ?? []);
-  const outputs = new Outputs(raw.output === undefined ? {} : { output: raw.output });
+  const outputs = new Outputs(raw.output === undefined ? {} : { output: raw.output }, inputFiles(raw));
   const interrupts = new Interrupts();
   try {
     const schema = await interrupts.before(() => reflectSchema(endpoint, metadata));
@@ -42,7 +43,10 @@ export async function detect(target: string, raw: RawDetectOptions): Promise<num
     checkTold(told, pages);
     const methods = schema.methods.filter(({ service }) => !isInfrastructure(service));
     const detection = detectReadings(pages, { methods, statuses: [] }, told);
-    const report = { ...detection, notes: [...detection.notes, ...doubts] };
+    const report = {
+      ...detection,
+      notes: [...detection.notes, ...notOnPageYet(told, pages).map((text) => `${text}.`), ...doubts],
+    };
     await outputs.report(detectionReport(report, format), 'what the page says was written');
     return detection.capability.length > 0 ? 0 : EXIT_CANNOT_TELL;
   } finally {

@@ -6,6 +6,7 @@ import { GrpcRedError } from '../../shared/error.js';
 import type { RawDiffOptions } from '../diff-command.js';
 import { Outputs } from '../outputs.js';
 import { readNamedPage, readPageText } from '../read-page.js';
+import { refuseOverwrite } from '../refuse-overwrite.js';
 import { reportFormat } from '../report-format.js';
 
 /** `grpc-red diff`: which series differ between two pages. That they do is no failure. */
@@ -14,6 +15,8 @@ export async function diff(before: string, after: string, raw: RawDiffOptions): 
   if (before === '-' && after === '-') {
     throw new GrpcRedError('usage', 'Standard input ("-") can be read only once.', 'Put the other page into a file.');
   }
+  const files = [before, after].filter((file) => file !== '-').map((file) => ['diff', file] as const);
+  refuseOverwrite(raw.output === undefined ? [] : [['-o', raw.output]], files);
   const pages = [before, after].map(async (file) => readNamedPage(file, await readPageText('diff', file)));
   const [from, to] = await Promise.all(pages);
   const { all = false, filter = null } = raw;

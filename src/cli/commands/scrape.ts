@@ -4,9 +4,11 @@ import { scrape } from '../../metrics/scrape.js';
 import { scrapeJson, scrapeLine } from '../../report/scrape-report.js';
 import { GrpcRedError } from '../../shared/error.js';
 import { quote } from '../../shared/quote.js';
+import { inputFiles } from '../input-files.js';
 import { attempt, emptyAll, print } from '../outputs.js';
 import { metricsUrl } from '../parse-values.js';
 import { readMetricsAccess } from '../read-metrics-access.js';
+import { refuseOverwrite } from '../refuse-overwrite.js';
 import type { RawScrapeOptions } from '../scrape-command.js';
 
 /** `grpc-red scrape`: pages as bench fetches them, to standard output or files; what they cost goes to stderr. */
@@ -15,7 +17,9 @@ export async function scrapePages(addresses: string[], raw: RawScrapeOptions): P
   const access = readMetricsAccess(raw, urls);
   const files = raw.output ?? [];
   checkPlaces(urls.length, files.length, raw.format);
-  emptyAll(files.map((file) => ['-o', file]));
+  const outputs = files.map((file) => ['-o', file] as const);
+  refuseOverwrite(outputs, inputFiles(raw));
+  emptyAll(outputs);
   const done: { scrape: Scrape; file: string | null }[] = [];
   // One after the other, so that the time that each takes is its own.
   for (const [i, url] of urls.entries()) {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { checkTold } from '../../metrics/detect/check-told.js';
 import { readTold } from '../../metrics/detect/told.js';
 import { judgeRounds } from '../../metrics/rounds.js';
@@ -10,6 +11,7 @@ import { textReport } from '../../report/text.js';
 import { Outputs } from '../outputs.js';
 import { readEvidence } from '../read-evidence.js';
 import { readPageMeaning } from '../read-page-meaning.js';
+import { type NamedFile, refuseOverwrite, refusePages } from '../refuse-overwrite.js';
 import { reportFormat } from '../report-format.js';
 import type { RawVerifyOptions } from '../verify-command.js';
 
@@ -19,6 +21,21 @@ export async function verifyRun(raw: RawVerifyOptions): Promise<number> {
   const format = reportFormat(raw);
   const meaning = readPageMeaning(raw);
   const claims = { settled, exclusive, viaProxy, ...meaning };
+  const read: NamedFile[] = [
+    ['--run', raw.run],
+    ...drift.map((file) => ['--drift', file] as const),
+    ...before.map((file) => ['--before', file] as const),
+    ...after.map((file) => ['--after', file] as const),
+  ];
+  const written: NamedFile[] = [
+    ...(raw.output === undefined ? [] : [['-o', raw.output] as const]),
+    ...(raw.junit === undefined ? [] : [['--junit', raw.junit] as const]),
+  ];
+  refuseOverwrite(
+    written,
+    read.filter(([, file]) => file !== '-'),
+  );
+  refusePages(written, '--run', dirname(raw.run));
   const { run, rounds } = await readEvidence(raw.run, { drift, before, after, ...claims });
   const first = rounds.find(({ moment }) => moment === 'before')!;
   checkTold(

@@ -21,7 +21,55 @@ const MOST_LISTED = 8;
 export function checkTold({ map }: Told, pages: readonly MetricsPage[]): void {
   if (map.length === 0) return;
   const families = pageFamilies(pages);
-  for (const entry of map) if (entry.sets === 'family' && entry.family !== null) checkFamily(entry, families);
+  for (const entry of map) {
+    if (entry.sets === 'label') checkLabel(entry, families);
+    else if (entry.family !== null) checkFamily(entry, families);
+  }
+}
+
+/** What the pages do not bear and may be born yet, as notices before the load: if it is not, the run was for nothing. */
+export function notOnPageYet({ map }: Told, pages: readonly MetricsPage[]): string[] {
+  if (map.length === 0) return [];
+  const families = pageFamilies(pages);
+  return map.flatMap((entry) => {
+    const told = `--metrics-map ${quote(formatMapEntry(entry))}`;
+    if (entry.sets === 'label') {
+      const lacks = families.some(hasSamples) && !labelsOf(families).includes(entry.label);
+      return lacks ? [`${told}: no series has a label ${entry.label} yet`] : [];
+    }
+    if (entry.family === null) return [];
+    const family = familyNamed(entry.family, families);
+    if (family === undefined) {
+      const near = nearestName(
+        entry.family,
+        families.map(({ name }) => name),
+      );
+      return [`${told}: the page has no ${entry.family} yet${near === null ? '' : ` (did you mean ${near}?)`}`];
+    }
+    return Object.entries(entry.where).flatMap(([label, value]) => {
+      const values = new Set(family.samples.map(({ labels }) => labels.get(label)));
+      if (!hasSamples(family) || values.has(value)) return [];
+      return values.size === 1 && values.has(undefined)
+        ? [`${told}: no series of ${family.name} has a label ${label}, so all of them are meant`]
+        : [`${told}: no series of ${family.name} has ${label}=${quote(value)} yet`];
+    });
+  });
+}
+
+function hasSamples({ samples }: PageFamily): boolean {
+  return samples.length > 0;
+}
+
+function labelsOf(families: readonly PageFamily[]): string[] {
+  return [...new Set(families.flatMap(({ samples }) => samples.flatMap(({ labels }) => [...labels.keys()])))];
+}
+
+function checkLabel(entry: Extract<MapEntry, { sets: 'label' }>, families: readonly PageFamily[]): void {
+  const labels = labelsOf(families);
+  const near = labels.includes(entry.label) ? null : nearestName(entry.label, labels, SLIP);
+  if (near === null) return;
+  const told = `--metrics-map ${quote(formatMapEntry(entry))}`;
+  throw new GrpcRedError('usage', `${told}: no series has a label ${entry.label}.`, `Did you mean ${near}?`);
 }
 
 /** What other types cannot say. Calls may be counted by anything. */
@@ -56,7 +104,7 @@ function checkFamily(entry: Extract<MapEntry, { sets: 'family' }>, families: rea
     );
   }
   if (family.samples.length === 0) return;
-  const labels = [...new Set(family.samples.flatMap((sample) => [...sample.labels.keys()]))];
+  const labels = labelsOf([family]);
   // A series without the label of a value is meant as well: such a label need not be there at all.
   const slips = Object.keys(entry.where).filter((label) => nearestName(label, labels, SLIP) !== null);
   const missing = [...Object.values(entry.labels), ...slips].find((label) => !labels.includes(label));

@@ -11,11 +11,21 @@ export type CodeMeaning =
   | { is: 'lossy' }
   | { is: 'none' };
 
-/** Words in place of a status; `true` and `false` mean one thing under one label and another under the next. */
-export const OUTCOMES = {
-  ok: ['success', 'ok', 'succeeded', 'successful'],
-  failed: ['error', 'failed', 'failure', 'fail', 'err'],
-} as const;
+/** Words in place of a status. */
+const GOOD = ['success', 'ok', 'succeeded', 'successful'] as const;
+const BAD = ['error', 'failed', 'failure', 'fail', 'err'] as const;
+/** What they mean hangs on whether the label's name says that the call went well, or that it did not. */
+const YES = ['true', 'yes'] as const;
+const NO = ['false', 'no'] as const;
+
+/** The values of a label of that name that stand for a good end of a call and for a bad one, in small letters. */
+export function outcomesOf(label: string | undefined): { ok: readonly string[]; failed: readonly string[] } {
+  const words = wordsOf(label ?? '');
+  const says = (list: readonly string[]) => words.some((word) => list.includes(word));
+  if (says(GOOD) === says([...BAD, 'errored'])) return { ok: GOOD, failed: BAD };
+  const [ok, failed] = says(GOOD) ? [YES, NO] : [NO, YES];
+  return { ok: [...GOOD, ...ok], failed: [...BAD, ...failed] };
+}
 
 /** Labels whose small numbers are no statuses. */
 const NUMBERED = new Set([
@@ -75,7 +85,8 @@ export function codeMeaning(label: string, values: ReadonlySet<string>, statuses
     return { is: 'none' };
   }
   const folded = texts.map((text) => text.toLowerCase());
-  const known: readonly string[] = [...OUTCOMES.ok, ...OUTCOMES.failed];
+  const { ok, failed } = outcomesOf(label);
+  const known = [...ok, ...failed];
   if (folded.every((text) => known.includes(text))) return { is: 'outcome' };
   return named || SOFT.has(words.at(-1)!) ? { is: 'lossy' } : { is: 'none' };
 }

@@ -107,8 +107,16 @@ function knownPattern(
 
 function sayIt({ families }: Reading, check: Check): string {
   const spec = (families.find((each) => each.spec.role === roleOf(check)) ?? families[0]!).spec;
-  return `If it counts every call, demand it: ${mapOption(entryOf(spec))}`;
+  return `If it ${WHAT_IT_DOES[spec.role] ?? 'counts every call'}, demand it: ${mapOption(entryOf(spec))}`;
 }
+
+const WHAT_IT_DOES: Readonly<Partial<Record<Role, string>>> = {
+  errors: 'counts every failed call',
+  duration: 'times every call',
+  'in-flight': 'shows the calls that are open now',
+  'messages-received': 'counts every message',
+  'messages-sent': 'counts every message',
+};
 
 function roleOf({ name }: Check): Role {
   return ROLE_OF_CHECK[name] ?? 'requests';

@@ -1,7 +1,7 @@
 import type { CallLabels, FamilySpec, FamilyType, Role } from '../conventions/convention.js';
 import type { FoundConvention } from '../verify/find-conventions.js';
 import { familyNamed } from './check-told.js';
-import { OUTCOMES } from './code-label.js';
+import { outcomesOf } from './code-label.js';
 import { type Inferred, type Reading, readingOf } from './infer-conventions.js';
 import type { KnownCalls } from './known-calls.js';
 import { labelRoles } from './label-roles.js';
@@ -134,7 +134,7 @@ function withEntry(spec: FamilySpec, { labels, where, perSecond, kinds }: Family
     ...unit,
     ...(Object.keys(where).length === 0 ? {} : { where }),
     ...(kinds === null ? {} : { leavesOut: ALL_KINDS.filter((kind) => !kinds.includes(kind)) }),
-    ...(Object.keys(labels).length === 0 ? {} : { labels: toldLabels(labels), outcomes: OUTCOMES }),
+    ...(Object.keys(labels).length === 0 ? {} : { labels: toldLabels(labels), outcomes: outcomesOf(labels.code) }),
   };
 }
 

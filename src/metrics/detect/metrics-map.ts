@@ -72,21 +72,25 @@ function familyEntry(text: string, role: Role, value: string): MapEntry {
   const parts = FAMILY.exec(value);
   if (parts === null) throw refused(text, 'the family cannot be read', `For example: ${EXAMPLE}.`);
   const [, family, inner = '', settings = ''] = parts as unknown as [string, string, string?, string?];
+  // A label may have any name, `__proto__` too.
+  const where = new Map<string, string>();
   const entry = {
     sets: 'family' as const,
     role,
     family: family === 'none' ? null : family,
     labels: {} as MappedLabels,
-    where: {} as Record<string, string>,
     perSecond: null as number | null,
     kinds: null as CallKind[] | null,
   };
   const toldParts = new Set<string>();
   for (const [, key, quoted, bare] of inner.matchAll(/([^\s,=]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]*))/g)) {
-    const isTwice = quoted !== undefined ? Object.hasOwn(entry.where, key!) : toldParts.has(key!);
+    const isTwice = quoted !== undefined ? where.has(key!) : toldParts.has(key!);
     if (isTwice) throw refused(text, `${quote(key!)} is told twice`, 'Give each label, and each part, once.');
     if (quoted !== undefined) {
-      entry.where[key!] = quoted.replace(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
+      where.set(
+        key!,
+        quoted.replace(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped)),
+      );
       continue;
     }
     const part = Object.hasOwn(PARTS, key!) ? PARTS[key!] : undefined;
@@ -118,7 +122,7 @@ function familyEntry(text: string, role: Role, value: string): MapEntry {
       throw refused(text, `${quote(setting.trim())} is no setting`, `There are ${units} and kinds=${KINDS.join('+')}.`);
     }
   }
-  return entry;
+  return { ...entry, where: Object.fromEntries(where) };
 }
 
 function isKind(text: string): text is CallKind {

@@ -1,5 +1,5 @@
 import type { CallLabels, FamilySpec, Role } from '../conventions/convention.js';
-import { OUTCOMES } from './code-label.js';
+import { outcomesOf } from './code-label.js';
 import { CallNames, type KnownCalls } from './known-calls.js';
 import { type LabelRoles, labelRoles, namesCalls } from './label-roles.js';
 import { type NameMeaning, nameMeaning } from './name-words.js';
@@ -43,7 +43,7 @@ export function specOf<R extends Role>({ family, name, labels }: ReadFamily, rol
     name: family.name,
     type: family.type,
     labels: callLabels(labels),
-    ...(code?.meaning.is === 'outcome' ? { outcomes: OUTCOMES } : {}),
+    ...(code?.meaning.is === 'outcome' ? { outcomes: outcomesOf(code.label) } : {}),
     ...(code?.meaning.is === 'lossy' ? { lossyCode: code.label } : {}),
     ...(side === null ? {} : { where: { [side.label]: side.value } }),
     ...(isDuration && name.perSecond === null ? { unknownUnit: true as const } : {}),

@@ -10,6 +10,8 @@ export interface KeptPage {
   samples: KeptSample[];
   /** How many samples of the page did not come here: dropped, merged into others, or not selected. */
   dropped: number;
+  /** So many of the page's samples metric_relabel_configs dropped; null where Prometheus does not say it. */
+  relabeled: number | null;
 }
 
 /** What Prometheus adds to the target's own series at each scrape. */
@@ -34,13 +36,16 @@ export function keptPage(series: readonly RawSeries[]): KeptPage | null {
   if (newest === undefined) return null;
   const scrapes = new Set(up.map(({ atMs }) => atMs));
   const kept = series.filter(({ name }) => !REPORT.test(name)).map((one) => onPage(one, newest.atMs, scrapes));
-  const scraped = Number(series.find(({ name }) => name === 'scrape_samples_scraped')?.samples.at(-1)?.value ?? 'NaN');
+  const reported = (what: string) => Number(series.find(({ name }) => name === what)?.samples.at(-1)?.value ?? 'NaN');
+  const scraped = reported('scrape_samples_scraped');
+  const relabeled = scraped - reported('scrape_samples_post_metric_relabeling');
   const missing = scraped - kept.filter(({ length }) => length > 0).length;
   return {
     atMs: newest.atMs,
     up: newest.value === '1',
     samples: kept.flat(),
     dropped: Number.isFinite(missing) ? Math.max(0, missing) : 0,
+    relabeled: Number.isFinite(relabeled) ? Math.max(0, relabeled) : null,
   };
 }
 

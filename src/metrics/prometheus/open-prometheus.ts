@@ -2,6 +2,7 @@ import type { Warning } from '../../record/run-result.js';
 import type { MetricsAccess } from '../../shared/metrics-access.js';
 import { excerpt } from '../exposition/excerpt.js';
 import type { PageSources } from '../page-sources.js';
+import { droppedText } from './dropped-samples.js';
 import { findTargets } from './find-targets.js';
 import { fieldsOf, PrometheusApi } from './prometheus-api.js';
 import { PrometheusPage, type PrometheusTarget, targetDown } from './prometheus-page.js';
@@ -76,8 +77,7 @@ function changed(before: string, after: string | null): Warning[] {
 }
 
 function dropped(pages: readonly PrometheusPage[]): Warning[] {
-  const one = pages.find((page) => page.dropped > 0);
+  const one = pages.find((page) => page.dropped.count > 0);
   if (one === undefined) return [];
-  const message = `${one.dropped} samples of each scrape of ${one.shown} did not come here: Prometheus drops or merges them (metric_relabel_configs), or the selector leaves them out. What is missing may be among them. Read the target's own page (--metrics), or have Prometheus keep them all.`;
-  return [{ code: 'samples-dropped', message }];
+  return [{ code: 'samples-dropped', message: droppedText(one.shown, one.dropped) }];
 }

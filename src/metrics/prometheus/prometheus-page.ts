@@ -3,6 +3,7 @@ import { clip, escapeUnseen } from '../exposition/excerpt.js';
 import { readPage } from '../exposition.js';
 import type { Scrape } from '../page.js';
 import type { PageSource } from '../page-source.js';
+import type { DroppedSamples } from './dropped-samples.js';
 import { type KeptPage, keptPage } from './kept-page.js';
 import { type DeclaredTypes, pageText } from './page-text.js';
 import { fieldsOf, itemsOf, type PrometheusApi } from './prometheus-api.js';
@@ -38,8 +39,8 @@ export interface PrometheusTarget extends TargetName {
  */
 export class PrometheusPage implements PageSource {
   readonly shown: string;
-  /** How many samples of a page never came here, at most. */
-  dropped = 0;
+  /** How many samples of a page never came here, at most, and how many of these by metric_relabel_configs. */
+  dropped: DroppedSamples = { count: 0, relabeled: null };
   private readonly api: PrometheusApi;
   private readonly target: PrometheusTarget;
   /** Of this target alone. */
@@ -95,7 +96,7 @@ export class PrometheusPage implements PageSource {
     begin: number,
     signal: AbortSignal | undefined,
   ): Promise<Scrape> {
-    this.dropped = Math.max(this.dropped, kept.dropped);
+    if (kept.dropped > this.dropped.count) this.dropped = { count: kept.dropped, relabeled: kept.relabeled };
     const text = pageText(kept.samples, await this.types(signal));
     const tookMs = performance.now() - begin;
     const page = this.readText(text);
@@ -160,6 +161,18 @@ export class PrometheusPage implements PageSource {
   }
 }
 
+const USUAL_HINT = 'Look at the page of its targets; the server must be up, and its metrics reachable from there.';
+/** A page beyond a limit of its job is thrown away whole. */
+const LIMITS = [
+  { of: /sample limit/i, hint: limitHint('sample_limit') },
+  { of: /body size limit/i, hint: limitHint('body_size_limit') },
+  { of: /label\w* ?limit/i, hint: limitHint('label_limit and its like') },
+];
+
+function limitHint(setting: string): string {
+  return `The page is beyond a limit, and all of it is thrown away: raise ${setting} of its job, or read the target's own page with --metrics.`;
+}
+
 /** The error for a target that Prometheus cannot scrape, with its own reason where it tells one. */
 export async function targetDown(api: PrometheusApi, target: TargetName, signal?: AbortSignal): Promise<GrpcRedError> {
   const data = await api.get('targets', { state: 'active' }, signal).catch(() => null);
@@ -168,10 +181,7 @@ export async function targetDown(api: PrometheusApi, target: TargetName, signal?
     .find(({ labels }) => fieldsOf(labels).job === target.job && fieldsOf(labels).instance === target.instance);
   const reason = typeof found?.lastError === 'string' && found.lastError !== '' ? found.lastError : 'up is 0';
   const what = `cannot scrape ${showTarget(target)}: ${clip(escapeUnseen(reason), 200)}`;
-  return api.error(
-    what,
-    'Look at the page of its targets; the server must be up, and its metrics reachable from there.',
-  );
+  return api.error(what, LIMITS.find(({ of }) => of.test(reason))?.hint ?? USUAL_HINT);
 }
 
 function seconds(ms: number): string {

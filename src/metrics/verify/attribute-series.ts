@@ -5,6 +5,9 @@ import { changeOf } from './count-change.js';
 import { fold } from './fold.js';
 import type { LocatedDelta } from './located-delta.js';
 
+/** Most values of a label that a sentence lists. */
+const MOST_VALUES = 8;
+
 /** The series of one family that speak of one method, or why that cannot be said. */
 export type Attribution = { series: LocatedDelta[] } | { ambiguous: string };
 
@@ -71,7 +74,7 @@ function bySeries(
       const label = `the label ${callLabelNames(labels)[0]} of ${spec.name}`;
       if (chosen.length > 1) {
         return {
-          ambiguous: `${label} has the values ${chosen.join(', ')} for method ${method}, and it cannot be told which of them is ${service}`,
+          ambiguous: `${label} has the values ${shownValues(chosen)} for method ${method}, and it cannot be told which of them is ${service}`,
         };
       }
       // Services that are deployed together share a series for methods of one name.
@@ -79,12 +82,19 @@ function bySeries(
       const owners = new Set(twins.map((twin) => namesOf(twin, names).join()));
       if (names.length > 0 && twins.length > 1 && (owners.has('') || owners.size < twins.length)) {
         return {
-          ambiguous: `${label} has the values ${names.join(', ')} for method ${method}, which ${twins.join(' and ')} all have, and it cannot be told whose calls are whose`,
+          ambiguous: `${label} has the values ${shownValues(names)} for method ${method}, which ${twins.join(' and ')} all have, and it cannot be told whose calls are whose`,
         };
       }
       return { series: sameMethod.filter((delta) => chosen.includes(serviceOf(delta))) };
     }
   }
+}
+
+/** Of many, a few. */
+function shownValues(values: readonly string[]): string {
+  const shown = values.slice(0, MOST_VALUES).map((value) => (value === '' ? '(empty)' : value));
+  const more = values.length - shown.length;
+  return more === 0 ? shown.join(', ') : `${shown.join(', ')} and ${more} more`;
 }
 
 /** Where names are run together, two methods may be one name: `a.b/Cd` and `a/BCd`. */

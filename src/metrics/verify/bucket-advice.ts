@@ -14,14 +14,15 @@ const MOST_BOUNDS = 16;
 /**
  * Names the methods whose durations lie nearly all below the first bound, or often above the last: a dashboard's
  * quantile is then a guess. Proposes bounds that tell them apart: from below the server's own mean, up to what the
- * client waited, which no honest duration exceeds. null where the bounds serve.
+ * client waited, which no honest duration exceeds. null where the bounds serve, or where a clock that stands still
+ * tells nothing.
  */
 export function bucketAdvice(convention: Convention, methods: readonly Counted[]): BucketAdvice | null {
   const spec = convention.families.find(({ role }) => role === 'duration');
   if (spec === undefined) return null;
   const timed = methods.flatMap(({ books, seen: { duration } }) => {
     const { service } = books.result.histograms;
-    return duration === null || service === null || duration.count.delta < LEAST_CALLS
+    return duration === null || service === null || duration.count.delta < LEAST_CALLS || !(duration.sumSeconds > 0)
       ? []
       : [{ name: books.name, duration, client: openHistogram(service) }];
   });

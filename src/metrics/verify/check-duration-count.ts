@@ -15,7 +15,7 @@ import {
 } from './judge-count.js';
 import type { DurationChange } from './observe.js';
 import { apart, MID_SCRAPE, type Surroundings } from './surroundings.js';
-import { calls } from './words.js';
+import { calls, numbered } from './words.js';
 
 type Finding = CountFinding | 'nothing' | 'unlike' | 'barely-unlike';
 
@@ -42,8 +42,8 @@ export function checkDurationCount(
   const because: Record<Finding, string> = {
     exact:
       requests === null || observed === requests
-        ? `The histogram counted ${observed} durations for ${sent}.`
-        : `The histogram counted ${observed} durations for ${sent}. The request counter moved by ${requests}: look at requests-total.`,
+        ? `The histogram counted ${numbered(observed, 'duration')} for ${sent}.`
+        : `The histogram counted ${numbered(observed, 'duration')} for ${sent}. The request counter moved by ${requests}: look at requests-total.`,
     'no-count': `${series} ${NO_COUNT_TEXT}`,
     'too-coarse': `${moved} for ${sent}, ${tooCoarseText(rounding)}`,
     lost: `${moved} for ${sent}: ${missing(allowed.min - observed)}. ${lostHint(requests, observed)}`,

@@ -1,17 +1,21 @@
+import { openHistogram } from '../../record/histogram.js';
 import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import type { Books } from './books.js';
+import type { ShortPower } from './duration-power.js';
 import { CLOCK_SKEW } from './honest-excess.js';
 import { OTHERS_HINT } from './judge-count.js';
 import type { DurationChange } from './observe.js';
 import type { Surroundings } from './surroundings.js';
-import { calls, seconds, seriesText, subject } from './words.js';
+import { calls, numbered, seconds, seriesText, subject } from './words.js';
 
 /** A coarse clock moves every 15.6 ms: of an honest duration, so much may be missing. */
 const TICK_SECONDS = 0.016;
 /** A timer may go off early by its own grain: a handler that sleeps may take this much less than it was told to. */
 const EARLY_SECONDS = 0.002;
+/** Beyond that many times what their callers waited, durations are in another unit. */
+const GROSSLY = 100;
 
 /** The calls of a method whose handler is known to be slow, and what must be seen of them. */
 interface SlowCalls {
@@ -52,7 +56,9 @@ export function checkDurationFloor(
   const check = blankCheck('duration-floor', 'duration', books.name, duration.count.series);
   const slow = slowCallsOf(books, slowCall, duration);
   if ('untold' in slow) return [{ ...check, outcome: 'cannot-tell', because: slow.untold }];
-  return [{ ...check, ...judge(slow, evidenceOf(slow, duration), duration, series, around) }];
+  return [
+    { ...check, ...judge(slow, evidenceOf(slow, duration), duration, series, around, isTooLong(books, duration)) },
+  ];
 }
 
 /** Shown once where no call is known to be slow: how to have the lengths of durations proven. */
@@ -67,12 +73,19 @@ export function floorNotExercised(): Check {
 }
 
 /** Would durations a thousand times shorter have broken the floor? Judged on what the page certainly says. */
-export function floorCatches(books: Books, duration: DurationChange): boolean {
+export function shortPower(books: Books, duration: DurationChange): ShortPower {
   const { slowCall } = books.result;
-  const slow = slowCall === null ? null : slowCallsOf(books, slowCall, duration);
-  if (slow === null || 'untold' in slow) return false;
+  if (slowCall === null) return 'no-slow-call';
+  const slow = slowCallsOf(books, slowCall, duration);
+  if ('untold' in slow) return 'hidden';
   const evidence = evidenceOf(slow, duration);
-  return !isShort(slow, evidence) && catchesThousandth(slow, evidence, duration);
+  if (!isShort(slow, evidence) && catchesThousandth(slow, evidence, duration)) return 'caught';
+  return isTooLong(books, duration) ? 'too-long' : 'hidden';
+}
+
+/** The sum is many times what our callers waited: another unit. */
+function isTooLong({ result: { histograms } }: Books, { sumSeconds }: DurationChange): boolean {
+  return histograms.service !== null && sumSeconds > GROSSLY * (openHistogram(histograms.service).sumNs / 1e9);
 }
 
 function slowCallsOf(
@@ -101,7 +114,7 @@ function slowCallsOf(
   const missing = Math.max(0, books.answeredTotal - count.delta + count.rounding);
   if (missing >= answered) {
     return {
-      untold: `${missing} durations of ${books.name} are not on the page, and the ${calls(answered)} that ${answered === 1 ? 'was' : 'were'} slow may be among them: look at duration-count.`,
+      untold: `${numbered(missing, 'duration')} of ${books.name} ${missing === 1 ? 'is' : 'are'} not on the page, and the ${calls(answered)} that ${answered === 1 ? 'was' : 'were'} slow may be among them: look at duration-count.`,
     };
   }
   return {
@@ -148,6 +161,7 @@ function judge(
   duration: DurationChange,
   series: string,
   around: Surroundings,
+  tooLong: boolean,
 ): Pick<Check, 'outcome' | 'because' | 'expected' | 'observed' | 'unit' | 'series' | 'power'> {
   const { count, needed, leastSeconds, floorSeconds } = slow;
   const { sumSeconds, above } = evidence;
@@ -164,7 +178,7 @@ function judge(
       };
   const claim = `${calls(count)} ${count === 1 ? 'was' : 'were'} made whose handler takes ${seconds(leastSeconds)} at least, and the client waited ${seconds(slow.clientMean)} on average`;
   const shown = byBucket
-    ? `${seriesText(above.series, series)}: only ${calls(Math.max(0, above.count))} took longer than ${seconds(above.le)}`
+    ? `${seriesText(above.series, series)}: ${above.count > 0 ? `only ${calls(above.count)}` : 'no call'} took longer than ${seconds(above.le)}`
     : `${series.replace('_count', '_sum')}: the durations add up to ${seconds(sumSeconds)} over ${calls(duration.count.delta)}`;
   if (short) {
     // Calls of others may stand where ours are missing, on another replica.
@@ -179,6 +193,14 @@ function judge(
     };
   }
   const caught = catchesThousandth(slow, evidence, duration);
+  if (!caught && tooLong) {
+    return {
+      ...figures,
+      power: floorPower(false),
+      outcome: 'not-exercised',
+      because: `${capital(claim)}, but the server says ${seconds(sumSeconds / duration.count.delta)}: its durations are too long, so that none are too short proves nothing. Mend that first; look at duration-buckets and duration-sum.`,
+    };
+  }
   return {
     ...figures,
     power: floorPower(caught),

@@ -4,14 +4,14 @@ import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import type { Books } from './books.js';
 import { checkDurationCount } from './check-duration-count.js';
-import { checkDurationFloor, floorCatches } from './check-duration-floor.js';
+import { checkDurationFloor, shortPower } from './check-duration-floor.js';
 import type { Counted } from './counted.js';
 import { bucketsCatch1000, durationPower } from './duration-power.js';
 import { longestSum, reach } from './honest-excess.js';
 import { OTHERS_HINT } from './judge-count.js';
 import type { DurationChange } from './observe.js';
 import type { Surroundings } from './surroundings.js';
-import { calls, seconds, seriesText, subject } from './words.js';
+import { calls, numbered, seconds, seriesText, subject } from './words.js';
 
 /** Duration: the histogram counts what the counter counts, is well formed, and never exceeds what the client saw. */
 export function checkDuration({ books, seen, around, otherCounter }: Counted, convention: Convention): Check[] {
@@ -101,7 +101,7 @@ function checkShape(books: Books, duration: DurationChange, series: string, arou
       because:
         duration.type === 'summary'
           ? 'Each summary has its _sum and _count; it has no buckets.'
-          : `Buckets are cumulative and end at _count (${duration.buckets.length} bounds).`,
+          : `Buckets are cumulative and end at _count (${numbered(duration.buckets.length, 'bound')}).`,
     };
   }
   const fault = worst.faults.find(({ certain }) => certain) ?? worst.faults[0]!;
@@ -161,11 +161,11 @@ function checkBuckets(
     because: failed
       ? `${seriesText(worst.series, 'No bucket')} moved by ${worst.delta}, but the client had ${worst.needed} answers within ${seconds(worst.le)}: the server's durations are too long. ${tooLongHint(convention)}`
       : caught
-        ? `At each of ${finite.length} bounds the server counts at least as many calls as the client (tightest at ${seconds(worst.le)}: ${worst.delta} against ${worst.needed}).`
+        ? `At each of ${numbered(finite.length, 'bound')} the server counts at least as many calls as the client (tightest at ${seconds(worst.le)}: ${worst.delta} against ${worst.needed}).`
         : told
-          ? `At each of ${finite.length} bounds the server counts at least as many calls as the client, but so it would if its durations were a thousand times too long. Run it with -c 1, or against a handler that does some work.`
+          ? `At each of ${numbered(finite.length, 'bound')} the server counts at least as many calls as the client, but so it would if its durations were a thousand times too long. Run it with -c 1, or against a handler that does some work.`
           : `No call is known to have been answered by the handler within the largest bound, ${seconds(finite.at(-1)!.le)}, so no bound can be compared: use wider buckets, fewer calls at once, or calls that succeed.`,
-    power: durationPower(caught, floorCatches(books, duration)),
+    power: durationPower(caught, shortPower(books, duration)),
   };
 }
 
@@ -228,7 +228,7 @@ function checkSum(
       : excused
         ? `${claim}, but not all of these need be calls that we waited for. ${OTHERS_HINT}`
         : `${claim}. ${tooLongHint(convention)}`,
-    power: durationPower(caught, floorCatches(books, duration)),
+    power: durationPower(caught, shortPower(books, duration)),
   };
 }
 

@@ -19,7 +19,7 @@ import { LEAST_FOR_PATTERN } from './least-for-pattern.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { DIRECT_HINT, throughText } from './through-proxy.js';
-import { calls, seriesText, subject } from './words.js';
+import { calls, numbered, seriesText, subject } from './words.js';
 
 /** The in-flight gauge is back where it was, or: as many calls ended as were started. */
 export function checkInFlight(
@@ -41,7 +41,8 @@ function checkGauge(books: Books, seen: Observation, highestSeen: number | null,
   if (gauge === null) return [];
   const check = {
     ...base('in-flight-returns', books, gauge.series),
-    expected: { min: gauge.before, max: gauge.before },
+    // Below zero nothing is right to return to.
+    expected: { min: Math.max(0, gauge.before), max: Math.max(0, gauge.before) },
     observed: gauge.after,
   };
   const rose = highestSeen !== null && highestSeen > gauge.before;
@@ -67,12 +68,11 @@ function judgeGauge(
 ): Pick<Check, 'outcome' | 'because'> {
   const figures = `${seriesText(series, 'The in-flight gauge')} reads ${after} after the run, ${before} before it`;
   // Calls of others that were open before may have ended; below zero nothing can be open.
-  if (lowest < 0) {
+  if (lowest < 0)
     return {
       outcome: 'fail',
-      because: `${figures}: it fell more often than it rose, and less than none cannot be open. Lower it once for each call that raised it.`,
+      because: belowZeroText(before, after, lowest, seriesText(series, 'The in-flight gauge')),
     };
-  }
   if (series.length === 0) {
     return {
       outcome: 'not-exercised',
@@ -125,6 +125,19 @@ function judgeGauge(
   }
 }
 
+/** Says how much of it this run did: the rest is owed to calls before it. */
+function belowZeroText(before: number, after: number, lowest: number, series: string): string {
+  const remedy = 'Lower it once for each call that raised it, also where a call fails before it was raised.';
+  if (after < before) {
+    return `${series} reads ${after} after the run, ${before} before it: it fell more often than it rose, by ${before - after}, and less than none cannot be open. ${remedy}`;
+  }
+  if (before < 0) {
+    const now = after === before ? 'and still does' : `and at ${after} after it`;
+    return `${series} stood at ${before} before the run already, ${now}: earlier calls lowered it more often than they raised it, and less than none cannot be open. ${remedy} Restart the server to have it begin at 0, and see which calls bring it below.`;
+  }
+  return `${series} reads ${after} after the run, ${before} before it, but ${lowest} in between: it fell more often than it rose, and less than none cannot be open. ${remedy}`;
+}
+
 /** Streams of others may stay open for ever; but they are hardly as many as our calls that ended in a certain way. */
 function mayBeOthersStreams(left: number, { result, answered, answeredTotal }: Books): boolean {
   const ours = [...answered, answeredTotal, total(answered.slice(1))].filter((count) => count > 0);
@@ -158,10 +171,10 @@ export function checkStartedTotal(
   );
   const figures = `${series} moved by ${started}`;
   const because: Record<CountFinding, string> = {
-    exact: `Counted ${started} starts for ${calls(books.started)} sent.`,
+    exact: `Counted ${numbered(started, 'start')} for ${calls(books.started)} sent.`,
     'no-count': `${series} ${NO_COUNT_TEXT}`,
     'too-coarse': `${figures}, ${tooCoarseText(rounding)}`,
-    lost: `${figures}, but ${calls(books.answeredTotal)} were answered: ${allowed.min - started} starts are missing. Count every call when it arrives.`,
+    lost: `${figures}, but ${calls(books.answeredTotal)} were answered: ${numbered(allowed.min - started, 'start', 'is')} missing. Count every call when it arrives.`,
     uncounted: `${figures} for ${calls(books.answeredTotal)} answered: the rest were answered in front of the metrics; look at the statuses.`,
     'too-many': `${figures}, but only ${allowed.max} can have reached the server: ${started - allowed.max} too many. ${tooManyHint(around, 'Count each start once')}`,
     others: `${figures}, ${othersText(around)}`,

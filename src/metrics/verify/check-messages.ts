@@ -7,7 +7,7 @@ import type { Counted } from './counted.js';
 import { OTHERS_HINT, widened } from './judge-count.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
-import { subject } from './words.js';
+import { numbered, subject } from './words.js';
 
 /**
  * Messages: as many were counted as were sent and received. The page as a whole speaks one of the convention's
@@ -117,10 +117,11 @@ function judge(
   const { usual } = expectation;
   const series = subject(convention, name, books.name, change.series);
   const verb = name === 'messages-sent' ? 'sent' : 'received';
+  const isCount = Number.isFinite(observed);
   const excess = observed - allowed.max;
   const others =
     excess > 0 && (!around.exclusive || around.retries.mayBeMore) && mayBeOthers(books, seen, around, excess);
-  const fails = observed < allowed.min || (excess > 0 && !others);
+  const fails = !isCount || observed < allowed.min || (excess > 0 && !others);
   const manner =
     dialect.receivedAtEnd === 1 && clientStreams(books.result.kind) && verb === 'received'
       ? ' and one end for each stream'
@@ -137,13 +138,19 @@ function judge(
     series: change.series,
     power: null,
   } as const;
+  // What is read by its labels follows no library that is known.
+  const manners = convention.foundBy === undefined ? `, as ${dialect.id} counts messages ${verb}${manner}` : '';
+  if (!isCount) {
+    const because = `${series} is no finite number on the page, so nothing is counted there. Start it at 0, and add 1 for each message.`;
+    return { ...check, outcome: 'fail', because };
+  }
   if (fails) {
     const possible = `${allowed.min} to ${allowed.max}`;
     const claim = allowed.min === allowed.max ? `it must be ${allowed.min}` : `only ${possible} are possible`;
     return {
       ...check,
       outcome: 'fail',
-      because: `${series} moved by ${observed}, but ${claim}, as ${dialect.id} counts messages ${verb}${manner}. Count every message once.`,
+      because: `${series} moved by ${observed}, but ${claim}${manners}. ${excess > 0 ? 'Count each message once' : 'Count every message'}.`,
     };
   }
   if (others) {
@@ -166,7 +173,7 @@ function judge(
     ...check,
     expected: { min: usual, max: Math.max(usual, observed) },
     outcome: 'pass',
-    because: `Counted ${observed} messages ${verb}, as ${dialect.id} counts them${manner}.`,
+    because: `Counted ${numbered(observed, 'message')} ${verb}${convention.foundBy === undefined ? `, as ${dialect.id} counts them${manner}` : ''}.`,
   };
 }
 

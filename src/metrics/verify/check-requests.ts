@@ -19,7 +19,7 @@ import { tellsCodes } from './names-on-pages.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { DIRECT_HINT, mayBeRetried, type SeenProxy } from './through-proxy.js';
-import { calls, familyOf, NO_ERRORS_SEEN, subject } from './words.js';
+import { calls, familyOf, NO_ERRORS_SEEN, numbered, subject } from './words.js';
 
 /** Statuses under which a server may book a call that we gave up on, beside those it was seen to give. */
 const UNCERTAIN_STATUSES = [0, 1, 2, 4, 14];
@@ -189,7 +189,7 @@ function checkCode(
         : `${answered} answered, ${observed} counted.`,
     'no-count': `${series} ${NO_COUNT_TEXT}`,
     'too-coarse': `${figures}, ${tooCoarseText(rounding)}`,
-    lost: `${series} moved by ${observed}, but ${calls(answered)} answered ${name}: ${allowed.min - observed} ${allowed.min - observed === 1 ? 'is' : 'are'} missing. ${lostHint(books, seen, code)}`,
+    lost: `${series} moved by ${observed}, but ${calls(answered)} answered ${name}: ${allowed.min - observed} ${allowed.min - observed === 1 ? 'is' : 'are'} missing. ${lostHint(books, seen, around, code)}`,
     uncounted: `${figures}, ${uncountedCode(books, seen, convention, around.proxy, code, answered - observed)}`,
     'too-many': `${series} moved by ${observed}, but at most ${calls(allowed.max)} can have ended as ${name}: ${excess} too many${unseen(around)}. ${codeHint(books, seen, around, code)}`,
     others: `${figures}, ${othersText(around)}`,
@@ -233,11 +233,19 @@ function perhapsOthers(excess: number, around: Surroundings): string {
   return `${excess} more than ours, ${why}. ${OTHERS_HINT}`;
 }
 
-/** Names the pattern where the missing calls stand under another status. */
-function lostHint(books: Books, seen: SeenByCode, code: number): string {
-  const missing = (books.answered[code] ?? 0) - (seen.byCode.get(code)?.delta ?? 0);
-  for (const [other, change] of seen.byCode) {
-    if (other !== code && change.delta - (books.answered[other] ?? 0) >= missing) {
+/**
+ * Names the pattern where the missing calls stand under another status: as many too many there as all others lack.
+ * Where others call, those may be theirs.
+ */
+function lostHint(books: Books, seen: SeenByCode, around: Surroundings, code: number): string {
+  const counted = (status: number) => seen.byCode.get(status)?.delta ?? 0;
+  const lacking = books.answered.map((count, status) => Math.max(0, count - counted(status)));
+  // What need not be counted at all may stand there too, or nowhere.
+  const least = total(lacking.filter((_, status) => books.isFirmAs(status)));
+  const most = total(lacking) + books.uncertain;
+  for (const [other, { delta }] of around.background ? [] : seen.byCode) {
+    const excess = delta - (books.answered[other] ?? 0);
+    if (other !== code && excess >= least && excess <= most) {
       return `They seem to be counted as ${statusName(other)}: take the code from the status that is sent.`;
     }
   }
@@ -251,8 +259,8 @@ function codeHint(books: Books, seen: SeenByCode, around: Surroundings, code: nu
   const lacking = books.answered.map((count, status) => Math.max(0, count - counted(status)));
   const excess = books.answered.map((count, status) => Math.max(0, counted(status) - count));
   const answered = books.answered[code] ?? 0;
-  // As many too many as others lack are those others', even where they happen to be twice as many.
-  if (answered > 0 && counted(code) === 2 * answered && total(excess) > total(lacking)) {
+  // As many too many as others lack, or as we gave up on, are those, even where they happen to be twice as many.
+  if (answered > 0 && counted(code) === 2 * answered && total(excess) > total(lacking) + books.uncertain) {
     return 'That is exactly twice, as if each call were counted in two places: count it in one.';
   }
   const missing = lacking.flatMap((count, status) => (count > 0 ? [status] : []));
@@ -299,8 +307,8 @@ function demandText(code: number): string {
 
 function uncountedText(books: Books, { lostEnds }: Convention, missing: number): string {
   return lostEnds !== undefined && books.mayLackEnd > 0
-    ? `${missing} answers were not counted; ${lostEndsText(lostEnds)} Look at the statuses.`
-    : `${missing} answers that something in front of the metrics may have given were not counted; look at the statuses.`;
+    ? `${numbered(missing, 'answer', 'was')} not counted; ${lostEndsText(lostEnds)} Look at the statuses.`
+    : `${numbered(missing, 'answer')} that something in front of the metrics may have given ${missing === 1 ? 'was' : 'were'} not counted; look at the statuses.`;
 }
 
 /** What the calls beyond those that were sent are. */

@@ -44,13 +44,21 @@ function mostWithin(
   };
 }
 
+/** Whether durations that are too short would have shown, and if not, why. */
+export type ShortPower = 'caught' | 'no-slow-call' | 'too-long' | 'hidden';
+
+const SHORT_WORDS: Record<ShortPower, string> = {
+  caught: 'yes, by duration-floor',
+  'no-slow-call': 'no; name a call that is slow with --slow-call',
+  'too-long': 'no, for these are too long: mend that first',
+  hidden: 'no; duration-floor tells why the slow call does not show it',
+};
+
 /**
  * Nothing but a slow call tells durations that are too short from those of an honest handler that is quick.
  *
  * @param caught whether durations that are too long would have shown
- * @param caughtShort whether those that are too short would have, by duration-floor
  */
-export function durationPower(caught: boolean, caughtShort: boolean): string {
-  const short = caughtShort ? 'yes, by duration-floor' : 'no; name a call that is slow with --slow-call';
-  return `Would have caught seconds written as milliseconds (×1000): ${caught ? 'yes' : 'no'}. Durations that are too short (÷1000): ${short}.`;
+export function durationPower(caught: boolean, short: ShortPower): string {
+  return `Would have caught seconds written as milliseconds (×1000): ${caught ? 'yes' : 'no'}. Durations that are too short (÷1000): ${SHORT_WORDS[short]}.`;
 }

@@ -5,7 +5,12 @@ import type { DurationChange } from './observe.js';
 
 type ServerBounds = Pick<QuantilePair, 'serverFromMs' | 'serverToMs'>;
 
-const QUANTILES = [0.5, 0.9, 0.99];
+/** With fewer calls than that, not one lies beyond the quantile: it says no more than the longest. */
+const QUANTILES = [
+  { quantile: 0.5, leastCalls: 1 },
+  { quantile: 0.9, leastCalls: 10 },
+  { quantile: 0.99, leastCalls: 100 },
+];
 
 /**
  * How much of what callers waited the server's own clock explains; null where there is nothing to compare, or where the
@@ -28,7 +33,7 @@ export function explainedShare(books: Books, duration: DurationChange | null): E
     serverSeconds: duration.sumSeconds,
     clientSeconds,
     share: duration.sumSeconds / clientSeconds,
-    quantiles: QUANTILES.map((quantile) => ({
+    quantiles: QUANTILES.filter(({ leastCalls }) => client.count >= leastCalls).map(({ quantile }) => ({
       quantile,
       ...bucketOf(duration, quantile),
       clientMs: client.valueAtPercentile(quantile * 100) / 1e6,

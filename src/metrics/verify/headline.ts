@@ -28,7 +28,13 @@ export function headline(
       const failed = decisive('fail');
       const where = [...new Set(failed.map((check) => check.method).filter((method) => method !== null))];
       const place =
-        where.length === 0 ? '' : where.length === 1 ? ` for ${where[0]}` : ` for ${where.length} of ${methods}`;
+        where.length === 0
+          ? ''
+          : where.length === 1
+            ? ` for ${where[0]}`
+            : where.length === books.length
+              ? ` for all ${methods}`
+              : ` for ${where.length} of ${methods}`;
       return `${failed.length} ${failed.length === 1 ? 'check' : 'checks'} failed${place}: the metrics do not agree with the ${sent} that were sent${proxy === null ? '' : ` ${throughText(proxy)}`}.`;
     }
     case 'cannot-tell': {

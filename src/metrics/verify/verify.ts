@@ -167,10 +167,17 @@ function isOfOnePage({ name }: Check): boolean {
   return name === 'histogram-shape';
 }
 
-/** Nothing where one of the checks that it explains was excused since: then it may be no fault at all. */
+/**
+ * Nothing where one of the checks that it explains was excused since: then it may be no fault at all. Nor are calls on a
+ * page that was not read which another counter of this one shows.
+ */
 function located({ checks: own, ...cause }: FoundCause, checks: readonly Check[]): Cause[] {
   const indices = own.map((check) => checks.indexOf(check));
-  return indices.includes(-1) ? [] : [{ ...cause, checks: indices }];
+  const isHere = checks.some(
+    ({ name, method, outcome }) =>
+      name === 'requests-total' && outcome === 'pass' && own.some((check) => check.method === method),
+  );
+  return indices.includes(-1) || (cause.id === 'replica-not-read' && isHere) ? [] : [{ ...cause, checks: indices }];
 }
 
 /** Whether counts can be compared at all. Two suspicions are raised only where something failed: without, they are idle. */
@@ -195,17 +202,22 @@ function processCheck(
       because: `${a!.url} and ${b!.url} show the same counts and the same start, so they seem to be one process, which is then added twice. Give each process's page once.`,
     };
   }
-  const lost = books.flatMap(({ result }) => result.ledgers).reduce((sum, row) => sum + lostConnections(row), 0);
-  if (check.outcome === 'pass' || lost === 0) return check;
+  const broken = brokenText(books.flatMap(({ result }) => result.ledgers));
+  if (check.outcome === 'pass' || broken === null) return check;
   return {
     ...check,
     outcome: 'cannot-tell',
-    because: `${calls(lost)} lost the connection, and the page has no process_start_time_seconds: the server may have restarted during the run. Export it, or run it again on a server that stays up.`,
+    because: `${broken}, and the page has no process_start_time_seconds: the server may have restarted during the run. Export it, or run it again on a server that stays up.`,
   };
 }
 
-function lostConnections({ causes }: MethodResult['ledgers'][number]): number {
-  return (causes['connection-lost'] ?? 0) + (causes.refused ?? 0);
+/** What a restart would do to calls: `3 calls lost the connection and 12 were refused`; null where none was so. */
+function brokenText(rows: MethodResult['ledgers']): string | null {
+  const sum = (cause: 'connection-lost' | 'refused') => rows.reduce((all, { causes }) => all + (causes[cause] ?? 0), 0);
+  const [lost, refused] = [sum('connection-lost'), sum('refused')];
+  if (lost + refused === 0) return null;
+  if (lost === 0) return `${calls(refused)} ${refused === 1 ? 'was' : 'were'} refused`;
+  return `${calls(lost)} lost the connection${refused === 0 ? '' : ` and ${refused} ${refused === 1 ? 'was' : 'were'} refused`}`;
 }
 
 function overTheRun(pages: readonly TargetPages[], families: readonly FamilySpec[]): LocatedDelta[] {

@@ -5,6 +5,14 @@ export function calls(count: number): string {
   return `${count} ${count === 1 ? 'call' : 'calls'}`;
 }
 
+/** `1 start is`, `20 starts are`. */
+export function numbered(count: number, noun: string, verb?: 'is' | 'was'): string {
+  const verbs = { is: 'are', was: 'were' };
+  const one = count === 1;
+  const does = verb === undefined ? '' : ` ${one ? verb : verbs[verb]}`;
+  return `${count} ${one ? noun : `${noun}s`}${does}`;
+}
+
 /** The series as the subject of a sentence; several are shortened to the first. */
 export function seriesText(series: readonly string[], ifNone: string): string {
   if (series.length === 0) return ifNone;

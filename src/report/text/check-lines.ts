@@ -63,6 +63,21 @@ export function notExercisedSummary(sheet: Sheet, checks: readonly Check[]): str
   );
 }
 
+/** Methods of which nothing was proven at all, and why: a verdict says nothing of them. */
+export function notJudgedLines(sheet: Sheet, nameOf: NameOf, checks: readonly Check[]): string[] {
+  const own = checks.filter(({ name, outcome }) => name === 'requests-total' && outcome === 'not-applicable');
+  return [...groupBy(own, ({ because }) => because)].flatMap(([because, alike]) => {
+    const names = [...new Set(alike.map((check) => subject(nameOf, check)).filter((text) => text !== ''))];
+    const shown =
+      names.length > FEW_METHODS
+        ? `${names.slice(0, FEW_METHODS).join(', ')} and ${names.length - FEW_METHODS} more`
+        : names.join(', ');
+    return paragraph(sheet, `not judged${shown === '' ? '' : `: ${shown}`}: ${groupDigits(because)}`, {
+      lead: '  – ',
+    });
+  });
+}
+
 /** `SendMessage NOT_FOUND`: whatever of the two the check is about; empty where that goes without saying. */
 export function subject(nameOf: NameOf, { method, code }: Check): string {
   const parts = [method === null ? '' : nameOf(method), code === null ? '' : statusName(code)];

@@ -22,7 +22,11 @@ export function formatValue(value: number, unit: Unit): string {
 /** `exactly 12 calls`, `10 to 12 calls`, `at least 10 calls`, `at most 12 calls`, `anything`. */
 export function formatRange({ min, max }: Range, unit: Unit): string {
   if (min === max) return `exactly ${formatValue(min, unit)}`;
-  const open = { below: min === Number.NEGATIVE_INFINITY, above: max === Number.POSITIVE_INFINITY };
+  // No time is less than none.
+  const open = {
+    below: min === Number.NEGATIVE_INFINITY || (min === 0 && unit === 'seconds'),
+    above: max === Number.POSITIVE_INFINITY,
+  };
   if (open.below) return open.above ? 'anything' : `at most ${formatValue(max, unit)}`;
   if (open.above) return `at least ${formatValue(min, unit)}`;
   return `${formatBare(min, unit)} to ${formatValue(max, unit)}`;

@@ -17,14 +17,15 @@ const MOST_OFF = 24;
  * that passed tell the counts in less room.
  */
 export function countLines(sheet: Sheet, nameOf: NameOf, checks: readonly Check[]): string[] {
-  const byMethod = groupBy(distinct(countRows(checks)).filter(says), ({ method }) => method);
+  const all = checks.flatMap((check) => countRows([check]).map((row): Row => ({ ...row, family: familyOf(check) })));
+  const byMethod = groupBy(distinct(all).filter(says), ({ method }) => method);
   const rows = [...byMethod.values()].flat();
   const off = rows.filter(isOff);
   if (off.length === 0) return [];
   const shown = rows.length <= MOST_WHOLE ? rows : mostTelling(off);
   const left = rows.length - shown.length;
   const offLeft = off.filter((row) => !shown.includes(row)).length;
-  const cells = shown.map((row) => [name(nameOf, row), ...figures(row)]);
+  const cells = shown.map((row) => [name(nameOf, row, rows), ...figures(row)]);
   const head = ['', 'expected', 'observed', 'difference'];
   const drawn = table(sheet, { gap: 2, head, rows: cells }) ?? table(sheet, { gap: 1, head, rows: cells });
   return [
@@ -34,13 +35,22 @@ export function countLines(sheet: Sheet, nameOf: NameOf, checks: readonly Check[
   ];
 }
 
+/** A count, with the family that it is of; null where that has no series. */
+interface Row extends CountRow {
+  family: string | null;
+}
+
+function familyOf({ series }: Check): string | null {
+  return series[0]?.split('{')[0] ?? null;
+}
+
 /** Of a method with one status alone, both rows would be the same. */
 function says(row: CountRow, _index: number, rows: readonly CountRow[]): boolean {
   return row.code !== null || rows.filter((other) => other.method === row.method && other.code !== null).length !== 1;
 }
 
 /** Where there are too many, those of all statuses together. */
-function mostTelling(off: readonly CountRow[]): CountRow[] {
+function mostTelling(off: readonly Row[]): Row[] {
   const whole = off.filter(
     (row) => row.code === null || off.every((other) => other === row || other.method !== row.method),
   );
@@ -52,12 +62,19 @@ function isOff({ outcome }: CountRow): boolean {
 }
 
 /** A page that follows two conventions may tell the same twice. */
-function distinct(rows: readonly CountRow[]): CountRow[] {
-  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+function distinct(rows: readonly Row[]): Row[] {
+  return [...new Map(rows.map((row) => [JSON.stringify({ ...row, family: null }), row])).values()];
 }
 
-function name(nameOf: NameOf, { method, code }: CountRow): string {
-  return [method === null ? 'all methods' : nameOf(method), code === null ? 'all' : statusName(code)]
+/** With the family where another counts the same. */
+function name(nameOf: NameOf, row: Row, rows: readonly Row[]): string {
+  const { method, code, family } = row;
+  const isOne = rows.filter((other) => other.method === method && other.code === code).length === 1;
+  return [
+    method === null ? 'all methods' : nameOf(method),
+    code === null ? 'all' : statusName(code),
+    isOne || family === null ? '' : `(${family})`,
+  ]
     .filter((part) => part !== '')
     .join(' ');
 }

@@ -5,8 +5,14 @@ import type { NameOf } from './names-in-run.js';
 import { facts, paragraph, type Sheet, type TableCells, table } from './sheet.js';
 
 /** The part of the callers' waiting that the server's own clock accounts for: what its dashboard can show at all. */
-export function explainedLines(sheet: Sheet, nameOf: NameOf, explained: readonly ExplainedShare[]): string[] {
-  if (explained.length === 0) return [];
+export function explainedLines(sheet: Sheet, nameOf: NameOf, all: readonly ExplainedShare[]): string[] {
+  if (all.length === 0) return [];
+  // What is wrong with longer durations is said above; their shares would mean nothing.
+  const explained = all.filter(({ share }) => share <= MOST_SHARE);
+  if (explained.length === 0) {
+    const text = 'Explained share: none, for durations that are longer than callers waited explain nothing';
+    return paragraph(sheet, text, { lead: '  ', paint: sheet.chalk.bold });
+  }
   return [
     ...paragraph(sheet, sentence(explained), { lead: '  ', paint: sheet.chalk.bold }),
     ...(drawTable(sheet, nameOf, explained) ?? explained.flatMap((one) => drawList(sheet, nameOf, one))),
@@ -23,11 +29,17 @@ function sentence(explained: readonly ExplainedShare[]): string {
 }
 
 const QUANTILES = [0.5, 0.99];
+/** A little more than all is what hooks at the transport may see. */
+const MOST_SHARE = 2;
 
 /** The roomiest form that fits the sheet; null where none does, or where one row would make no table. */
 function drawTable(sheet: Sheet, nameOf: NameOf, explained: readonly ExplainedShare[]): string[] | null {
   if (explained.length === 1) return null;
-  for (const quantiles of [QUANTILES, QUANTILES.slice(-1)]) {
+  // Those that some method has: of a few calls the higher ones are left out.
+  const known = QUANTILES.filter((wanted) =>
+    explained.some(({ quantiles }) => quantiles.some(({ quantile }) => quantile === wanted)),
+  );
+  for (const quantiles of [known, known.slice(-1)]) {
     for (const gap of [2, 1]) {
       const lines = table(sheet, { gap, ...cells(nameOf, explained, quantiles) });
       if (lines !== null) return lines;

@@ -92,9 +92,11 @@ function drawList(sheet: Sheet, { name, cells }: Row): string[] {
 function streamLines(sheet: Sheet, named: { result: MethodResult; name: string }[]): string[] {
   const median = (encoded: EncodedHistogram | null) => percentile(encoded && openHistogram(encoded), 50);
   const list = named.flatMap(({ name, result: { histograms } }) => {
-    if (histograms.firstMessage === null) return [];
-    const gap = histograms.messageGap === null ? '' : `, next ${median(histograms.messageGap)}`;
-    return [`${name} ${median(histograms.firstMessage)}${gap}`];
+    const first = median(histograms.firstMessage);
+    const gap = median(histograms.messageGap);
+    // Too few messages tell nothing.
+    if (first === '–' && gap === '–') return [];
+    return [`${name} ${first}${gap === '–' ? '' : `, next ${gap}`}`];
   });
   if (list.length === 0) return [];
   return facts(sheet, [`p50 to the first message: ${list[0]}`, ...list.slice(1)], { lead: '  ' });

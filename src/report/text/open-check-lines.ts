@@ -73,7 +73,7 @@ function titleLines(sheet: Sheet, { by, checks }: AlikeChecks): string[] {
 
 /** What was said already, in the headline or of a check before, is not said again. */
 function reasonOf({ because }: Check, headline: string, told: readonly Check[]): string {
-  if (because === headline) return 'as the verdict says';
+  if (headline.startsWith(because)) return 'as the verdict says';
   const known = told.find((check) => check.because !== '' && because.endsWith(check.because));
   if (known === undefined) return groupDigits(because);
   return `${groupDigits(because.slice(0, -known.because.length))}see ${known.name} above.`;

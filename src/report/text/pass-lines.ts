@@ -1,7 +1,9 @@
 import type { Check } from '../../metrics/verdict.js';
 import { groupBy } from '../../shared/group-by.js';
 import { groupDigits } from '../group-digits.js';
-import { kindName, OUTCOME_WORDS, outcomePaint } from './check-lines.js';
+import { kindName, OUTCOME_WORDS, outcomePaint, subject } from './check-lines.js';
+import { FEW_METHODS } from './few-methods.js';
+import type { NameOf } from './names-in-run.js';
 import { type PassContext, passSummary } from './pass-summary.js';
 import { paragraph, type Sheet } from './sheet.js';
 
@@ -25,18 +27,22 @@ export function passLines(sheet: Sheet, passed: readonly Check[], context: PassC
   const lines = bare.length === 0 ? told : [...told, bare.join(', ')];
   return [
     ...lines.flatMap((line) => paragraph(sheet, line, { lead: LEAD, paintLead: outcomePaint(sheet, 'pass') })),
-    ...powerLines(sheet, kinds),
+    ...powerLines(sheet, kinds, context.nameOf),
   ];
 }
 
-/** Each power once, with the kinds of checks that have it, and how many of theirs where not all do. */
-function powerLines(sheet: Sheet, kinds: readonly Kind[]): string[] {
-  const all = kinds.flatMap(({ title, passed }) => passed.map(({ power }) => ({ title, power, of: passed.length })));
-  const told = all.filter(({ power }) => power !== null);
-  return [...groupBy(told, ({ power }) => power!)].flatMap(([power, having]) => {
-    const subjects = [...groupBy(having, ({ title }) => title)].map(([title, own]) =>
-      own.length === own[0]!.of ? title : `${title} (${own.length} of ${own[0]!.of})`,
-    );
+/** Each power once, with the kinds of checks that have it, and which of theirs where not all do. */
+function powerLines(sheet: Sheet, kinds: readonly Kind[], nameOf: NameOf): string[] {
+  const all = kinds.flatMap(({ title, passed }) => passed.map((check) => ({ title, check, of: passed.length })));
+  const told = all.filter(({ check }) => check.power !== null);
+  return [...groupBy(told, ({ check }) => check.power!)].flatMap(([power, having]) => {
+    const subjects = [...groupBy(having, ({ title }) => title)].map(([title, own]) => {
+      const { of } = own[0]!;
+      if (own.length === of) return title;
+      const names = new Set(own.map(({ check }) => subject(nameOf, check)).filter((name) => name !== ''));
+      const few = names.size > 0 && names.size <= FEW_METHODS;
+      return `${title} (${few ? [...names].join(', ') : `${own.length} of ${of}`})`;
+    });
     return paragraph(sheet, `${subjects.join(', ')}: ${groupDigits(power)}`, {
       lead: '  ',
       paint: sheet.chalk.dim,

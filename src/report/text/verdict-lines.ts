@@ -6,7 +6,7 @@ import { formatCount, formatCounted, formatSetting } from '../units.js';
 import { bucketLines } from './bucket-lines.js';
 import { capabilityLines } from './capability-lines.js';
 import { causeLines, explainedChecks } from './cause-lines.js';
-import { notExercisedLines, notExercisedSummary, outcomePaint } from './check-lines.js';
+import { notExercisedLines, notExercisedSummary, notJudgedLines, outcomePaint } from './check-lines.js';
 import { countLines } from './count-lines.js';
 import { explainedLines } from './explained-lines.js';
 import { namesInRun } from './names-in-run.js';
@@ -54,6 +54,7 @@ export function verdictLines(sheet: Sheet, run: RunResult, verdict: Verdict | nu
     ...(open.length + causes.length === 0
       ? [[...top, ...passed]]
       : [top, causes, open, countLines(sheet, nameOf, verdict.checks), passed]),
+    notJudgedLines(sheet, nameOf, verdict.checks),
     verdict.outcome === 'fail'
       ? notExercisedSummary(sheet, of('not-exercised'))
       : notExercisedLines(sheet, nameOf, of('not-exercised')),
@@ -72,12 +73,14 @@ function headline(sheet: Sheet, verdict: Verdict, indent: string): string[] {
   });
 }
 
-function circumstances({ convention, settledAfterMs }: Verdict): string[] {
+function circumstances({ outcome, convention, settledAfterMs }: Verdict): string[] {
   const known =
     convention === null
       ? 'no known convention'
       : `convention ${convention.split(' + ').map(conventionName).join(' + ')}`;
-  return settledAfterMs === null ? [known] : [known, `settled in ${formatSetting(settledAfterMs)}`];
+  if (settledAfterMs === null) return [known];
+  const time = formatSetting(settledAfterMs);
+  return [known, outcome === 'pass' ? `settled in ${time}` : `the page was given ${time}`];
 }
 
 /** An id alone says little to who has not chosen it: the metric that it was recognised by is on the page. */

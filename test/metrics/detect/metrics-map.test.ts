@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { checkTold } from '../../../src/metrics/detect/check-told.js';
+import { checkTold, notOnPageYet } from '../../../src/metrics/detect/check-told.js';
 import { formatMapEntry, MAP_ROLES, type MapEntry, parseMapEntry } from '../../../src/metrics/detect/metrics-map.js';
 import { readPage } from '../../../src/metrics/exposition.js';
 import { GrpcRedError } from '../../../src/shared/error.js';
+import { calls } from '../verify/simulated-call.js';
+import { verdictAfter } from './verdict-after.js';
 
 const name = fc.stringMatching(/^[a-zA-Z_:][a-zA-Z0-9_:.]{0,12}$/).filter((text) => text !== 'none');
 const labels = fc.oneof(
@@ -110,6 +112,50 @@ describe('--metrics-map', () => {
       assert.throws(() => parseMapEntry(text), /is told twice/);
     });
   }
+
+  it('may ask for a value of any label, whatever its name is to JavaScript', () => {
+    const text = 'requests=a_total{__proto__="v",constructor="w"}';
+    const entry = parseMapEntry(text);
+    assert.deepEqual(Object.entries((entry as { where: object }).where), [
+      ['__proto__', 'v'],
+      ['constructor', 'w'],
+    ]);
+    assert.equal(formatMapEntry(entry), text);
+    assert.throws(() => parseMapEntry('requests=a_total{__proto__="v",__proto__="w"}'), /is told twice/);
+    const lines = [
+      '# TYPE a_total counter',
+      'a_total{service="shop.v1.OrderService",method="Place",__proto__="v"} 20',
+      'a_total{service="shop.v1.OrderService",method="Place",__proto__="w"} 5',
+    ];
+    const maps = ['requests=a_total{service=service,method=method,__proto__="v"}'];
+    assert.equal(verdictAfter(lines, calls(20), { maps }).outcome, 'pass');
+  });
+
+  it('is held against the page before the load: a slip is refused, and what is not there yet is told', () => {
+    const page = readPage('# TYPE a_calls_total counter\na_calls_total{method="A",state="completed"} 1\n', '');
+    const told = (text: string) => ({ convention: null, map: [parseMapEntry(text)] });
+    assert.throws(
+      () => checkTold(told('method=methd'), [page]),
+      (error: GrpcRedError) =>
+        /no series has a label methd/.test(error.message) && /Did you mean method/.test(error.hint),
+    );
+    const notices = (text: string) => {
+      checkTold(told(text), [page]);
+      return notOnPageYet(told(text), [page]).map((notice) => notice.replace(/^--metrics-map ".*": /, ''));
+    };
+    assert.deepEqual(notices('requests=a_call_served_total'), [
+      'the page has no a_call_served_total yet (did you mean a_calls_total?)',
+    ]);
+    assert.deepEqual(notices('requests=zorblu'), ['the page has no zorblu yet']);
+    assert.deepEqual(notices('full-method=path'), ['no series has a label path yet']);
+    assert.deepEqual(notices('requests=a_calls_total{method=method,state="done"}'), [
+      'no series of a_calls_total has state="done" yet',
+    ]);
+    assert.deepEqual(notices('requests=a_calls_total{method=method,__proto__="v"}'), [
+      'no series of a_calls_total has a label __proto__, so all of them are meant',
+    ]);
+    assert.deepEqual(notices('requests=a_calls_total{method=method,state="completed"}'), []);
+  });
 
   it('refuses families whose type cannot play the role, before a load is sent', () => {
     const page = readPage('# TYPE a_total counter\na_total 1\n# TYPE b gauge\nb 1\n', '');

@@ -42,6 +42,17 @@ describe('what Prometheus kept of the newest scrape', () => {
     assert.equal(keptPage([up])!.dropped, 0);
   });
 
+  it('tells how many of these Prometheus itself was told to drop, where it says so', () => {
+    const relabeled = (...kept: string[]) =>
+      keptPage([
+        up,
+        aSeries('scrape_samples_scraped', {}, [2000, '9']),
+        ...kept.map((count) => aSeries('scrape_samples_post_metric_relabeling', {}, [2000, count])),
+        aSeries('here', {}, [2000, '1']),
+      ])!.relabeled;
+    assert.deepEqual([relabeled('4'), relabeled('9'), relabeled(), relabeled('NaN')], [5, 0, null, null]);
+  });
+
   it('tells that the target was down, whatever the page itself calls up', () => {
     const down = keptPage([aSeries('up', { of: 'a disk' }, [2000, '1']), aSeries('up', {}, [1000, '1'], [2000, '0'])]);
     assert.equal(down!.up, false);

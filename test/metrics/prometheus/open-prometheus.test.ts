@@ -24,7 +24,7 @@ const usual: Answers = {
 };
 
 /** Answers as something that speaks Prometheus' API, well or badly. */
-async function refusalOf(answers: Answers): Promise<string> {
+async function refusalOf(answers: Answers, hints: string[] = []): Promise<string> {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url!, 'http://x');
     const answer = { ...usual, ...answers }[pathname.replace('/api/v1/', '')];
@@ -34,10 +34,13 @@ async function refusalOf(answers: Answers): Promise<string> {
   open.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const { notice } = await openPrometheus(url, '{job="x"}', PLAIN_ACCESS).catch((error: Error & { code: string }) => {
-    assert.deepEqual([error.name, error.code], ['GrpcRedError', 'bad-metrics']);
-    return { notice: error.message.replace(`the Prometheus server at ${url} `, '') };
-  });
+  const { notice } = await openPrometheus(url, '{job="x"}', PLAIN_ACCESS).catch(
+    (error: Error & { code: string; hint: string }) => {
+      hints.push(error.hint);
+      assert.deepEqual([error.name, error.code], ['GrpcRedError', 'bad-metrics']);
+      return { notice: error.message.replace(`the Prometheus server at ${url} `, '') };
+    },
+  );
   return notice!;
 }
 
@@ -97,6 +100,30 @@ describe('a Prometheus server', () => {
   ];
   for (const [what, answers, message] of refusals) {
     it(`is refused ${what}`, async () => assert.match(await refusalOf(answers), message));
+  }
+
+  for (const [lastError, setting] of [
+    ['sample limit exceeded', 'sample_limit'],
+    ['body size limit exceeded', 'body_size_limit'],
+  ] as const) {
+    it(`is refused where it throws the page away, with the limit to raise: ${setting}`, async () => {
+      const down = (text: string) => ({
+        result: [
+          text.includes('[')
+            ? { metric: UP, values: [1, 1.01, 1.02].map((seconds) => [seconds, '0']) }
+            : { metric: UP, value: [1, '0'] },
+        ],
+      });
+      const targets = () => ({
+        activeTargets: [{ labels: UP, scrapePool: 'x', scrapeInterval: '10ms', lastError }],
+      });
+      const hints: string[] = [];
+      assert.equal(
+        await refusalOf({ query: down, targets }, hints),
+        `cannot scrape {job="x",instance="h:1"}: ${lastError}`,
+      );
+      assert.match(hints.join(), new RegExp(`raise ${setting} of its job`));
+    });
   }
 
   it('may answer what it likes: it is taken or refused in a sentence', async () => {

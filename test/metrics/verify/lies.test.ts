@@ -223,7 +223,7 @@ const SHARED_LIES: Record<string, Case> = {
     lie: { falls: (code) => (code === 16 ? 2 : 1) },
     check: 'in-flight-returns',
     where: { method: 'Place' },
-    says: /reads -8 after the run, -8 before it: it fell more often than it rose/,
+    says: /stood at -8 before the run already, and still does: earlier calls lowered it more often than they raised it/,
     run: { history: calls(8, { answered: 16 }) },
   },
 };

@@ -16,7 +16,7 @@ export const countedTwice: Pattern = {
       answered.every((count, code) => byCode === null || (byCode.get(code)?.delta ?? 0) === 2 * count);
     if (!isTwice) return null;
     return {
-      figures: `${requests.series[0]} counted ${requests.delta} for ${answeredTotal} calls answered, exactly twice under every status`,
+      figures: `${requests.series[0]} counted ${requests.delta} for ${answeredTotal} calls answered, exactly twice${byCode === null ? '' : ' under every status'}`,
       meaning: 'calls that are counted in two places, as by an interceptor that is registered twice',
       remedy: 'Count each call in one place.',
     };

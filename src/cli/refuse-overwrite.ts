@@ -1,0 +1,58 @@
+import { realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { GrpcRedError } from '../shared/error.js';
+import { quote } from '../shared/quote.js';
+import { PAGE_FILE } from './page-file.js';
+import { LONGEST_PATH } from './read-input.js';
+
+/** A file by the option that names it. */
+export type NamedFile = readonly [option: string, file: string];
+
+/**
+ * Refuses to write over what is read, by whatever path: before anything is emptied.
+ *
+ * @throws GrpcRedError `usage`
+ */
+export function refuseOverwrite(outputs: readonly NamedFile[], inputs: readonly NamedFile[]): void {
+  const read = new Map(inputs.flatMap(([option, file]) => identityOf(file).map((identity) => [identity, option])));
+  for (const [option, file] of outputs) {
+    const other = identityOf(file).map((identity) => read.get(identity))[0];
+    if (other === undefined) continue;
+    const message = `${option} would write over ${quote(file, LONGEST_PATH)}, which ${other} reads.`;
+    throw new GrpcRedError('usage', message, `Give ${option} a file of its own.`);
+  }
+}
+
+/**
+ * Refuses to write to where the pages of a kept run are, or will be.
+ *
+ * @param owner the option that names the run
+ */
+export function refusePages(outputs: readonly NamedFile[], owner: string, folder: string): void {
+  for (const [option, file] of outputs) {
+    const path = realPath(file);
+    if (dirname(path) !== realPath(folder) || !PAGE_FILE.test(basename(path))) continue;
+    const message = `${option} would write to ${quote(file, LONGEST_PATH)}, the place of a page that ${owner} keeps.`;
+    throw new GrpcRedError('usage', message, `Give ${option} another name, or another folder.`);
+  }
+}
+
+/** What tells a file from all others; nothing for a device, a pipe, or what is not there. */
+function identityOf(file: string): string[] {
+  const stat = attempt(() => statSync(file, { bigint: true, throwIfNoEntry: false }));
+  return stat?.isFile() === true ? [`${stat.dev} ${stat.ino}`] : [];
+}
+
+/** Without links, as far as there is something. */
+function realPath(path: string): string {
+  return attempt(() => realpathSync(path)) ?? attempt(() => join(realpathSync(dirname(path)), basename(path))) ?? path;
+}
+
+/** What cannot be looked at will be refused by whoever reads or writes it. */
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
