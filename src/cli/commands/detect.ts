@@ -10,7 +10,7 @@ import { reflectSchema } from '../../target/reflect-schema.js';
 import type { RawDetectOptions } from '../detect-command.js';
 import { Interrupts } from '../interrupts.js';
 import { Outputs } from '../outputs.js';
-import { readEndpoint } from '../read-bench-options.js';
+import { readEndpoint } from '../read-endpoint.js';
 import { namesPages, readMetricsSources } from '../read-metrics-sources.js';
 import { reportFormat } from '../report-format.js';
 
