@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { RunResult, ScrapeMoment, ScrapeNote } from '../record/run-result.js';
+import type { RunResult } from '../record/run-result.js';
+import type { ScrapeMoment, ScrapeNote } from '../record/scrape-note.js';
 import { GrpcRedError } from '../shared/error.js';
 import { conventionsOn } from './detect/conventions-on.js';
 import type { Scrape } from './page.js';

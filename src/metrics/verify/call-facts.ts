@@ -1,4 +1,5 @@
-import type { RunPlan, RunResult } from '../../record/run-result.js';
+import type { RunPlan } from '../../record/run-plan.js';
+import type { RunResult } from '../../record/run-result.js';
 import { readTold } from '../detect/told.js';
 import type { VerifyInput } from './verify.js';
 
