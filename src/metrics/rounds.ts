@@ -9,8 +9,9 @@ import { callFacts, type RunFacts } from './verify/call-facts.js';
 import { excuseEarlyPages } from './verify/excuse-early-pages.js';
 import { idsOf } from './verify/find-conventions.js';
 import { heedDoubts } from './verify/heed-doubts.js';
+import type { TargetPages } from './verify/target-pages.js';
 import { undecided } from './verify/undecided.js';
-import { type TargetPages, verify } from './verify/verify.js';
+import { verify } from './verify/verify.js';
 
 /** The pages of all targets at one moment, always in the same order of the targets. */
 export interface Round {

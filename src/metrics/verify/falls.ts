@@ -5,6 +5,7 @@ import { formatSeries } from '../series.js';
 import { belongsTo } from './family-samples.js';
 import { only } from './find-conventions.js';
 import { otherProcess } from './other-process.js';
+import type { TargetPages } from './target-pages.js';
 
 /** A counter that stood lower on one page than on the one before it. */
 export interface Fall {
@@ -24,7 +25,9 @@ export interface PageChain {
 }
 
 /** A series that is new or gone did not fall: only the same series is compared. */
-export function chainOf(url: string, pages: readonly MetricsPage[], counters: readonly FamilySpec[]): PageChain {
+export function chainOf(target: TargetPages, counters: readonly FamilySpec[]): PageChain {
+  const { url, early, before, probed = null, during, settling, after } = target;
+  const pages = [early, before, probed, ...during, ...settling, after].filter((page) => page !== null);
   const reduced = pages.map((page) => only(page, counters));
   const falls = reduced.slice(1).flatMap((page, i) => {
     const fallen = diffPages(reduced[i]!, page).find(

@@ -5,7 +5,7 @@ import { belongsTo } from './family-samples.js';
 import type { FoundConvention } from './find-conventions.js';
 import type { LocatedDelta } from './located-delta.js';
 import { movement } from './movement.js';
-import type { TargetPages } from './verify.js';
+import type { TargetPages } from './target-pages.js';
 
 /** The in-flight gauge on the pages taken during the run, one entry for each round of scrapes. */
 export function inFlightReadings(

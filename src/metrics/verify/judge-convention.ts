@@ -27,7 +27,7 @@ import { movement } from './movement.js';
 import { type Observation, observe } from './observe.js';
 import { type Staleness, stalenessOf } from './staleness.js';
 import { type Surroundings, surroundingsOf } from './surroundings.js';
-import type { VerifyInput } from './verify.js';
+import type { VerifyInput } from './verify-input.js';
 import { voided } from './voided.js';
 import { WHOLE_SERVER, wholeBooks } from './whole-books.js';
 import { calls, familyOf } from './words.js';
