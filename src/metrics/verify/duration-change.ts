@@ -27,7 +27,7 @@ export interface ShapeFault {
 export function durationChange(deltas: readonly LocatedDelta[], { type, perSecond = 1 }: FamilySpec): DurationChange {
   const isSummary = type === 'summary';
   const ending = (suffix: string) => deltas.filter((delta) => delta.name.endsWith(suffix));
-  const sets = groupBy(deltas, labelSet);
+  const sets = histograms(deltas);
   const sum = countChange(ending('_sum'));
   return {
     type: isSummary ? 'summary' : 'histogram',
@@ -50,9 +50,32 @@ function boundOf(delta: LocatedDelta): number {
   return parseFloatStrict(delta.labels.get('le') ?? '') ?? Number.NaN;
 }
 
-/** Which histogram a series is of: its page and all labels but the bound. */
-function labelSet(delta: LocatedDelta): string {
-  return JSON.stringify([delta.url, ...[...delta.labels].filter(([name]) => name !== 'le').sort()]);
+/**
+ * The series of each histogram: of one page, and alike in all labels but the bound. They mostly stand one after the other
+ * there, which spares a key for each.
+ */
+function histograms(deltas: readonly LocatedDelta[]): Map<string, LocatedDelta[]> {
+  let last: { delta: LocatedDelta; key: string } | null = null;
+  return groupBy(deltas, (delta) => {
+    const key = last !== null && isOfOne(last.delta, delta) ? last.key : keyOf(delta);
+    last = { delta, key };
+    return key;
+  });
+}
+
+function isOfOne(a: LocatedDelta, b: LocatedDelta): boolean {
+  if (a.url !== b.url || a.labels.size - Number(a.labels.has('le')) !== b.labels.size - Number(b.labels.has('le'))) {
+    return false;
+  }
+  let same = true;
+  a.labels.forEach((value, label) => {
+    if (same && label !== 'le' && b.labels.get(label) !== value) same = false;
+  });
+  return same;
+}
+
+function keyOf({ url, labels }: LocatedDelta): string {
+  return JSON.stringify([url, ...[...labels].filter(([name]) => name !== 'le').sort()]);
 }
 
 /** Every label set by itself: buckets that only add up to something cumulative are not cumulative. */

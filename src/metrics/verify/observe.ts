@@ -7,8 +7,8 @@ import type { Books } from './books.js';
 import { type CountChange, changeOf, countChange } from './count-change.js';
 import { type Crowd, crowdOf } from './crowd.js';
 import { type DurationChange, durationChange } from './duration-change.js';
-import { belongsTo } from './family-samples.js';
 import type { LocatedDelta } from './located-delta.js';
+import type { MovedFamilies } from './moved-families.js';
 import { codeTextOf, tellsCodes } from './names-on-pages.js';
 
 /** A sample of the last page with a timestamp of its own. */
@@ -42,13 +42,13 @@ export interface Observation {
 export type Observed = { observation: Observation } | { obstacle: string };
 
 /**
- * Reads one method's movement out of the deltas of a convention's families.
+ * Reads one method's movement out of that of a convention's families.
  * Series of the same labels from several pages (replicas) are added.
  */
 export function observe(
   convention: Convention,
   present: ReadonlySet<Role>,
-  deltas: readonly LocatedDelta[],
+  moved: MovedFamilies,
   books: Books,
   allBooks: readonly Books[],
 ): Observed {
@@ -58,8 +58,7 @@ export function observe(
       present.has(role) && !books.parts.some(({ result }) => leavesOut.includes(result.kind)),
   );
   for (const spec of specs) {
-    const ofFamily = deltas.filter((delta) => belongsTo(delta, spec));
-    const attribution = attributeSeries(convention, spec, ofFamily, books, allBooks);
+    const attribution = attributeSeries(convention, spec, moved.get(spec) ?? [], books, allBooks);
     if ('ambiguous' in attribution) return { obstacle: attribution.ambiguous };
     found.set(spec.role, attribution.series);
   }

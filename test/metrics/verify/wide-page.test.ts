@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { SHARED_LIBRARY } from '../../../src/metrics/conventions/shared-library.js';
 import { booksOf } from '../../../src/metrics/verify/books.js';
 import type { LocatedDelta } from '../../../src/metrics/verify/located-delta.js';
+import { movedFamilies } from '../../../src/metrics/verify/moved-families.js';
 import { observe } from '../../../src/metrics/verify/observe.js';
 import { aMethod } from '../../report/a-report.js';
 
@@ -29,14 +30,14 @@ describe('a page with very many series of one method', () => {
     const seen = observe(
       convention,
       new Set(['requests', 'duration', 'in-flight']),
-      [
+      movedFamilies(convention, [
         ...wide(200_000, 'grpc_server_requests_total', (i) => [
           ['code', '0'],
           ['user', String(i)],
         ]),
         ...wide(50_000, 'grpc_server_request_duration_seconds_bucket', (i) => [['le', String(i)]]),
         ...wide(200_000, 'grpc_server_in_flight_requests', (i) => [['user', String(i)]]),
-      ],
+      ]),
       books,
       [books],
     );
