@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { many } from '../../many.js';
 import { LIBRARIES, type LibraryName } from './library.js';
 import { verdictOnLibrary } from './library-server.js';
 import { IN_FRONT, someCalls, UNANSWERED, type Way } from './some-calls.js';
@@ -51,7 +52,7 @@ describe('an honest server, whatever becomes of its calls, is never accused with
             [],
           );
         }),
-        { numRuns: 150, seed: 20260301 },
+        { numRuns: many(40), seed: 20260301 },
       );
     });
   }

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { readPage } from '../../../src/metrics/exposition.js';
 import type { Verdict } from '../../../src/metrics/verdict.js';
 import { findConventions, requestsOn } from '../../../src/metrics/verify/find-conventions.js';
+import { many } from '../../many.js';
 import { checkOf, decisive } from '../verify/bracketed-run.js';
 import { CHAT, calls, OTHER, type SimulatedCall, UPLOAD, uncertain, WATCH } from '../verify/simulated-call.js';
 import { type Increment, LIBRARIES, type Library } from './library.js';
@@ -295,7 +296,7 @@ describe('an honest server or proxy, whatever becomes of its calls, is never acc
           const verdict = judge(name, { calls: own.flat(), history: history.flat() });
           assert.deepEqual(decisive(verdict, 'fail'), [], verdict.headline);
         }),
-        { numRuns: 150, seed: 20261121 },
+        { numRuns: many(40), seed: 20261121 },
       );
     });
   }

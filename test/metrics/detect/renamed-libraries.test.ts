@@ -3,12 +3,13 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { parseMapEntry } from '../../../src/metrics/detect/metrics-map.js';
 import type { Verdict } from '../../../src/metrics/verdict.js';
+import { many } from '../../many.js';
 import { verdictOn } from '../verify/bracketed-run.js';
 import { honestBusy, honestQuiet, LIES, liar, provable } from '../verify/random-runs.js';
 import { calls } from '../verify/simulated-call.js';
 import { counterOf, failures, proposedMaps, type RenamedRun, verdictOnRenamed } from './renamed-run.js';
 
-const RUNS = { numRuns: 80, seed: 20_261_121 };
+const RUNS = { numRuns: many(30), seed: 20_261_121 };
 const seed = fc.nat({ max: 2 ** 31 });
 const wording = fc.constantFrom<RenamedRun['wording'][]>('plain', 'nonsense');
 

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Verdict } from '../../../src/metrics/verdict.js';
+import { many } from '../../many.js';
 import { probeOfLoad } from '../verify/probed-books.js';
 import { honestBusy, honestQuiet, LIES, liar, provable } from '../verify/random-runs.js';
 import { calls } from '../verify/simulated-call.js';
 import { counterOf, failures, proposedMaps, type RenamedRun, verdictOnRenamed } from './renamed-run.js';
 
-const RUNS = { numRuns: 150, seed: 20_261_122 };
+const RUNS = { numRuns: many(50), seed: 20_261_122 };
 
 const seed = fc.nat({ max: 2 ** 31 });
 const wording = fc.constantFrom<RenamedRun['wording'][]>('plain', 'nonsense');

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { many } from '../../many.js';
 import { verdictOn } from './bracketed-run.js';
 import type { Lie } from './lie.js';
 import { honestBusy, honestQuiet, LIES, liar, others, provable } from './random-runs.js';
 import { calls } from './simulated-call.js';
 
-const RUNS = { numRuns: 300, seed: 20_260_301 };
+const RUNS = { numRuns: many(100), seed: 20_260_301 };
 
 describe('any run', () => {
   it('against an honest server, left alone, passes', () => {
