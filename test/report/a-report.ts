@@ -218,7 +218,7 @@ export function aVerdict(fields: Partial<Verdict> = {}): Verdict {
   };
 }
 
-export function aCapability(fields: Partial<Capability> = {}): Capability {
+function aCapability(fields: Partial<Capability> = {}): Capability {
   const labels = { service: 'service', method: 'method' };
   return {
     convention: 'shared-library',
