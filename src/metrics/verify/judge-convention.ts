@@ -1,7 +1,7 @@
 import type { Convention } from '../conventions/convention.js';
 import type { BucketAdvice, Check, ExplainedShare } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
-import { type Books, isInfrastructure } from './books.js';
+import { isInfrastructure } from './books.js';
 import { booksFor, leavesOut } from './books-for.js';
 import { bucketAdvice } from './bucket-advice.js';
 import { callLabelNames } from './called.js';
@@ -23,9 +23,9 @@ import { type FoundCause, findCauses, replicaCause } from './find-causes.js';
 import { highestInFlight, inFlightReadings } from './in-flight-readings.js';
 import { isKnown, leftOut, notCounted } from './left-out.js';
 import { lookAlike } from './look-alike.js';
-import { type MovedFamilies, movedFamilies } from './moved-families.js';
 import { movement } from './movement.js';
 import { observe } from './observe.js';
+import { type FamilySeries, familySeries } from './series-by-call.js';
 import { type Staleness, stalenessOf } from './staleness.js';
 import { surroundingsOf } from './surroundings.js';
 import type { VerifyInput } from './verify-input.js';
@@ -59,19 +59,21 @@ export function judgeConvention(found: Accused, input: VerifyInput, chains: read
   if (obstacles.length > 0)
     return { checks: [noReset, blocked(obstacles.join('; '), null)], explained: [], buckets: null, causes: [] };
 
-  const inSilence = (from: 'early' | 'late', to: 'before' | 'after'): MovedFamilies | null => {
+  /** null where there was no such silence, or nothing moved in it. */
+  const inSilence = (from: 'early' | 'late', to: 'before' | 'after'): FamilySeries | null => {
     const moved = input.pages.flatMap((page) => movement(page.url, page[from], page[to], convention.families));
-    return moved.every(({ before, after }) => before === after) ? null : movedFamilies(convention, moved);
+    return moved.every(({ before, after }) => before === after) ? null : familySeries(convention, moved);
   };
-  const quiet = { before: inSilence('early', 'before'), after: inSilence('late', 'after') };
-  const moved = movedFamilies(convention, deltas);
   const readings = inFlightReadings(found, input.pages);
   const checks: Check[] = [noReset];
+  const families = familySeries(convention, deltas);
+  const silent = { before: inSilence('early', 'before'), after: inSilence('late', 'after') };
+  const pages = input.pages.flatMap(({ before, after }) => [before, after]);
   const counted: Counted[] = [];
   /** Of calls whose ends the library does not count, it may count the messages all the same. */
   const messagesOnly: Counted[] = [];
   for (const own of books) {
-    const observed = observe(convention, present, moved, own, books);
+    const observed = observe(convention, present, families, own, books);
     if ('obstacle' in observed) {
       checks.push(blocked(observed.obstacle, own.name));
       continue;
@@ -88,13 +90,12 @@ export function judgeConvention(found: Accused, input: VerifyInput, chains: read
       messagesOnly.push({ books: own, seen, around, otherCounter: null });
       continue;
     }
-    const silence = (part: MovedFamilies | null) => {
+    const silence = (part: FamilySeries | null) => {
       if (part === null) return null;
       const still = observe(convention, present, part, own, books);
       return 'observation' in still ? still.observation : null;
     };
-    const silences = { before: silence(quiet.before), after: silence(quiet.after) };
-    const pages = input.pages.flatMap(({ before, after }) => [before, after]);
+    const silences = { before: silence(silent.before), after: silence(silent.after) };
     const otherCounter = found.hasCounter ? null : lookAlike(pages, own);
     counted.push({ books: own, seen, around: surroundingsOf(own, seen, silences, watch), otherCounter });
   }
@@ -117,6 +118,7 @@ export function judgeConvention(found: Accused, input: VerifyInput, chains: read
   const excused = falls.length > 0 ? usable : excuseShortfall(usable, counted, convention, messagesOnly);
   const voidedByShare = excused.filter((check, i) => check !== usable[i]);
   const causes = falls.length > 0 || voidedByShare.length > 0 ? [] : findCauses(excused, counted, convention, deltas);
+  const wrongDurations = new Set(usable.filter(isWrongDuration).map(({ method }) => method));
   const shown = new Map(excused.map((check) => [check, ofWhole(check)]));
   return {
     checks: [...shown.values()],
@@ -128,7 +130,7 @@ export function judgeConvention(found: Accused, input: VerifyInput, chains: read
     explained: counted.flatMap((one) => explainedShare(one.books, one.seen.duration) ?? []),
     buckets: bucketAdvice(
       convention,
-      counted.filter(({ books }) => !isDurationWrong(books, usable)),
+      counted.filter(({ books }) => !wrongDurations.has(books.name)),
     ),
   };
 }
@@ -139,11 +141,8 @@ function ofWhole(check: Check): Check {
 }
 
 /** Then its buckets say nothing of how long calls take. */
-function isDurationWrong({ name }: Books, checks: readonly Check[]): boolean {
-  return checks.some(
-    ({ method, signal, outcome }) =>
-      method === name && signal === 'duration' && (outcome === 'fail' || outcome === 'cannot-tell'),
-  );
+function isWrongDuration({ signal, outcome }: Check): boolean {
+  return signal === 'duration' && (outcome === 'fail' || outcome === 'cannot-tell');
 }
 
 function gone(series: string): Staleness {

@@ -8,8 +8,8 @@ import { type CountChange, changeOf, countChange } from './count-change.js';
 import { type Crowd, crowdOf } from './crowd.js';
 import { type DurationChange, durationChange } from './duration-change.js';
 import type { LocatedDelta } from './located-delta.js';
-import type { MovedFamilies } from './moved-families.js';
 import { codeTextOf, tellsCodes } from './names-on-pages.js';
+import type { FamilySeries } from './series-by-call.js';
 
 /** A sample of the last page with a timestamp of its own. */
 export interface Stamped {
@@ -48,7 +48,7 @@ export type Observed = { observation: Observation } | { obstacle: string };
 export function observe(
   convention: Convention,
   present: ReadonlySet<Role>,
-  moved: MovedFamilies,
+  families: FamilySeries,
   books: Books,
   allBooks: readonly Books[],
 ): Observed {
@@ -58,7 +58,7 @@ export function observe(
       present.has(role) && !books.parts.some(({ result }) => leavesOut.includes(result.kind)),
   );
   for (const spec of specs) {
-    const attribution = attributeSeries(convention, spec, moved.get(spec) ?? [], books, allBooks);
+    const attribution = attributeSeries(convention, spec, families.get(spec)!, books, allBooks);
     if ('ambiguous' in attribution) return { obstacle: attribution.ambiguous };
     found.set(spec.role, attribution.series);
   }
