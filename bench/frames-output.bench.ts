@@ -13,9 +13,9 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { copyBytes } from '../src/transport/wire/frames/copy-bytes.js';
 import { GrowingBytes } from '../src/transport/wire/frames/growing-bytes.js';
 import { putStreamId, writeHeaders } from '../src/transport/wire/frames/write-frames.js';
-import { writeMessage } from '../src/transport/wire/grpc-frames/write-message.js';
 import { BufferPool } from '../src/transport/wire/output/buffer-pool.js';
 import { OutputBuffer } from '../src/transport/wire/output/output-buffer.js';
+import { writeMessage } from '../test/transport/wire/grpc-frames/write-message.js';
 
 const ROUNDS = 3;
 const CALLS = 1_000_000;

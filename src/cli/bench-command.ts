@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { GrpcRedError } from '../shared/error.js';
+import { addConnection, type RawConnection } from './connection-options.js';
 import { addMetricsSources, type RawMetricsSources } from './metrics-source-options.js';
 
 /** What a `--call`, or a `--slow-call`, has gathered from the options that follow it, as text. */
@@ -13,7 +14,7 @@ export interface RawCall {
 }
 
 /** The options as commander leaves them: text, in the order of design where order matters. */
-export interface RawBenchOptions extends RawMetricsSources {
+export interface RawBenchOptions extends RawConnection, RawMetricsSources {
   /** What stood before the first `--call`, or bound to none. */
   shared: RawCall;
   calls: RawCall[];
@@ -34,16 +35,7 @@ export interface RawBenchOptions extends RawMetricsSources {
   timeout: string;
   cancelAfter?: string;
   enableCompression?: boolean;
-  connectTimeout: string;
   warmup?: string;
-  plaintext?: boolean;
-  insecure?: boolean;
-  skipTLS?: boolean;
-  cacert?: string;
-  cert?: string;
-  key?: string;
-  cname?: string;
-  authority?: string;
   maxRecvMessageSize?: string;
   maxSendMessageSize?: string;
   settle: string;
@@ -147,15 +139,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     );
 
   command.optionsGroup('How to connect:');
-  command
-    .option('--plaintext', 'no TLS')
-    .option('--insecure', "the same as --plaintext, as in ghz (not grpcurl's meaning: that is --skipTLS here)")
-    .option('--skipTLS', 'TLS, but believe any certificate')
-    .option('--cacert <file>', 'PEM file with the CAs to trust')
-    .option('--cert <file>', 'PEM file with the client certificate')
-    .option('--key <file>', 'PEM file with its key')
-    .option('--cname <name>', 'name that the server certificate must carry, where it is not the host')
-    .option('--authority <name>', 'value of the :authority header')
+  addConnection(command)
     .option(
       '--lb-strategy <name>',
       'where the target has several addresses: pick_first takes the first that works, round_robin all in turn',
@@ -164,7 +148,6 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     .option('--keepalive <time>', 'ask a server that is quiet for so long whether it is still there (default: never)')
     .option('--keepalive-timeout <time>', 'how long it may take to answer that (default: 20s)')
     .option('--keepalive-without-calls', 'ask also while no call is open')
-    .option('--connect-timeout <time>', 'time to connect in', '10s')
     .option('--transport <name>', 'wire, or grpc-js: slow, and a second opinion where a number is in doubt', 'wire')
     .option('-e, --enable-compression', 'send messages gzipped (answers are read in gzip and deflate in any case)')
     .option('--max-recv-message-size <size>', 'largest message to accept (default: 64MiB)')

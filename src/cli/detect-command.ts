@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { RawBenchOptions } from './bench-command.js';
+import { addConnection, type RawConnection } from './connection-options.js';
 import { addMetricsSources, type RawMetricsSources } from './metrics-source-options.js';
-import type { RawConnection } from './read-bench-options.js';
 
 export type RawDetectOptions = RawConnection &
   RawMetricsSources &
@@ -18,16 +18,8 @@ export function detectCommand(run: (target: string, raw: RawDetectOptions) => Pr
   addMetricsSources(command, "the server's Prometheus page; repeat it for replicas")
     .option('--convention <id>', 'read the page as this one of the known conventions')
     .option('--metrics-map <role=family>', 'which family plays a role, as for bench; repeatable', gather)
-    .option('--reflect-metadata <json>', 'metadata for reflection')
-    .option('--plaintext', 'no TLS')
-    .option('--insecure', 'the same as --plaintext')
-    .option('--skipTLS', 'TLS, but believe any certificate')
-    .option('--cacert <file>', 'PEM file with the CAs to trust')
-    .option('--cert <file>', 'PEM file with the client certificate')
-    .option('--key <file>', 'PEM file with its key')
-    .option('--cname <name>', 'name that the server certificate must carry, where it is not the host')
-    .option('--authority <name>', 'value of the :authority header')
-    .option('--connect-timeout <time>', 'time to connect in', '10s')
+    .option('--reflect-metadata <json>', 'metadata for reflection');
+  addConnection(command)
     .option('-O, --format <format>', 'text or json', 'text')
     .option('-o, --output <file>', 'write it to a file instead of standard output')
     .option('--no-color', 'plain text (as does NO_COLOR)');

@@ -29,9 +29,12 @@ const program = new Command('grpc-red')
   .version(version(), '-V, --version')
   .addCommand(
     benchCommand(async (target, raw) => {
-      // Loaded when it is needed: the imports behind it take longer than everything before them.
+      // Loaded when it is needed: the imports behind it take longer than everything before them, and most mistakes are
+      // told without it.
+      const { readBenchOptions } = await import('./read-bench-options.js');
+      const options = await readBenchOptions(target, raw);
       const { bench } = await import('./commands/bench.js');
-      process.exitCode = await bench(target, raw);
+      process.exitCode = await bench(options, raw);
     }),
   )
   .addCommand(

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunResult, ScrapeNote } from '../record/run-result.js';
+import type { RunResult } from '../record/run-result.js';
+import type { ScrapeNote } from '../record/scrape-note.js';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
 import { makeFolder } from './make-folder.js';

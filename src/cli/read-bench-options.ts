@@ -1,16 +1,16 @@
-import type { BenchOptions, CallOption, DataSource } from '../plan/bench-options.js';
+import type { BenchOptions } from '../plan/bench-options.js';
 import type { TransportName } from '../plan/call-plan.js';
 import { readMetadata } from '../plan/read-metadata.js';
-import type { Endpoint, Keepalive, LbStrategy, MetadataEntry, TlsSettings } from '../shared/endpoint.js';
+import type { Keepalive, LbStrategy } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
-import type { RawBenchOptions, RawCall } from './bench-command.js';
-import { byteSize, duration, hostName, statusCodes, tagObject, targetAddress, wholeNumber } from './parse-values.js';
-import { readStandardInput, readTextFile } from './read-input.js';
+import type { RawBenchOptions } from './bench-command.js';
+import { byteSize, duration, tagObject, wholeNumber } from './parse-values.js';
+import { readCalls } from './read-calls.js';
+import { readEndpoint } from './read-endpoint.js';
+import { readTextFile } from './read-input.js';
 import { readMetricsOptions } from './read-metrics-options.js';
 import { namesPages } from './read-metrics-sources.js';
-import { readPem, refuseStrangers } from './read-pem.js';
-import { readSlowCall } from './read-slow-call.js';
 
 const DEFAULT_TOTAL = 200;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
@@ -22,8 +22,6 @@ const MOST_IN_FLIGHT = 100_000;
 const MOST_THREADS = 256;
 /** Each connection takes some 130 kB. */
 const MOST_CONNECTIONS = 10_000;
-/** The order of the flows is laid out once for as many starts as the weights add up to. */
-const LARGEST_WEIGHT = 10_000;
 
 /** Checks and reads everything that the command line names, before the server is asked anything. */
 export async function readBenchOptions(target: string, raw: RawBenchOptions): Promise<BenchOptions> {
@@ -59,49 +57,6 @@ function sizeOr(option: string, text: string | undefined): number {
   return text === undefined ? LARGEST_MESSAGE : byteSize(option, text);
 }
 
-/** What stands before the first --call holds for every call that says nothing else; without any --call it is the call. */
-async function readCalls(
-  raw: RawBenchOptions,
-  inAll: MetadataEntry[],
-): Promise<Pick<BenchOptions, 'calls' | 'slowCalls' | 'shared'>> {
-  const given = [raw.shared, ...raw.calls, ...raw.slowCalls];
-  if (given.filter((call) => call.data === '@').length > 1) {
-    throw new GrpcRedError(
-      'usage',
-      '-d "@" was given twice, but standard input can be read only once.',
-      'Put the other data into a file (-D).',
-    );
-  }
-  const [sharedData, ...ownData] = await Promise.all(given.map(readData));
-  const slowData = ownData.slice(raw.calls.length);
-  const expect = (call: RawCall) => call.expect.flatMap((codes) => statusCodes('--expect', codes));
-  const own = raw.calls.map((call, i) => ({ call, data: ownData[i] ?? null }));
-  const calls = (own.length === 0 ? [{ call: null, data: null }] : own).map(
-    ({ call, data }): CallOption => ({
-      method: call?.method ?? null,
-      data: data ?? sharedData ?? null,
-      metadata: [...inAll, ...(call?.metadata ?? []).flatMap((text) => readMetadata(text, '-m'))],
-      weight: wholeNumber('--weight', call?.weight ?? raw.shared.weight ?? '1', 1, LARGEST_WEIGHT),
-      expect: [...expect(raw.shared), ...(call === null ? [] : expect(call))],
-    }),
-  );
-  const slowCalls = raw.slowCalls.map((call, i) => ({
-    ...readSlowCall(call, duration('-t', raw.timeout, 'allowed')),
-    data: slowData[i] ?? null,
-    metadata:
-      call.metadata.length === 0 ? null : [...inAll, ...call.metadata.flatMap((text) => readMetadata(text, '-m'))],
-    expect: [...expect(raw.shared), ...expect(call)],
-  }));
-  if (slowCalls.length > 0 && !namesPages(raw)) {
-    throw new GrpcRedError(
-      'usage',
-      '--slow-call proves the durations of a metrics page, but there is none.',
-      'Give the page with --metrics, or leave --slow-call out.',
-    );
-  }
-  return { calls, slowCalls, shared: { data: sharedData ?? null, metadata: inAll } };
-}
-
 function readProbe({ probe = false, ...raw }: RawBenchOptions): boolean {
   if (!probe || namesPages(raw)) return probe;
   throw new GrpcRedError(
@@ -109,39 +64,6 @@ function readProbe({ probe = false, ...raw }: RawBenchOptions): boolean {
     '--probe tells families of a metrics page apart, but there is none.',
     'Give the page with --metrics, or leave --probe out.',
   );
-}
-
-async function readData(call: RawCall): Promise<DataSource | null> {
-  if (call.data !== null && call.dataFile !== null) {
-    throw new GrpcRedError('usage', '-d and -D were given for the same call.', 'Give one of them.');
-  }
-  const data = await dataSource(call);
-  // Silence where data was promised is a broken pipe or an unset variable, not an empty message.
-  if (data !== null && data.text.trim() === '') {
-    throw new GrpcRedError(
-      'bad-input',
-      `There is no data in ${data.origin}.`,
-      'Write {} for an empty message, or leave the option out.',
-    );
-  }
-  return data;
-}
-
-async function dataSource(call: RawCall): Promise<DataSource | null> {
-  if (call.data === '@') {
-    const text = await readStandardInput('-d', '@', 'cat request.json | grpc-red bench … -d @');
-    return { text, origin: 'standard input' };
-  }
-  if (call.data?.startsWith('@')) {
-    throw new GrpcRedError(
-      'usage',
-      `-d takes JSON, not ${quote(call.data)}.`,
-      `For a file use -D ${call.data.slice(1)}.`,
-    );
-  }
-  if (call.data !== null) return { text: call.data, origin: '-d' };
-  if (call.dataFile !== null) return { text: readTextFile('-D', call.dataFile), origin: call.dataFile };
-  return null;
 }
 
 function readBounds(raw: RawBenchOptions): Pick<BenchOptions, 'total' | 'durationMs' | 'maxDurationMs' | 'warmUp'> {
@@ -209,50 +131,6 @@ function readShares(
     );
   }
   return { concurrency, connections, threads };
-}
-
-export function readEndpoint(target: string, raw: RawConnection): Endpoint {
-  const plaintext = raw.plaintext === true || raw.insecure === true;
-  const tlsOptions = { skipTLS: raw.skipTLS, cacert: raw.cacert, cert: raw.cert, key: raw.key, cname: raw.cname };
-  const given = Object.entries(tlsOptions).find(([, value]) => value !== undefined);
-  if (plaintext && given !== undefined) {
-    throw new GrpcRedError(
-      'usage',
-      `--${raw.plaintext ? 'plaintext' : 'insecure'} means no TLS, but --${given[0]} is about TLS.`,
-      'Give one of them.',
-    );
-  }
-  return {
-    address: targetAddress(target),
-    tls: plaintext ? null : readTls(raw),
-    authority: raw.authority === undefined ? null : hostName('--authority', raw.authority),
-    connectTimeoutMs: duration('--connect-timeout', raw.connectTimeout, 'refused'),
-  };
-}
-
-/** The options that say how to connect. */
-export type RawConnection = Pick<
-  RawBenchOptions,
-  'plaintext' | 'insecure' | 'skipTLS' | 'cacert' | 'cert' | 'key' | 'cname' | 'authority' | 'connectTimeout'
->;
-
-function readTls(raw: RawConnection): TlsSettings {
-  if ((raw.cert === undefined) !== (raw.key === undefined)) {
-    throw new GrpcRedError(
-      'usage',
-      `--${raw.cert === undefined ? 'key' : 'cert'} was given without --${raw.cert === undefined ? 'cert' : 'key'}.`,
-      'A client certificate needs both.',
-    );
-  }
-  const [cert, key] = [readPem('--cert', raw.cert), readPem('--key', raw.key, 'PRIVATE KEY')];
-  refuseStrangers(['--cert', '--key'], cert, key);
-  return {
-    verify: raw.skipTLS !== true,
-    ca: readPem('--cacert', raw.cacert),
-    cert,
-    key,
-    serverName: raw.cname === undefined ? null : hostName('--cname', raw.cname),
-  };
 }
 
 function readLbStrategy(text: string): LbStrategy {

@@ -1,4 +1,5 @@
-import type { MethodResult, Settling } from '../record/run-result.js';
+import type { MethodResult } from '../record/run-result.js';
+import type { Settling } from '../record/settling.js';
 import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
 import { type Clock, REAL_CLOCK } from './bracket/clock.js';

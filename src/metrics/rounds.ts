@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { RunResult, ScrapeMoment, ScrapeNote } from '../record/run-result.js';
+import type { RunResult } from '../record/run-result.js';
+import type { ScrapeMoment, ScrapeNote } from '../record/scrape-note.js';
 import { GrpcRedError } from '../shared/error.js';
 import { conventionsOn } from './detect/conventions-on.js';
 import type { Scrape } from './page.js';
@@ -9,8 +10,9 @@ import { excuseEarlyPages } from './verify/excuse-early-pages.js';
 import { idsOf } from './verify/find-conventions.js';
 import { heedDoubts } from './verify/heed-doubts.js';
 import { hintLongerSettle } from './verify/hint-longer-settle.js';
+import type { TargetPages } from './verify/target-pages.js';
 import { undecided } from './verify/undecided.js';
-import { type TargetPages, verify } from './verify/verify.js';
+import { verify } from './verify/verify.js';
 
 /** The pages of all targets at one moment, always in the same order of the targets. */
 export interface Round {

@@ -1,34 +1,21 @@
 import type { BenchOptions } from './bench-options.js';
 import type { CallPlan, Flow } from './call-plan.js';
+import { oneByOne } from './one-by-one.js';
 
 /** Calls of the load that are probed; so many primes add up to some 1,500 calls. */
 const MOST_PROBED = 24;
 /** No payload list makes a call's number larger than the prime behind this. */
 const MOST_PAYLOADS = 31;
-/** No new call is started after this long. */
-const LONGEST_MS = 10_000;
-/** Deadline where the load has none: a handler that hangs must not hang the run. */
-const LONGEST_CALL_MS = 10_000;
+const HOW = { phase: 'probe', durationMs: 10_000, longestCallMs: 10_000 } as const;
 
 /**
  * A few calls before the load (`--probe`), by whose numbers families can be told apart that names leave open: of each
  * call of the load a prime number of its own, with its own payloads, so that no two methods were called equally often.
- * One at a time over one connection. null where it was not asked for.
+ * null where it was not asked for.
  */
 export function buildProbePlan({ probe }: BenchOptions, load: CallPlan): CallPlan | null {
   if (!probe) return null;
-  const flows = withPrimes(load.flows.slice(0, MOST_PROBED));
-  const calls = flows.reduce((sum, { weight }) => sum + weight, 0);
-  return {
-    ...load,
-    flows,
-    phases: [{ name: 'probe', pacer: { shape: 'closed' }, limit: { flows: calls, durationMs: LONGEST_MS } }],
-    concurrency: 1,
-    connections: 1,
-    threads: 1,
-    deadlineMs: load.deadlineMs === 0 ? LONGEST_CALL_MS : load.deadlineMs,
-    detailsFile: null,
-  };
+  return oneByOne(load, withPrimes(load.flows.slice(0, MOST_PROBED)), HOW);
 }
 
 /** A flow's weight is its number of calls. All payloads of a list are sent, where they are not too many. */

@@ -5,13 +5,13 @@ import type { MethodTarget, Schema } from '../target/method-target.js';
 import type { BenchOptions, SlowCallOption } from './bench-options.js';
 import type { CallPlan, Flow } from './call-plan.js';
 import { encodePayload } from './encode-payload.js';
+import { oneByOne } from './one-by-one.js';
 import { constantMessage } from './payload.js';
 
 /** So many calls of each, unless they would take longer together than this. */
 const CALLS = 5;
 const LONGEST_MS = 10_000;
-/** Deadline where the load has none: a handler that hangs must not hang the run. */
-const LONGEST_CALL_MS = 60_000;
+const HOW = { phase: 'slow-call', durationMs: null, longestCallMs: 60_000 } as const;
 
 /**
  * The calls whose handler is known to be slow (`--slow-call`), one at a time over one connection, so that nothing but
@@ -34,18 +34,7 @@ export function buildSlowPlan(options: BenchOptions, load: CallPlan, schema: Sch
       'Give it once for each method.',
     );
   }
-  const calls = flows.reduce((sum, { weight }) => sum + weight, 0);
-  return {
-    ...load,
-    flows,
-    phases: [{ name: 'slow-call', pacer: { shape: 'closed' }, limit: { flows: calls, durationMs: null } }],
-    concurrency: 1,
-    connections: 1,
-    threads: 1,
-    deadlineMs: load.deadlineMs === 0 ? LONGEST_CALL_MS : load.deadlineMs,
-    cancelAfterMs: null,
-    detailsFile: null,
-  };
+  return { ...oneByOne(load, flows, HOW), cancelAfterMs: null };
 }
 
 function methodOf({ steps }: Flow): number {

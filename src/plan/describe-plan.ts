@@ -1,4 +1,4 @@
-import type { RunPlan } from '../record/run-result.js';
+import type { RunPlan } from '../record/run-plan.js';
 import { showPageName } from '../shared/page-name.js';
 import type { Schema } from '../target/method-target.js';
 import type { BenchOptions, MetricsOptions } from './bench-options.js';

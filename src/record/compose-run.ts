@@ -6,13 +6,13 @@ import { ErrorGroups } from './error-groups.js';
 import { mergeEncoded } from './histogram.js';
 import { mergeConnections } from './merge-connections.js';
 import type { Recording } from './recorder.js';
+import type { RunPlan } from './run-plan.js';
 import {
   type EndReason,
   type MethodHistograms,
   type MethodResult,
   type ReflectedStreams,
   RUN_VERSION,
-  type RunPlan,
   type RunResult,
   type Warning,
 } from './run-result.js';

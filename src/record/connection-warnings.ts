@@ -1,4 +1,5 @@
-import type { ConnectionsResult, RunPlan, Warning } from './run-result.js';
+import type { RunPlan } from './run-plan.js';
+import type { ConnectionsResult, Warning } from './run-result.js';
 
 const MOST_NAMED = 3;
 

@@ -1,8 +1,10 @@
 import type { CallKind } from '../shared/call-kind.js';
-import type { Compression, Keepalive, LbStrategy } from '../shared/endpoint.js';
 import type { StatusDetail } from '../target/read-status-details.js';
 import type { ConnectionUse } from '../transport/connection-use.js';
 import type { EndCause } from '../transport/transport.js';
+import type { RunPlan } from './run-plan.js';
+import type { ScrapeNote } from './scrape-note.js';
+import type { Settling } from './settling.js';
 
 /** Whose calls: each call of ours between the first and the last scrape stands in exactly one ledger. */
 export const LEDGERS = [
@@ -66,56 +68,6 @@ export interface RunResult {
 }
 
 export type EndReason = 'total-reached' | 'duration-reached' | 'max-duration-reached' | 'interrupted' | 'stopped';
-
-/** What was asked for. Values of metadata and credentials are never part of it. */
-export interface RunPlan {
-  target: string;
-  security: 'plaintext' | 'tls' | 'tls-unverified';
-  schemaSource: string;
-  transport: string;
-  loadShape: 'closed';
-  concurrency: number;
-  connections: number;
-  lbStrategy: LbStrategy;
-  keepalive: Keepalive | null;
-  threads: number;
-  /** null where the run is bounded by time alone. */
-  total: number | null;
-  durationMs: number | null;
-  maxDurationMs: number | null;
-  /** 0: no deadline. */
-  deadlineMs: number;
-  /** null: calls are not taken back. */
-  cancelAfterMs: number | null;
-  compression: Compression;
-  warmUp: { calls: number | null; durationMs: number | null } | null;
-  calls: {
-    service: string;
-    method: string;
-    kind: CallKind;
-    weight: number;
-    payloads: number;
-    /** Without data (`-d`, `-D`) one empty message is sent. */
-    dataGiven: boolean;
-    expect: number[];
-  }[];
-  /** Calls whose handler is known to take so long at least (`--slow-call`): made one by one, before the load. */
-  slowCalls: { service: string; method: string; leastMs: number; calls: number }[];
-  /** Calls whose numbers tell families apart (`--probe`), one by one before all others; empty where none were asked for. */
-  probeCalls: { service: string; method: string; calls: number }[];
-  metricsUrls: string[];
-  /** How long the pages were given to agree, and whether nobody else was said to call: what verifying again needs. */
-  settleMs: number;
-  exclusive: boolean;
-  /** Whether calls were said to go through a proxy, be it one that does not tell. */
-  viaProxy: boolean;
-  /** What the user said of the pages: the id of a convention, and `--metrics-map` line by line. */
-  convention: string | null;
-  metricsMap: string[];
-  metadataNames: string[];
-  name: string | null;
-  tags: Record<string, string>;
-}
 
 export interface ReflectedStreams {
   service: string;
@@ -229,41 +181,6 @@ export interface ClientUse {
 export interface ConnectionsResult extends Omit<ConnectionUse, 'readBatches'> {
   /** Half of all calls ended in a read of a socket that ended this many or more; null where that is not known. */
   medianBatch: number | null;
-}
-
-export interface ScrapeNote {
-  url: string;
-  moment: ScrapeMoment;
-  /** When it was asked for, ISO 8601, and how long that took; null for a page that was given as a file. */
-  at: string | null;
-  tookMs: number | null;
-  bytes: number;
-  /** As it was served: it says in which format the page is to be read. Untrusted. */
-  contentType: string;
-  /** SHA-256 of the page, in hex: tells this page from any other. */
-  sha256: string;
-  /** File beside run.json that holds the page, where it was kept. */
-  file: string | null;
-}
-
-/**
- * drift: before a silence, in which nobody but others called · before: right before the first call · probe: after the
- * calls of `--probe`, before all others · during: while calls were made · settling: after the last call, while the page was given time · late: likewise, and from it on the silence
- * is watched · after: the last.
- */
-export type ScrapeMoment = 'drift' | 'before' | 'probe' | 'during' | 'settling' | 'late' | 'after';
-
-/** How the wait for the pages after the run ended. */
-export interface Settling {
-  /**
-   * judged: the last page agreed or had had its time · given: nobody knows when the last page was read, so it may have
-   * come too early · stopped: a signal ended the wait · unreadable: no page could be read any more.
-   */
-  end: 'judged' | 'given' | 'stopped' | 'unreadable';
-  /** From the last call to the last page that was read, or to when the wait was given up; null where it is not known. */
-  afterMs: number | null;
-  /** Why no page could be read, as sentences; null unless `end` is unreadable. Untrusted. */
-  trouble: string | null;
 }
 
 /** Something that the reader must know to read the numbers right. */

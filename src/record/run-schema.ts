@@ -3,15 +3,10 @@ import type { CallKind } from '../shared/call-kind.js';
 import type { Compression, LbStrategy } from '../shared/endpoint.js';
 import { STATUS_COUNT } from '../shared/status.js';
 import type { EndCause } from '../transport/transport.js';
-import {
-  type EndReason,
-  LEDGERS,
-  RUN_VERSION,
-  type RunPlan,
-  type RunResult,
-  type ScrapeMoment,
-  type Settling,
-} from './run-result.js';
+import type { RunPlan } from './run-plan.js';
+import { type EndReason, LEDGERS, RUN_VERSION, type RunResult } from './run-result.js';
+import type { ScrapeMoment } from './scrape-note.js';
+import type { Settling } from './settling.js';
 import { CAUSES, COLUMN_COUNT } from './tally.js';
 
 /*

@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import type { Verdict } from '../../src/metrics/verdict.js';
 import { type CliEnd, runCli, startCli } from './run-cli.js';
 
 /** A run that was kept, and what bench said of it. */
@@ -10,6 +12,18 @@ export interface KeptRun {
   runFile: string;
   live: CliEnd;
 }
+
+/** What verify reads beside the run where nothing is told of it. */
+export const NOTHING_GIVEN = {
+  drift: [],
+  before: [],
+  after: [],
+  settled: false,
+  exclusive: false,
+  viaProxy: false,
+  convention: null,
+  map: [],
+};
 
 /** A folder that is gone after the test. */
 export function aFolder(t: Pick<TestContext, 'after'>): string {
@@ -43,4 +57,15 @@ export function verifyKept({ runFile }: KeptRun, ...args: string[]): Promise<Cli
 
 export function outcomeOf({ stdout }: CliEnd): string {
   return (JSON.parse(stdout) as { verdict: { outcome: string } }).verdict.outcome;
+}
+
+/** verify says byte for byte what bench said of the run. */
+export async function saysTheSame(kept: KeptRun, code: number, outcome: string): Promise<{ verdict: Verdict }> {
+  const offline = await verifyKept(kept);
+  assert.equal(offline.stderr, '');
+  assert.equal(offline.stdout, kept.live.stdout);
+  assert.deepEqual([kept.live.code, offline.code], [code, code], kept.live.stdout);
+  const report = JSON.parse(offline.stdout) as { verdict: Verdict };
+  assert.equal(report.verdict.outcome, outcome);
+  return report;
 }

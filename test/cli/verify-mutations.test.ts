@@ -6,23 +6,13 @@ import { judgeRounds } from '../../src/metrics/rounds.js';
 import { jsonReport } from '../../src/report/json.js';
 import { textReport } from '../../src/report/text.js';
 import { GrpcRedError } from '../../src/shared/error.js';
-import { type KeptRun, keepRun } from './kept-run.js';
+import { many } from '../many.js';
+import { type KeptRun, keepRun, NOTHING_GIVEN } from './kept-run.js';
 
-const EDITS = 2000;
+const EDITS = many(250);
 const SEED = 20_261_121;
 /** Far above what any of them takes. */
 const LONGEST_MS = 20_000;
-
-const nothingGiven = {
-  drift: [],
-  before: [],
-  after: [],
-  settled: false,
-  exclusive: false,
-  viaProxy: false,
-  convention: null,
-  map: [],
-};
 
 describe('a run.json that was edited at random', () => {
   let kept: KeptRun;
@@ -53,7 +43,7 @@ describe('a run.json that was edited at random', () => {
 
 async function endOf(file: string, edited: string): Promise<'verdict' | 'refused'> {
   try {
-    const { run, rounds } = await readEvidence(file, nothingGiven);
+    const { run, rounds } = await readEvidence(file, NOTHING_GIVEN);
     const report = { run, verdict: judgeRounds(run, rounds), interrupted: run.interrupted };
     assert.match(report.verdict.outcome, /^(?:pass|fail|cannot-tell)$/);
     JSON.parse(jsonReport(report));

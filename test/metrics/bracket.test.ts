@@ -83,7 +83,8 @@ describe('the scrapes around a run', () => {
     assert.equal(verdict.outcome, 'fail');
     assert.equal(checkOf(verdict, 'requests-by-code', { code: 5 }).outcome, 'fail');
     assert.ok(verdict.settledAfterMs! >= 400, `${verdict.settledAfterMs}`);
-    assert.ok(pages.requests >= 4);
+    // Once before the run and twice after it, however slow the machine is.
+    assert.ok(pages.requests >= 3);
   });
 
   it('give a page that is seen to be refreshed seldom twice as long', async () => {

@@ -1,19 +1,8 @@
 import type { CallKind } from '../../src/shared/call-kind.js';
-import { LIBRARIES as BY_HAND } from '../metrics/conventions/library.js';
-import type { SimulatedCall } from '../metrics/verify/simulated-call.js';
+import { LIBRARIES as BY_HAND, type Increment, type Labels, type Library } from '../metrics/conventions/library.js';
 import { LIBRARIES as BY_FIELDS, type SimulatedLibrary } from '../metrics/verify/simulated-libraries.js';
 
-export type Labels = Readonly<Record<string, string>>;
-
-/** What one call adds to one series. */
-export interface Increment {
-  role: string;
-  name: string;
-  type: 'counter' | 'gauge' | 'histogram' | 'summary';
-  labels: Labels;
-  /** Of a histogram or summary: the value that it observes, in the unit of its name. */
-  by: number;
-}
+export type { Increment, Labels };
 
 /** What is known of a library beyond what it prints, from its source or its runs. */
 export interface Ways {
@@ -35,11 +24,7 @@ export interface Ways {
 }
 
 /** A metrics library: what a call adds to its series, all of it. A new one is a new entry below. */
-export interface RandomLibrary {
-  bounds: readonly number[];
-  /** Families that the page declares though they may have no sample. */
-  declared: readonly (readonly [name: string, type: string])[];
-  count(call: SimulatedCall): readonly Increment[];
+export interface RandomLibrary extends Library {
   ways: Ways;
 }
 
@@ -93,13 +78,13 @@ const WAYS: Readonly<Record<string, Ways>> = {
 /** One is at fault by itself, one names no method. */
 const LEFT_OUT = ['otelgrpc-0.65', 'comet'];
 
-const byFields: Record<string, Omit<RandomLibrary, 'ways'>> = Object.fromEntries(
+const byFields: Record<string, Library> = Object.fromEntries(
   Object.entries(BY_FIELDS as Record<string, SimulatedLibrary>).map(([name, library]) => [name, fromFields(library)]),
 );
 const goLibrary: SimulatedLibrary = BY_FIELDS['go-grpc-middleware'];
 const timer: SimulatedLibrary = BY_FIELDS['micrometer-metric-collecting'];
 
-const ALL: Record<string, Omit<RandomLibrary, 'ways'>> = {
+const ALL: Record<string, Library> = {
   ...byFields,
   ...BY_HAND,
   // The three families by hand are in both lists; this one declares its errors before there are any.
@@ -117,13 +102,13 @@ export const LIBRARIES: Readonly<Record<string, RandomLibrary>> = Object.fromEnt
 );
 
 /** A second set of families that counts the same calls has roles of its own. */
-function withOwnRoles(library: Omit<RandomLibrary, 'ways'>): Omit<RandomLibrary, 'ways'> {
+function withOwnRoles(library: Library): Library {
   const own = (one: Increment) => (one.name.startsWith('function_calls_') ? { ...one, role: one.name } : one);
   return { ...library, count: (call) => library.count(call).map(own) };
 }
 
 /** @param everyHook unary answers that failed count as sent, and the end of a client's stream as received */
-function fromFields(library: SimulatedLibrary, everyHook = false): Omit<RandomLibrary, 'ways'> {
+function fromFields(library: SimulatedLibrary, everyHook = false): Library {
   const { counter, duration, durationType, perSecond, timedByCode, started, received, sent, inFlight, failed } =
     library;
   return {

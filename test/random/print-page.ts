@@ -1,3 +1,4 @@
+import { boundText, numberText } from '../metrics/verify/number-text.js';
 import type { Family } from './server.js';
 import type { Style } from './story.js';
 
@@ -17,7 +18,7 @@ export function printPage(families: Iterable<Family>, { bounds, startTime, stamp
   const lines: string[] = [];
   const line = (name: string, labels: string, value: number) => {
     const block = labels === '' ? '' : `{${labels}${style.trailingCommas && !open ? ',' : ''}}`;
-    lines.push(`${name}${block} ${print(value, style.digits)}${stamp}`);
+    lines.push(`${name}${block} ${numberText(value, style.digits)}${stamp}`);
   };
   for (const { name, type, values, durations } of families) {
     const base = open && type === 'counter' ? name.replace(/_total$/, '') : name;
@@ -43,23 +44,9 @@ export function printPage(families: Iterable<Family>, { bounds, startTime, stamp
   lines.push('# TYPE process_open_fds gauge', 'process_open_fds 12');
   if (startTime !== null) {
     lines.push('# TYPE process_start_time_seconds gauge');
-    lines.push(`process_start_time_seconds ${print(startTime, style.digits)}`);
+    lines.push(`process_start_time_seconds ${numberText(startTime, style.digits)}`);
   }
   if (open) lines.push('# EOF');
   const text = `${lines.join('\n')}\n`;
   return style.spaced ? text.replaceAll('",', '", ') : text;
-}
-
-/** As C prints with %g, but that zeros at the end of a mantissa are left out. */
-function print(value: number, digits: number | null): string {
-  if (digits === null || value === 0) return String(value);
-  const size = Math.abs(value);
-  if (size >= 1e-4 && size < 10 ** digits) return String(Number(value.toPrecision(digits)));
-  const [mantissa, exponent] = value.toExponential(digits - 1).split('e');
-  return `${Number(mantissa)}e${exponent!.replace(/^([+-])(\d)$/, '$10$2')}`;
-}
-
-function boundText(bound: number | undefined, long: boolean): string {
-  if (bound === undefined) return '+Inf';
-  return long && Number.isInteger(bound) ? bound.toFixed(1) : String(bound);
 }

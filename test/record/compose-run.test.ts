@@ -4,7 +4,8 @@ import { composeRun, type RunParts } from '../../src/record/compose-run.js';
 import { initHistograms } from '../../src/record/histogram.js';
 import { LiveView } from '../../src/record/live-view.js';
 import { type EndedCall, Recorder } from '../../src/record/recorder.js';
-import { type EndReason, LEDGERS, type RunPlan } from '../../src/record/run-result.js';
+import type { RunPlan } from '../../src/record/run-plan.js';
+import { type EndReason, LEDGERS } from '../../src/record/run-result.js';
 
 type AddressUse = RunParts['threads'][number]['connections']['addresses'][number];
 type Thread = RunParts['threads'][number];

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { connectionWarnings } from '../../src/record/connection-warnings.js';
-import type { ConnectionsResult, RunPlan } from '../../src/record/run-result.js';
+import type { RunPlan } from '../../src/record/run-plan.js';
+import type { ConnectionsResult } from '../../src/record/run-result.js';
 
 const PLAN = { connections: 2, concurrency: 50, loadShape: 'closed', lbStrategy: 'pick_first' } as RunPlan;
 

@@ -1,5 +1,6 @@
 import type { Capability, Check, ExplainedShare, Verdict } from '../../src/metrics/verdict.js';
 import { initHistograms, makeHistogram } from '../../src/record/histogram.js';
+import type { RunPlan } from '../../src/record/run-plan.js';
 import type {
   ConnectionsResult,
   EncodedHistogram,
@@ -7,10 +8,9 @@ import type {
   LedgerRow,
   MethodHistograms,
   MethodResult,
-  RunPlan,
   RunResult,
-  ScrapeNote,
 } from '../../src/record/run-result.js';
+import type { ScrapeNote } from '../../src/record/scrape-note.js';
 import type { Report } from '../../src/report/report.js';
 
 await initHistograms();
@@ -218,7 +218,7 @@ export function aVerdict(fields: Partial<Verdict> = {}): Verdict {
   };
 }
 
-export function aCapability(fields: Partial<Capability> = {}): Capability {
+function aCapability(fields: Partial<Capability> = {}): Capability {
   const labels = { service: 'service', method: 'method' };
   return {
     convention: 'shared-library',

@@ -23,15 +23,13 @@ import { judgeRun } from '../judge-run.js';
 import { openPages } from '../open-pages.js';
 import { Outputs } from '../outputs.js';
 import { probePages } from '../probe-pages.js';
-import { readBenchOptions } from '../read-bench-options.js';
 import { reportFormat } from '../report-format.js';
 import { Progress } from '../show-progress.js';
 import { version } from '../version.js';
 
 /** `grpc-red bench`: reflect, drive, measure, verify, report. Returns the exit code. */
-export async function bench(target: string, raw: RawBenchOptions): Promise<number> {
+export async function bench(options: BenchOptions, raw: RawBenchOptions): Promise<number> {
   const format = reportFormat(raw);
-  const options = await readBenchOptions(target, raw);
   const outputs = new Outputs(raw, inputFiles(raw));
   const interrupts = new Interrupts();
   try {

@@ -5,6 +5,7 @@ import { clientStreams } from '../../shared/call-kind.js';
 import { GrpcRedError } from '../../shared/error.js';
 import type { RawBenchOptions, RawCall } from '../bench-command.js';
 import type { RawDemoOptions } from '../demo-command.js';
+import { readBenchOptions } from '../read-bench-options.js';
 import { bench } from './bench.js';
 
 const DEFAULT_TOTAL = '3000';
@@ -17,7 +18,8 @@ export async function demo(raw: RawDemoOptions): Promise<number> {
     process.stderr.write(
       `grpc-red: the messaging system serves at ${system.address}, its metrics at ${system.metricsUrl}\n`,
     );
-    return await bench(system.address, benchOptions(raw, system.metricsUrl));
+    const rawBench = benchOptions(raw, system.metricsUrl);
+    return await bench(await readBenchOptions(system.address, rawBench), rawBench);
   } finally {
     await system.stop();
   }

@@ -11,7 +11,7 @@ import type { RawDetectOptions } from '../detect-command.js';
 import { inputFiles } from '../input-files.js';
 import { Interrupts } from '../interrupts.js';
 import { Outputs } from '../outputs.js';
-import { readEndpoint } from '../read-bench-options.js';
+import { readEndpoint } from '../read-endpoint.js';
 import { namesPages, readMetricsSources } from '../read-metrics-sources.js';
 import { reportFormat } from '../report-format.js';
 

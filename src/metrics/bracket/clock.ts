@@ -1,3 +1,5 @@
+import { pause } from '../pause.js';
+
 /** What a bracket measures its waits with. */
 export interface Clock {
   /** Milliseconds since any one moment. */
@@ -7,16 +9,3 @@ export interface Clock {
 }
 
 export const REAL_CLOCK: Clock = { nowMs: () => performance.now(), pause };
-
-function pause(ms: number, stopped?: AbortSignal): Promise<void> {
-  if (stopped?.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    stopped?.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      stopped?.removeEventListener('abort', done);
-      resolve();
-    }
-  });
-}

@@ -1,6 +1,7 @@
 import type { MethodResult } from '../../record/run-result.js';
 import { chooseReadings } from '../detect/choose-readings.js';
-import { probeOf, statusesOf } from '../detect/probe.js';
+import { knownCallsOf } from '../detect/known-calls.js';
+import { probeOf } from '../detect/probe.js';
 import type { Told } from '../detect/told.js';
 import type { Scrape } from '../page.js';
 
@@ -19,10 +20,9 @@ export function probeHeard(
   if (probe === null || told.map.length > 0 || told.convention !== null) return 'idle';
   const { found } = chooseReadings(
     pages.flatMap((page) => [page.before, page.probed]),
-    { methods: probe.books.map(({ result }) => result), statuses: statusesOf(probe) },
+    knownCallsOf(probe.books),
     told,
-    ({ convention }) => convention.lastResort !== true && convention.countsOthers !== true,
-    probe,
+    { probe },
   );
   if (found.length > 0 && found.every(({ reading }) => reading === null)) return 'idle';
   const fits = found.flatMap(({ reading }) => (reading?.probed === undefined ? [] : [reading.probed.fits]));

@@ -20,35 +20,46 @@ export interface Choice {
   inferred: Inferred | null;
 }
 
+/** What else is known for choosing. */
+export interface ChoiceHelp {
+  /** Whether a library's families speak of what was called: asked of those that count calls of others as well. */
+  knows?: (convention: Convention) => boolean;
+  /** Calls from before the load, where some were made: they say more where names leave it open. */
+  probe?: Probe | null;
+}
+
 /**
  * Decides by which conventions pages are judged. What the user says goes first, then the names of known libraries, and
  * last what labels hold. No number is looked at.
- *
- * @param probe calls from before the load, where some were made: they say more where names leave it open
- * @param isUsable whether what was found by names speaks of what was called
  */
 export function chooseReadings(
   pages: readonly MetricsPage[],
   calls: KnownCalls,
   { convention, map }: Told,
-  isUsable: (found: FoundConvention) => boolean,
-  probe: Probe | null = null,
+  { knows = NEVER, probe = null }: ChoiceHelp = {},
 ): Choice {
   const named = convention === null ? findConventions(pages) : findConventions(pages, forced(convention));
   if (map.length > 0) {
     const families = pageFamilies(pages);
     const inferred = inferConventions(pages, calls);
-    const usable = named.filter((one) => !isForeign(one) && (convention !== null || isUsable(one)));
+    const usable = named.filter((one) => !isForeign(one) && (convention !== null || isSure(one.convention, knows)));
     const readings = mapReadings(map, { families, calls, named: usable, inferred });
     return { found: readings.map(asFound), inferred };
   }
   const byName = named.map((one) => ({ ...one, reading: null }));
   if (convention !== null || calls.methods.length === 0) return { found: byName, inferred: null };
-  if (named.some((one) => !isForeign(one) && isUsable(one))) return { found: byName, inferred: null };
+  if (named.some((one) => !isForeign(one) && isSure(one.convention, knows))) return { found: byName, inferred: null };
   const inferred = inferConventions(pages, calls);
   const readings = probe === null ? inferred.readings : probedReadings(inferred, probe, calls, named);
   return { found: readings.length > 0 ? readings.map(asFound) : byName, inferred };
 }
+
+/** Whether a library that is known by its names is to be believed, rather than what labels say beside it. */
+export function isSure(convention: Convention, knows: (convention: Convention) => boolean): boolean {
+  return convention.lastResort !== true && (convention.countsOthers !== true || knows(convention));
+}
+
+const NEVER = () => false;
 
 /**
  * Labels go first; where none of them names a method, and no library is known by its names, what moved as the probe

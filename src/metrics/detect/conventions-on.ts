@@ -9,7 +9,5 @@ export function conventionsOn(
   methods: readonly KnownMethod[],
   told: Told,
 ): Choice['found'] {
-  const isSure: Parameters<typeof chooseReadings>[3] = ({ convention }) =>
-    convention.countsOthers !== true && convention.lastResort !== true;
-  return chooseReadings(pages, { methods, statuses: [] }, told, isSure).found;
+  return chooseReadings(pages, { methods, statuses: [] }, told).found;
 }

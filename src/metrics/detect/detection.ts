@@ -5,7 +5,7 @@ import { belongsTo, samplesOn } from '../verify/family-samples.js';
 import { likelyFamilies } from '../verify/find-conventions.js';
 import { speaksOf } from '../verify/knows-services.js';
 import { capabilityOf } from './capability.js';
-import { type Choice, chooseReadings } from './choose-readings.js';
+import { type Choice, chooseReadings, isSure } from './choose-readings.js';
 import { inferConventions } from './infer-conventions.js';
 import type { KnownCalls } from './known-calls.js';
 import { entryOf, mapOption } from './metrics-map.js';
@@ -27,10 +27,9 @@ const MOST_UNREAD = 20;
 
 /** Finds out which family and label plays which role on pages of a server with these methods. Pure. */
 export function detect(pages: readonly MetricsPage[], calls: KnownCalls, told: Told): Detection {
-  const isSure = ({ convention }: { convention: Convention }) =>
-    convention.lastResort !== true && (convention.countsOthers !== true || knows(convention, pages, calls));
-  const choice = chooseReadings(pages, calls, told, isSure);
-  const sure = choice.found.filter(isSure);
+  const knowsOurs = (convention: Convention) => knows(convention, pages, calls);
+  const choice = chooseReadings(pages, calls, told, { knows: knowsOurs });
+  const sure = choice.found.filter(({ convention }) => isSure(convention, knowsOurs));
   const found = sure.length > 0 ? sure : choice.found.filter(({ convention }) => convention.lastResort === true);
   const inferred = choice.inferred ?? inferConventions(pages, calls);
   const readNames = new Set(found.flatMap(({ convention }) => convention.families.map(({ name }) => name)));

@@ -5,31 +5,18 @@ import { belongsTo } from '../verify/family-samples.js';
 import type { LocatedDelta } from '../verify/located-delta.js';
 import { movement } from '../verify/movement.js';
 import { type Observation, observe } from '../verify/observe.js';
+import { familySeries } from '../verify/series-by-call.js';
 import { wholeBooks } from '../verify/whole-books.js';
 import type { Reading } from './infer-conventions.js';
 import { isOfRuntime } from './is-of-runtime.js';
 import { isVague } from './is-vague.js';
+import { knownCallsOf } from './known-calls.js';
 import { nameMeaning } from './name-words.js';
-import { type OwnNames, ownNames } from './own-names.js';
+import { ownNames } from './own-names.js';
 import { pageFamilies } from './page-families.js';
 import { possibleCode } from './possible-code.js';
-import { type Probe, statusesOf } from './probe.js';
-
-/** What the probe says of a reading. */
-export interface ProbeFit {
-  /** Its counter moved by exactly the calls of every method, and of every status where it tells them apart. */
-  fits: boolean;
-  /** Nothing else says that it counts calls. */
-  needed: boolean;
-  /** A label that may hold the status: it held one and the same, whatever the probe was answered. */
-  standingCode: string | null;
-  /** It moved by exactly the calls that failed. */
-  fitsErrors: boolean;
-  /** A counter that the page declares, and that has no series though calls were made: it may be the one that is meant. */
-  unborn: string | null;
-  /** Where it names no method: labels that may be to do so. */
-  ownNames: OwnNames[];
-}
+import type { Probe } from './probe.js';
+import type { ProbeFit } from './probe-fit.js';
 
 /**
  * A reading with what the probe says of it: whether its counter moved as the probe called, and which label moved with
@@ -46,7 +33,7 @@ export function heedProbe(reading: Reading, probe: Probe, needed = isVague(readi
   const { name, labels } = spec;
   const taken = new Set([labels.code, known.families[0]!.read.labels.service?.label]);
   const standingCode =
-    labels.code === undefined && statusesOf(probe).length > 1
+    labels.code === undefined && knownCallsOf(probe.books).statuses.length > 1
       ? possibleCode(
           deltasOf(known.convention.families[0], probe).filter((delta) => changeOf(delta) !== 0),
           labels,
@@ -83,7 +70,7 @@ function unbornCounters({ pages }: Probe): string[] {
 function withCode(reading: Reading, probe: Probe): Reading {
   const [first, ...rest] = reading.families;
   const { read, spec } = first!;
-  if (read.labels.code?.meaning.is === 'status' || statusesOf(probe).length < 2) return reading;
+  if (read.labels.code?.meaning.is === 'status' || knownCallsOf(probe.books).statuses.length < 2) return reading;
   const deltas = deltasOf(spec, probe);
   const known = new Set<string>(Object.values({ ...spec.labels, code: undefined }).flat());
   const labels = new Set(deltas.flatMap((delta) => [...delta.labels.keys()]));
@@ -145,10 +132,10 @@ function fitsErrors(reading: Reading, probe: Probe): boolean {
 /** What the counter says of each method; null where that cannot be read. */
 function eachMethod({ convention }: Reading, probe: Probe): { own: Books; seen: Observation | null }[] {
   const [counter] = convention.families;
-  const deltas = deltasOf(counter, probe);
+  const series = familySeries(convention, deltasOf(counter, probe));
   const books = 'whole' in counter.labels ? [wholeBooks([...probe.books], [], 0)] : probe.books;
   return books.map((own) => {
-    const seen = observe(convention, new Set(['requests']), deltas, own, books);
+    const seen = observe(convention, new Set(['requests']), series, own, books);
     return { own, seen: 'observation' in seen ? seen.observation : null };
   });
 }

@@ -1,8 +1,8 @@
 import type { Convention, FamilySpec, Role } from '../conventions/convention.js';
 import type { MetricsPage } from '../page.js';
-import type { ProbeFit } from './heed-probe.js';
 import type { KnownCalls } from './known-calls.js';
 import { pageFamilies } from './page-families.js';
+import type { ProbeFit } from './probe-fit.js';
 import { type ReadFamily, readFamilies, specOf } from './read-family.js';
 import { UNKNOWN_WAYS } from './unknown-ways.js';
 

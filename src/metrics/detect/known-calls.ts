@@ -1,5 +1,6 @@
 import type { CallKind } from '../../shared/call-kind.js';
 import { namesService } from '../verify/attribute-series.js';
+import type { Books } from '../verify/books.js';
 import { splitMethod } from '../verify/called.js';
 
 /** A method whose calls a page may count. */
@@ -14,6 +15,12 @@ export interface KnownCalls {
   methods: readonly KnownMethod[];
   /** Status codes that were answered; empty where no call was sent. */
   statuses: readonly number[];
+}
+
+/** The calls that these books hold. */
+export function knownCallsOf(books: readonly Books[]): KnownCalls {
+  const statuses = books.flatMap(({ answered }) => answered.flatMap((count, code) => (count > 0 ? [code] : [])));
+  return { methods: books.map(({ result }) => result), statuses: [...new Set(statuses)] };
 }
 
 /** How a label's value names one of the known methods. */

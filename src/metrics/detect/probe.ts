@@ -29,9 +29,3 @@ export function probeOf(
 }
 
 const NO_TIMES = { latencyOk: null, latencyError: null, service: null, firstMessage: null, messageGap: null };
-
-/** The statuses that it was answered with: of one alone nothing can be told of which label holds them. */
-export function statusesOf({ books }: Probe): number[] {
-  const codes = books.flatMap(({ answered }) => answered.flatMap((count, code) => (count > 0 ? [code] : [])));
-  return [...new Set(codes)];
-}

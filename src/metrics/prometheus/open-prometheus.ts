@@ -2,12 +2,12 @@ import type { Warning } from '../../record/run-result.js';
 import type { MetricsAccess } from '../../shared/metrics-access.js';
 import { excerpt } from '../exposition/excerpt.js';
 import type { PageSources } from '../page-sources.js';
+import { pause } from '../pause.js';
 import { droppedText } from './dropped-samples.js';
 import { findTargets } from './find-targets.js';
 import { fieldsOf, PrometheusApi } from './prometheus-api.js';
 import { PrometheusPage, type PrometheusTarget, targetDown } from './prometheus-page.js';
 import { showTarget } from './selector.js';
-import { sleep } from './sleep.js';
 
 /** From 2.17 on a query sees a scrape whole or not at all. */
 const OLDEST = [2, 17];
@@ -41,7 +41,7 @@ export async function openPrometheus(url: string, selector: string, access: Metr
 async function targetsUp(api: PrometheusApi, selector: string): Promise<PrometheusTarget[]> {
   const first = await findTargets(api, selector);
   if (first.down === undefined) return first.targets;
-  await sleep(Math.max(...first.targets.map(({ intervalMs }) => intervalMs)) + STORING_MS);
+  await pause(Math.max(...first.targets.map(({ intervalMs }) => intervalMs)) + STORING_MS);
   const { targets, down } = await findTargets(api, selector);
   if (down === undefined) return targets;
   throw await targetDown(api, down);

@@ -3,13 +3,13 @@ import { clip, escapeUnseen } from '../exposition/excerpt.js';
 import { readPage } from '../exposition.js';
 import type { Scrape } from '../page.js';
 import type { PageSource } from '../page-source.js';
+import { pause } from '../pause.js';
 import type { DroppedSamples } from './dropped-samples.js';
 import { type KeptPage, keptPage } from './kept-page.js';
 import { type DeclaredTypes, pageText } from './page-text.js';
 import { fieldsOf, itemsOf, type PrometheusApi } from './prometheus-api.js';
 import { isTime, readSeries } from './raw-series.js';
 import { narrowed, showTarget, type TargetName } from './selector.js';
-import { sleep } from './sleep.js';
 import { asExposed } from './target-labels.js';
 
 /** Prometheus moves the time of a scrape by up to 2 ms, so that times compress well. */
@@ -156,7 +156,7 @@ export class PrometheusPage implements PageSource {
   }
 
   private async pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    await sleep(ms, signal);
+    await pause(ms, signal);
     if (signal?.aborted) throw this.api.error('was not asked any more: the scrape was stopped', 'Run it again.');
   }
 }

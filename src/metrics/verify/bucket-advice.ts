@@ -2,7 +2,7 @@ import { openHistogram } from '../../record/histogram.js';
 import type { Convention } from '../conventions/convention.js';
 import type { BucketAdvice, PileUp } from '../verdict.js';
 import type { Counted } from './counted.js';
-import type { DurationChange } from './observe.js';
+import type { DurationChange } from './duration-change.js';
 
 /** From so many calls on, a quantile says something of a server. */
 const LEAST_CALLS = 20;

@@ -1,6 +1,7 @@
-import type { RunPlan, RunResult } from '../../record/run-result.js';
+import type { RunPlan } from '../../record/run-plan.js';
+import type { RunResult } from '../../record/run-result.js';
 import { readTold } from '../detect/told.js';
-import type { VerifyInput } from './verify.js';
+import type { VerifyInput } from './verify-input.js';
 
 /** What of a run its verdict is made of, beside the pages. */
 export type RunFacts = Pick<RunResult, 'methods' | 'reflected'> & {

@@ -1,6 +1,7 @@
 import type { Check } from '../verdict.js';
 import type { Books } from './books.js';
 import type { CountChange } from './count-change.js';
+import type { DurationChange } from './duration-change.js';
 import {
   type CountFinding,
   judgeCount,
@@ -13,7 +14,6 @@ import {
   tooManyHint,
   widened,
 } from './judge-count.js';
-import type { DurationChange } from './observe.js';
 import { apart, MID_SCRAPE, type Surroundings } from './surroundings.js';
 import { calls, numbered } from './words.js';
 

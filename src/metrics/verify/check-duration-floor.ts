@@ -3,10 +3,10 @@ import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import type { Books } from './books.js';
+import type { DurationChange } from './duration-change.js';
 import type { ShortPower } from './duration-power.js';
 import { CLOCK_SKEW } from './honest-excess.js';
 import { OTHERS_HINT } from './judge-count.js';
-import type { DurationChange } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { calls, numbered, seconds, seriesText, subject } from './words.js';
 

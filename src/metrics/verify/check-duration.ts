@@ -6,10 +6,10 @@ import type { Books } from './books.js';
 import { checkDurationCount } from './check-duration-count.js';
 import { checkDurationFloor, shortPower } from './check-duration-floor.js';
 import type { Counted } from './counted.js';
+import type { DurationChange } from './duration-change.js';
 import { bucketsCatch1000, durationPower } from './duration-power.js';
 import { longestSum, reach } from './honest-excess.js';
 import { OTHERS_HINT } from './judge-count.js';
-import type { DurationChange } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { calls, numbered, seconds, seriesText, subject } from './words.js';
 

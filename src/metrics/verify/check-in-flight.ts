@@ -2,7 +2,7 @@ import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import { type Books, total } from './books.js';
-import { lostEndsText } from './check-requests.js';
+import { lostEndsText } from './count-words.js';
 import {
   type CountFinding,
   judgeCount,

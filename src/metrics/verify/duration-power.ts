@@ -1,7 +1,7 @@
 import type { HistogramView } from '../../record/histogram.js';
 import type { ClockPlace } from '../conventions/convention.js';
+import type { DurationChange } from './duration-change.js';
 import { reach } from './honest-excess.js';
-import type { DurationChange } from './observe.js';
 
 /** Would durations a thousand times longer break the comparison at some bound? Judged on what the page certainly says. */
 export function bucketsCatch1000(

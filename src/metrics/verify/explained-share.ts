@@ -1,7 +1,7 @@
 import { openHistogram } from '../../record/histogram.js';
 import type { ExplainedShare, QuantilePair } from '../verdict.js';
 import type { Books } from './books.js';
-import type { DurationChange } from './observe.js';
+import type { DurationChange } from './duration-change.js';
 
 type ServerBounds = Pick<QuantilePair, 'serverFromMs' | 'serverToMs'>;
 

@@ -1,10 +1,11 @@
 import type { FamilySpec } from '../conventions/convention.js';
-import { diffPages } from '../delta.js';
 import type { MetricsPage } from '../page.js';
-import { formatSeries } from '../series.js';
+import { formatSeries, type Series } from '../series.js';
+import { fallenBetween } from './fallen-between.js';
 import { belongsTo } from './family-samples.js';
 import { only } from './find-conventions.js';
 import { otherProcess } from './other-process.js';
+import type { TargetPages } from './target-pages.js';
 
 /** A counter that stood lower on one page than on the one before it. */
 export interface Fall {
@@ -24,26 +25,22 @@ export interface PageChain {
 }
 
 /** A series that is new or gone did not fall: only the same series is compared. */
-export function chainOf(url: string, pages: readonly MetricsPage[], counters: readonly FamilySpec[]): PageChain {
-  const reduced = pages.map((page) => only(page, counters));
-  const falls = reduced.slice(1).flatMap((page, i) => {
-    const fallen = diffPages(reduced[i]!, page).find(
-      (delta) =>
-        delta.before !== null &&
-        delta.after !== null &&
-        delta.after < delta.before &&
-        counters.some((spec) => belongsTo(delta, spec)),
-    );
+export function chainOf(target: TargetPages, counters: readonly FamilySpec[]): PageChain {
+  const { url, early, before, probed = null, during, settling, after } = target;
+  const pages = [early, before, probed, ...during, ...settling, after].filter((page) => page !== null);
+  const isCounter = (series: Series) => counters.some((spec) => belongsTo(series, spec));
+  const falls = pages.slice(1).flatMap((page, i): Fall[] => {
+    const fallen = fallenBetween(pages[i]!, page, counters).find(isCounter);
     if (fallen === undefined) return [];
     return [{ series: formatSeries(fallen.name, fallen.labels), from: fallen.before!, to: fallen.after! }];
   });
-  return { url, pages, falls, otherProcess: otherProcess(pages) ?? comeAndGo(reduced, counters) };
+  return { url, pages, falls, otherProcess: otherProcess(pages) ?? comeAndGo(pages, counters) };
 }
 
 /** A process that has not served a call yet may have no series at all; one that has some does not lose them again and again. */
 function comeAndGo(pages: readonly MetricsPage[], counters: readonly FamilySpec[]): string | null {
-  const has = pages.map(({ families }) =>
-    [...families.values()].some(({ samples }) =>
+  const has = pages.map((page) =>
+    [...only(page, counters).families.values()].some(({ samples }) =>
       samples.some((sample) => sample.value > 0 && counters.some((spec) => belongsTo(sample, spec))),
     ),
   );

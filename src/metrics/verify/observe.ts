@@ -1,35 +1,15 @@
-import { groupBy } from '../../shared/group-by.js';
 import { parseStatus } from '../../shared/status.js';
 import type { Convention, FamilySpec, Role } from '../conventions/convention.js';
 import { clip } from '../exposition/excerpt.js';
-import { parseFloatStrict } from '../exposition/number.js';
 import { formatSeries } from '../series.js';
 import { attributeSeries } from './attribute-series.js';
 import type { Books } from './books.js';
 import { type CountChange, changeOf, countChange } from './count-change.js';
 import { type Crowd, crowdOf } from './crowd.js';
-import { belongsTo } from './family-samples.js';
+import { type DurationChange, durationChange } from './duration-change.js';
 import type { LocatedDelta } from './located-delta.js';
 import { codeTextOf, tellsCodes } from './names-on-pages.js';
-import { sumFault } from './sum-fault.js';
-
-/** The movement of a duration's histogram or summary, and its shape on the last page. */
-export interface DurationChange {
-  type: 'histogram' | 'summary';
-  count: CountChange;
-  sumSeconds: number;
-  sumRounding: number;
-  /** By ascending bound; `delta` is cumulative, as on the page. */
-  buckets: { le: number; delta: number; rounding: number; series: string[] }[];
-  /** On the last page, per series (one label set of the histogram). */
-  shapes: { series: string; faults: ShapeFault[] }[];
-}
-
-export interface ShapeFault {
-  text: string;
-  /** A page made in the midst of a call cannot look so. */
-  certain: boolean;
-}
+import type { FamilySeries } from './series-by-call.js';
 
 /** A sample of the last page with a timestamp of its own. */
 export interface Stamped {
@@ -62,13 +42,13 @@ export interface Observation {
 export type Observed = { observation: Observation } | { obstacle: string };
 
 /**
- * Reads one method's movement out of the deltas of a convention's families.
+ * Reads one method's movement out of that of a convention's families.
  * Series of the same labels from several pages (replicas) are added.
  */
 export function observe(
   convention: Convention,
   present: ReadonlySet<Role>,
-  deltas: readonly LocatedDelta[],
+  families: FamilySeries,
   books: Books,
   allBooks: readonly Books[],
 ): Observed {
@@ -78,8 +58,7 @@ export function observe(
       present.has(role) && !books.parts.some(({ result }) => leavesOut.includes(result.kind)),
   );
   for (const spec of specs) {
-    const ofFamily = deltas.filter((delta) => belongsTo(delta, spec));
-    const attribution = attributeSeries(convention, spec, ofFamily, books, allBooks);
+    const attribution = attributeSeries(convention, spec, families.get(spec)!, books, allBooks);
     if ('ambiguous' in attribution) return { obstacle: attribution.ambiguous };
     found.set(spec.role, attribution.series);
   }
@@ -165,78 +144,4 @@ function gaugeEnds(deltas: LocatedDelta[]): Observation['inFlight'] {
   const sum = (end: 'before' | 'after') => deltas.reduce((total, delta) => total + (delta[end] ?? 0), 0);
   const lowest = deltas.reduce((least, delta) => Math.min(least, delta.after ?? 0), 0);
   return { before: sum('before'), after: sum('after'), lowest, series: countChange(deltas).series };
-}
-
-function durationChange(deltas: LocatedDelta[], { type, perSecond = 1 }: FamilySpec): DurationChange {
-  const isSummary = type === 'summary';
-  const ending = (suffix: string) => deltas.filter((delta) => delta.name.endsWith(suffix));
-  const sets = groupBy(deltas, labelSet);
-  const sum = countChange(ending('_sum'));
-  return {
-    type: isSummary ? 'summary' : 'histogram',
-    count: countChange(ending('_count')),
-    sumSeconds: sum.delta / perSecond,
-    sumRounding: sum.rounding / perSecond,
-    buckets: [...groupBy(ending('_bucket'), boundOf)]
-      // Replicas may differ in their bounds: what only some of them have says nothing of the calls of all.
-      .filter(([, ofBound]) => ofBound.length === sets.size)
-      .sort(([a], [b]) => a - b)
-      .map(([le, ofBound]) => {
-        const { delta, rounding, series } = countChange(ofBound);
-        return { le: le / perSecond, delta, rounding, series };
-      }),
-    shapes: shapesOf(sets.values(), isSummary, perSecond),
-  };
-}
-
-function boundOf(delta: LocatedDelta): number {
-  return parseFloatStrict(delta.labels.get('le') ?? '') ?? Number.NaN;
-}
-
-/** Which histogram a series is of: its page and all labels but the bound. */
-function labelSet(delta: LocatedDelta): string {
-  return JSON.stringify([delta.url, ...[...delta.labels].filter(([name]) => name !== 'le').sort()]);
-}
-
-/** Every label set by itself: buckets that only add up to something cumulative are not cumulative. */
-function shapesOf(sets: Iterable<LocatedDelta[]>, isSummary: boolean, perSecond: number): DurationChange['shapes'] {
-  const present = [...sets].map((set) => set.filter((delta) => delta.after !== null));
-  return present
-    .filter(({ length }) => length > 0)
-    .map((set) => {
-      const named = set.find((delta) => delta.name.endsWith('_count')) ?? set[0]!;
-      return { series: countChange([named]).series[0]!, faults: faultsOf(set, isSummary, perSecond) };
-    });
-}
-
-function faultsOf(set: readonly LocatedDelta[], isSummary: boolean, perSecond: number): ShapeFault[] {
-  const buckets = set
-    .filter((delta) => delta.name.endsWith('_bucket'))
-    .map((delta) => ({ le: boundOf(delta), count: delta.after! }))
-    .sort((a, b) => a.le - b.le);
-  const count = set.find((delta) => delta.name.endsWith('_count'));
-  const sum = set.find((delta) => delta.name.endsWith('_sum'));
-  const faults: ShapeFault[] = [];
-  const infinite = buckets.find((bucket) => bucket.le === Number.POSITIVE_INFINITY);
-  if (infinite === undefined && !isSummary) faults.push({ text: 'there is no bucket le="+Inf"', certain: true });
-  if (count === undefined) faults.push({ text: 'there is no _count', certain: true });
-  if (sum === undefined) faults.push({ text: 'there is no _sum', certain: true });
-  if (infinite && count && infinite.count !== count.after) {
-    const text = `the bucket le="+Inf" says ${infinite.count}, _count says ${count.after}`;
-    faults.push({ text, certain: false });
-  }
-  for (const [i, bucket] of buckets.entries()) {
-    const lower = buckets[i - 1];
-    if (lower && bucket.count < lower.count) {
-      const text = `the bucket le="${bucket.le}" holds ${bucket.count}, fewer than le="${lower.le}" with ${lower.count}`;
-      faults.push({ text, certain: false });
-    }
-  }
-  const apart =
-    // Counts that are printed with few digits say too little of how many lie between two bounds.
-    sum === undefined || faults.length > 0 || set.some(({ name, rounding }) => rounding > 0 && !name.endsWith('_sum'))
-      ? null
-      : sumFault(buckets, { value: sum.after!, rounding: sum.rounding }, perSecond);
-  if (apart !== null) faults.push({ text: apart, certain: false });
-  return faults;
 }

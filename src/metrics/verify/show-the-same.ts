@@ -9,12 +9,12 @@ import { only } from './find-conventions.js';
  * nothing was counted in between, there is nothing that was added twice.
  */
 export function showTheSame(a: PageChain, b: PageChain, counters: readonly FamilySpec[]): boolean {
+  const sameStart = [0, -1].every((at) => startTime(a.pages.at(at)!) === startTime(b.pages.at(at)!));
+  if (!sameStart) return false;
   const movement = diffPages(only(a.pages.at(0)!, counters), only(a.pages.at(-1)!, counters));
   if (movement.every(({ before, after }) => before === after)) return false;
   return [0, -1].every((at) => {
-    const left = a.pages.at(at)!;
-    const right = b.pages.at(at)!;
-    const deltas = diffPages(only(left, counters), only(right, counters));
-    return startTime(left) === startTime(right) && deltas.every(({ before, after }) => before === after);
+    const deltas = diffPages(only(a.pages.at(at)!, counters), only(b.pages.at(at)!, counters));
+    return deltas.every(({ before, after }) => before === after);
   });
 }

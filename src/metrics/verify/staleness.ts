@@ -1,7 +1,8 @@
 import type { FamilySpec } from '../conventions/convention.js';
 import { only } from './find-conventions.js';
 import type { Observation } from './observe.js';
-import type { TargetPages, VerifyInput } from './verify.js';
+import type { TargetPages } from './target-pages.js';
+import type { VerifyInput } from './verify-input.js';
 
 /** Why a method's samples may not be of now. `certain`: by the server's own clock; else by ours, which may differ. */
 export interface Staleness {

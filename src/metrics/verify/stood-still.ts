@@ -1,7 +1,7 @@
 import { diffPages } from '../delta.js';
 import type { Check, Verdict } from '../verdict.js';
+import type { TargetPages } from './target-pages.js';
 import { undecided } from './undecided.js';
-import type { TargetPages } from './verify.js';
 
 /** Families that the scrape itself moves in a living process: its runtime allocates, collects and turns its loop. */
 const ALWAYS_MOVING = /^(go_memstats_|nodejs_eventloop_|jvm_memory_)/;

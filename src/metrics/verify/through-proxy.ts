@@ -21,7 +21,7 @@ export interface Retries {
   mayBeMore: boolean;
 }
 
-export const NO_RETRIES: Retries = { retried: 0, mayBeMore: false };
+const NO_RETRIES: Retries = { retried: 0, mayBeMore: false };
 
 export function retriesOf(books: Books, seen: Observation, proxy: SeenProxy | null): Retries {
   if (proxy === null) return NO_RETRIES;

@@ -2,7 +2,7 @@ import type { Capability, CountCapability } from '../../metrics/verdict.js';
 import { paragraph, type Sheet } from './sheet.js';
 
 /** What a page lets be proven, by how its calls are counted. */
-export const COUNT_WORDS: Record<CountCapability, string> = {
+const COUNT_WORDS: Record<CountCapability, string> = {
   'per-method-and-code': 'calls per method and status',
   'per-method-and-outcome': 'calls per method, and how many failed',
   'per-method': 'calls per method',

@@ -1,4 +1,5 @@
-import type { RunPlan, RunResult } from '../../record/run-result.js';
+import type { RunPlan } from '../../record/run-plan.js';
+import type { RunResult } from '../../record/run-result.js';
 import { groupBy } from '../../shared/group-by.js';
 import { shortTarget } from '../../shared/short-target.js';
 import { callsBefore } from '../ending.js';

@@ -1,4 +1,5 @@
-import type { RunPlan, RunResult } from '../../record/run-result.js';
+import type { RunPlan } from '../../record/run-plan.js';
+import type { RunResult } from '../../record/run-result.js';
 import { loadTotals } from '../load-totals.js';
 import { FEW_METHODS } from './few-methods.js';
 import { latencyByKind } from './latency-by-kind.js';

@@ -1,4 +1,5 @@
-import type { RunResult, ScrapeNote } from '../../record/run-result.js';
+import type { RunResult } from '../../record/run-result.js';
+import type { ScrapeNote } from '../../record/scrape-note.js';
 import { formatBytes, formatCounted, formatDuration } from '../units.js';
 import { row, type Sheet } from './sheet.js';
 

@@ -2,7 +2,7 @@
 import { CALL, type CallTable } from './call-table.js';
 import { copyBytes } from './frames/copy-bytes.js';
 import { writeDataHeader } from './frames/write-frames.js';
-import { MESSAGE_PREFIX_BYTES, putMessagePrefix } from './grpc-frames/write-message.js';
+import { MESSAGE_PREFIX_BYTES, putMessagePrefix } from './grpc-frames/message-prefix.js';
 import type { OutputBuffer } from './output/output-buffer.js';
 import { SlotQueue } from './slot-queue.js';
 

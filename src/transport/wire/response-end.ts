@@ -71,7 +71,7 @@ export function protocolEnd(detail: string): CallEnd {
   return { cause: 'protocol-error', wireStatus: -1, shownStatus: INTERNAL, detail };
 }
 
-export const DEADLINE_END: CallEnd = {
+const DEADLINE_END: CallEnd = {
   cause: 'deadline',
   wireStatus: -1,
   shownStatus: parseStatus('DEADLINE_EXCEEDED')!,

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { MetricsPage } from '../../../src/metrics/page.js';
-import { type TargetPages, type VerifyInput, verify } from '../../../src/metrics/verify/verify.js';
+import type { TargetPages } from '../../../src/metrics/verify/target-pages.js';
+import { verify } from '../../../src/metrics/verify/verify.js';
+import type { VerifyInput } from '../../../src/metrics/verify/verify-input.js';
 import { checkOf, decisive, pagesOf, verdictOn } from '../verify/bracketed-run.js';
 import { clientBooks } from '../verify/client-books.js';
 import type { Lie } from '../verify/lie.js';

@@ -3,13 +3,14 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { parseMapEntry } from '../../../src/metrics/detect/metrics-map.js';
 import type { Verdict } from '../../../src/metrics/verdict.js';
+import { many } from '../../many.js';
 import { LIBRARIES, type LibraryName } from '../conventions/library.js';
 import { type LibraryRun, verdictOnLibrary } from '../conventions/library-server.js';
 import { CHAT, calls, OTHER, UNARY, UPLOAD, WATCH } from '../verify/simulated-call.js';
 import { type NamedFamily, renaming } from './rename-page.js';
 import { proposedMaps } from './renamed-run.js';
 
-const RUNS = { numRuns: 30, seed: 20_261_121 };
+const RUNS = { numRuns: many(10), seed: 20_261_121 };
 
 /** Libraries whose counter, by its own nature, says less than how often a method was called. */
 const OTHERS: readonly string[] = ['comet'];

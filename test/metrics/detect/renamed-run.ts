@@ -53,3 +53,14 @@ export function proposedMaps(verdict: Verdict, counter: string): string[] {
   const byRole = new Map(texts.map((text) => [text.split('=')[0]!, text]));
   return [...byRole.values()];
 }
+
+/** The family that truly counts the calls. */
+export function counterOf(renamed: RenamedRun): string {
+  const { counter, duration, started }: SimulatedLibrary = LIBRARIES[renamed.run.server.convention];
+  return namesOf(renamed).family(counter ?? duration ?? started!);
+}
+
+/** The checks that fail, with their sentences. */
+export function failures({ checks }: Verdict): string[][] {
+  return checks.filter(({ outcome }) => outcome === 'fail').map(({ name, because }) => [name, because]);
+}

@@ -1,7 +1,8 @@
 import { parseMapEntry } from '../../../src/metrics/detect/metrics-map.js';
 import { readPage } from '../../../src/metrics/exposition.js';
 import type { Verdict } from '../../../src/metrics/verdict.js';
-import { type VerifyInput, verify } from '../../../src/metrics/verify/verify.js';
+import { verify } from '../../../src/metrics/verify/verify.js';
+import type { VerifyInput } from '../../../src/metrics/verify/verify-input.js';
 import { clientBooks } from '../verify/client-books.js';
 import type { SimulatedCall } from '../verify/simulated-call.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { verdictOn } from '../../random/bracket.js';
 import { addressesOf } from '../../random/pages.js';
-import { type Change, FIVE, PLACE, plainStory, someCalls } from './plain-story.js';
+import { type Change, LIBRARIES, PLACE, plainStory, someCalls } from './plain-story.js';
 
 const others = { whose: 'others' } as const;
 
@@ -75,7 +75,7 @@ const judge = (library: string, change: Change) => {
   return verdictOn(story, addressesOf(story, null));
 };
 
-for (const library of FIVE) {
+for (const library of LIBRARIES) {
   describe(`an honest server with the metrics of ${library}`, () => {
     for (const [what, change] of Object.entries(HARMLESS)) {
       it(`passes with ${what}`, async () => {

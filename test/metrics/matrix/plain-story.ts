@@ -1,3 +1,4 @@
+import { fewOf } from '../../many.js';
 import { Draw } from '../../random/draw.js';
 import type { Group } from '../../random/draw-calls.js';
 import { spread } from '../../random/draw-story.js';
@@ -112,8 +113,11 @@ export function plainStory(library: string, { style, deployment, more = [], ...r
 
 export const FIVE = [
   'shared-library',
-  'go-grpc-middleware',
   'otel-semconv-rpc-stable',
+  'go-grpc-middleware',
   'full-method',
   'micrometer-metric-collecting',
 ];
+
+/** One that counts and times apart, with a gauge, and one that does both in one family; the long tail takes all five. */
+export const LIBRARIES = fewOf(FIVE, 2);

@@ -1,29 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { many } from '../../many.js';
 import { verdictOn } from './bracketed-run.js';
 import type { Lie } from './lie.js';
-import { honestBusy, honestQuiet, LIES, others, provable, server } from './random-runs.js';
+import { honestBusy, honestQuiet, LIES, liar, others, provable } from './random-runs.js';
 import { calls } from './simulated-call.js';
-import { WITH_CODES, WITH_OWN_COUNTER } from './simulated-server.js';
 
-const RUNS = { numRuns: 300, seed: 20_260_301 };
-
-/** These are told by the one of counter and histogram that does not share in them. */
-const TOLD_BY_THE_OTHER = ['never counts', 'counts every twentieth call twice', 'observes errors twice'];
-
-/** These only by statuses. */
-const TOLD_BY_STATUSES = ['does not count errors', 'counts errors as OK', 'counts errors as UNKNOWN'];
-
-/** A server, and a lie that its page cannot hide. */
-const liar = server.chain((honest) => {
-  const apart = WITH_OWN_COUNTER.includes(honest.convention);
-  const codes = WITH_CODES.includes(honest.convention);
-  const lies = Object.keys(LIES).filter(
-    (lie) => (apart || !TOLD_BY_THE_OTHER.includes(lie)) && (codes || !TOLD_BY_STATUSES.includes(lie)),
-  );
-  return fc.record({ honest: fc.constant(honest), lie: fc.constantFrom(...lies) });
-});
+const RUNS = { numRuns: many(100), seed: 20_260_301 };
 
 describe('any run', () => {
   it('against an honest server, left alone, passes', () => {

@@ -1,7 +1,9 @@
 import type { Told } from '../../../src/metrics/detect/told.js';
 import { readPage } from '../../../src/metrics/exposition.js';
 import type { Check, Verdict } from '../../../src/metrics/verdict.js';
-import { type TargetPages, type VerifyInput, verify } from '../../../src/metrics/verify/verify.js';
+import type { TargetPages } from '../../../src/metrics/verify/target-pages.js';
+import { verify } from '../../../src/metrics/verify/verify.js';
+import type { VerifyInput } from '../../../src/metrics/verify/verify-input.js';
 import { clientBooks } from './client-books.js';
 import { probedBooks } from './probed-books.js';
 import type { SimulatedCall } from './simulated-call.js';

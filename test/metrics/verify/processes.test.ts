@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { TargetPages } from '../../../src/metrics/verify/verify.js';
+import type { TargetPages } from '../../../src/metrics/verify/target-pages.js';
 import { verify } from '../../../src/metrics/verify/verify.js';
 import { checkOf, decisive, pagesOf, verdictOn } from './bracketed-run.js';
 import { clientBooks } from './client-books.js';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { many } from '../../many.js';
 import { checkOf, decisive, verdictOn } from './bracketed-run.js';
 import type { Lie } from './lie.js';
 import { calls, OTHER, type SimulatedCall, UNARY, uncertain, WATCH } from './simulated-call.js';
@@ -124,7 +125,7 @@ describe('an honest server behind a proxy', () => {
           });
           assert.deepEqual(decisive(verdict, 'fail'), [], verdict.headline);
         }),
-        { numRuns: 150, seed: 20261121 },
+        { numRuns: many(50), seed: 20261121 },
       );
     });
   }

@@ -4,7 +4,7 @@ import type { BracketedRun } from './bracketed-run.js';
 import type { Lie } from './lie.js';
 import type { PageStyle } from './render-page.js';
 import { calls, type SimulatedCall } from './simulated-call.js';
-import { CONVENTION_IDS } from './simulated-server.js';
+import { CONVENTION_IDS, WITH_CODES, WITH_OWN_COUNTER } from './simulated-server.js';
 
 const HANDLER_CODES = [0, 2, 3, 5, 6, 9, 10, 15];
 const FRONT_CODES = [1, 4, 7, 8, 12, 13, 14, 16];
@@ -135,6 +135,21 @@ export const LIES: Record<string, Lie> = {
   'observes errors twice': { observations: (code) => (code === 0 ? 1 : 2) },
   'never refreshes': { frozen: true },
 };
+
+/** These are told by the one of counter and histogram that does not share in them. */
+const TOLD_BY_THE_OTHER = ['never counts', 'counts every twentieth call twice', 'observes errors twice'];
+/** These only by statuses. */
+const TOLD_BY_STATUSES = ['does not count errors', 'counts errors as OK', 'counts errors as UNKNOWN'];
+
+/** A server, and a lie that its page cannot hide. */
+export const liar = server.chain((honest) => {
+  const apart = WITH_OWN_COUNTER.includes(honest.convention);
+  const codes = WITH_CODES.includes(honest.convention);
+  const lies = Object.keys(LIES).filter(
+    (lie) => (apart || !TOLD_BY_THE_OTHER.includes(lie)) && (codes || !TOLD_BY_STATUSES.includes(lie)),
+  );
+  return fc.record({ honest: fc.constant(honest), lie: fc.constantFrom(...lies) });
+});
 
 /** At least fifty good calls and twenty errors of a unary method, each of some milliseconds. */
 export const provable = fc

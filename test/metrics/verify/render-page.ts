@@ -1,3 +1,4 @@
+import { boundText, numberText } from './number-text.js';
 import type { Durations, SimulatedFamily } from './simulated-server.js';
 
 /** How a page is written; all of these mean the same. */
@@ -83,18 +84,4 @@ function durationLines(
     `${name}_sum{${labels}} ${numberText(sum, style.digits)}`,
     `${name}_count{${labels}} ${numberText(cumulative, style.digits)}`,
   ];
-}
-
-/** As C prints with %g, but that zeros at the end of a mantissa stay where nothing is cut. */
-function numberText(value: number, digits: number | null): string {
-  const size = Math.abs(value);
-  if (digits === null || value === 0) return String(value);
-  if (size >= 1e-4 && size < 10 ** digits) return String(Number(value.toPrecision(digits)));
-  const [mantissa, exponent] = value.toExponential(digits - 1).split('e');
-  return `${Number(mantissa)}e${exponent!.replace(/^([+-])(\d)$/, '$10$2')}`;
-}
-
-function boundText(bound: number | undefined, long: boolean): string {
-  if (bound === undefined) return '+Inf';
-  return long && Number.isInteger(bound) ? bound.toFixed(1) : String(bound);
 }

@@ -18,7 +18,7 @@ export function writePreface(output: ByteOutput, settings: readonly Setting[]): 
 }
 
 /** The nine bytes before a payload of `length` (RFC 9113 §4.1), written in `bytes` at `at`. */
-export function putFrameHeader(
+function putFrameHeader(
   bytes: Uint8Array,
   at: number,
   length: number,

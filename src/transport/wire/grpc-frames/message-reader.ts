@@ -1,8 +1,8 @@
 // Hot: bench/frames.bench.ts.
 import { copyBytes } from '../frames/copy-bytes.js';
 import type { BufferPool } from '../output/buffer-pool.js';
+import { MESSAGE_PREFIX_BYTES } from './message-prefix.js';
 import type { MessageSink } from './message-sink.js';
-import { MESSAGE_PREFIX_BYTES } from './write-message.js';
 
 const NO_BYTES = Buffer.alloc(0);
 const BROKEN = 0xff;

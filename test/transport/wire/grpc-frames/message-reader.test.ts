@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { GrowingBytes } from '../../../../src/transport/wire/frames/growing-bytes.js';
 import { MessageReader } from '../../../../src/transport/wire/grpc-frames/message-reader.js';
 import type { MessageFault, MessageSink } from '../../../../src/transport/wire/grpc-frames/message-sink.js';
-import { writeMessage } from '../../../../src/transport/wire/grpc-frames/write-message.js';
 import { BufferPool } from '../../../../src/transport/wire/output/buffer-pool.js';
+import { writeMessage } from './write-message.js';
 
 const MAX_BYTES = 1000;
 

@@ -1,13 +1,13 @@
 import { STATUS_NAMES, statusName } from '../../shared/status.js';
-import type { Convention, LostEnds, Recoding } from '../conventions/convention.js';
+import type { Convention, Recoding } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import { type Books, total } from './books.js';
+import { besideText, lostEndsText, perhapsOthers, powerOf, unseen } from './count-words.js';
 import {
   type CountFinding,
   judgeCount,
   NO_COUNT_TEXT,
-  OTHERS_HINT,
   OUTCOME_OF_FINDING,
   othersText,
   retriedText,
@@ -19,77 +19,10 @@ import { tellsCodes } from './names-on-pages.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
 import { DIRECT_HINT, mayBeRetried, type SeenProxy } from './through-proxy.js';
-import { calls, familyOf, NO_ERRORS_SEEN, numbered, subject } from './words.js';
+import { calls, familyOf, NO_ERRORS_SEEN, subject } from './words.js';
 
 /** Statuses under which a server may book a call that we gave up on, beside those it was seen to give. */
 const UNCERTAIN_STATUSES = [0, 1, 2, 4, 14];
-
-/** Rate: as many calls were counted as were sent. */
-export function checkRequestsTotal(
-  books: Books,
-  seen: Observation,
-  convention: Convention,
-  around: Surroundings,
-): Check {
-  const { delta: observed, rounding } = seen.requests;
-  const allowed = widened({ min: books.firmTotal, max: books.most + around.retries.retried }, rounding);
-  const finding = judgeCount(
-    { allowed, answered: books.answeredTotal, doubtful: 0, observed, rounding },
-    { ...around, unseenCalls: around.unseenEnds },
-  );
-  const unproven = books.answeredTotal === 0 && finding === 'exact';
-  const series = subject(convention, 'requests', books.name, seen.requests.series);
-  const sent = `${calls(books.answeredTotal)} answered${books.uncertain > 0 ? ` and ${books.uncertain} left uncertain` : ''}`;
-  const figures = `${series} counted ${observed} for ${sent}`;
-  const because: Record<CountFinding, string> = {
-    exact: unproven
-      ? `No call was answered by the server, so any count up to ${allowed.max} would fit. ${series} counted ${observed}${statusesText(seen)}. ${unansweredHint(books)}`
-      : `Counted ${observed} for ${sent}${moreText(books, observed, around)}.`,
-    'no-count': `${series} ${NO_COUNT_TEXT}`,
-    'too-coarse': `${figures}, ${tooCoarseText(rounding)}`,
-    lost: `${figures}: ${missing(allowed.min - observed, observed)}`,
-    uncounted: `${figures}: ${uncountedText(books, convention, books.answeredTotal - observed)}`,
-    'too-many': `${figures}: ${observed - allowed.max} too many${unseen(around)}. ${tooManyHint(around, 'Count each call once')}`,
-    others: `${figures}, ${othersText(around)}`,
-    'perhaps-others': `${figures}: ${perhapsOthers(observed - allowed.max, around)}`,
-    'perhaps-ours': `${figures}${around.proxy === null ? '.' : `: ${retriedText(observed - allowed.max, around.proxy)}`}`,
-  };
-  return {
-    name: 'requests-total',
-    signal: 'rate',
-    method: books.name,
-    code: null,
-    required: true,
-    outcome: unproven ? 'cannot-tell' : OUTCOME_OF_FINDING[finding],
-    expected: allowed,
-    observed,
-    unit: 'calls',
-    series: seen.requests.series,
-    because: because[finding],
-    power: powerOf(books, rounding),
-  };
-}
-
-/** ` (498 CANCELLED, 2 OK)`; nothing where none was counted, or statuses are not told apart. */
-function statusesText({ byCode }: Observation): string {
-  const counted = [...(byCode ?? [])].filter(([, { delta }]) => delta > 0);
-  if (counted.length === 0) return '';
-  return ` (${counted.map(([code, { delta }]) => `${delta} ${statusName(code)}`).join(', ')})`;
-}
-
-function unansweredHint({ result }: Books): string {
-  const takenBack = result.ledgers.some(({ causes }) => (causes['client-cancel'] ?? 0) > 0);
-  return takenBack
-    ? 'To have the counting of cancelled calls proven, let others of the method be answered in the same run: a longer --cancel-after, or a --call that is quick.'
-    : 'Give the calls more time, or look at why they fail.';
-}
-
-function missing(count: number, observed: number): string {
-  const lacking = `${count} ${count === 1 ? 'is' : 'are'} missing`;
-  return observed === 0
-    ? `${lacking}. Count every call where its handler ends, whatever it answers. If the server does count them, this page is not its own, or refreshed so seldom that a longer --settle is needed.`
-    : `${lacking}. Count every call where its handler ends, whatever it answers.`;
-}
 
 /** Errors: each status was counted as it was answered. One check for every status that either side knows of. */
 export function checkRequestsByCode(
@@ -222,17 +155,6 @@ function perhapsOurs({ uncertain }: Books, excess: number, recoded: readonly Rec
   return `${maybe}were answered ${wires}; ${recodingText(recoding)}`;
 }
 
-function unseen(around: Surroundings): string {
-  return around.exclusive ? '' : ', and nobody else was seen to call';
-}
-
-function perhapsOthers(excess: number, around: Surroundings): string {
-  const why = around.alike
-    ? 'and all families of the method agree, as they would if somebody else had called it'
-    : 'so few that an unseen caller could have made them';
-  return `${excess} more than ours, ${why}. ${OTHERS_HINT}`;
-}
-
 /**
  * Names the pattern where the missing calls stand under another status: as many too many there as all others lack.
  * Where others call, those may be theirs.
@@ -296,48 +218,8 @@ function recodingText({ wire, counted, cause, remedy, ofOthers }: Recoding): str
   return `${ofOthers ? 'some libraries are' : 'this library is'} known to count them as ${statusName(counted)} where ${cause}. ${remedy} ${demandText(wire)}`;
 }
 
-/** The pattern of a library that does not see how some calls end, with what to do. */
-export function lostEndsText({ cause, remedy, ofOthers }: LostEnds): string {
-  return `${ofOthers ? 'some libraries are' : 'this library is'} known never to count the end of a call where ${cause}. ${remedy}`;
-}
-
 function demandText(code: number): string {
   return `If your handler gives ${statusName(code)} itself, demand it with --expect ${code}.`;
-}
-
-function uncountedText(books: Books, { lostEnds }: Convention, missing: number): string {
-  return lostEnds !== undefined && books.mayLackEnd > 0
-    ? `${numbered(missing, 'answer', 'was')} not counted; ${lostEndsText(lostEnds)} Look at the statuses.`
-    : `${numbered(missing, 'answer')} that something in front of the metrics may have given ${missing === 1 ? 'was' : 'were'} not counted; look at the statuses.`;
-}
-
-/** What the calls beyond those that were sent are. */
-function moreText(books: Books, observed: number, { retries: { retried } }: Surroundings): string {
-  if (observed <= books.answeredTotal + books.uncertain) return '';
-  if (retried === 0) return `: the others are ${besideText(books, 0)}`;
-  return `: a proxy tried ${retried} again, by their statuses`;
-}
-
-/** Which calls make up for some more than were answered. */
-function besideText({ besideTotal, uncertain }: Books, excess: number): string {
-  if (besideTotal === 0) return 'the uncertain calls';
-  const beside = "grpc-red's calls of reflection or health";
-  return excess <= besideTotal || uncertain === 0 ? beside : `the uncertain calls and ${beside}`;
-}
-
-function powerOf({ uncertain, besideTotal }: Books, rounding: number): string | null {
-  const limits = [
-    ...(besideTotal > 0
-      ? [
-          `${calls(besideTotal)} of reflection or health by grpc-red may be counted among these, or not: a mistake of up to that many would not show.`,
-        ]
-      : []),
-    ...(uncertain > 0
-      ? [`${calls(uncertain)} ended without the server's word: a mistake of up to that many would not show.`]
-      : []),
-    ...(rounding > 0 ? [`The page prints few digits: a mistake of up to ${calls(rounding)} would not show.`] : []),
-  ];
-  return limits.length === 0 ? null : limits.join(' ');
 }
 
 /** What the run did not show of a method's errors; empty where it did. */

@@ -1,0 +1,52 @@
+import type { CallKind } from '../shared/call-kind.js';
+import type { Compression, Keepalive, LbStrategy } from '../shared/endpoint.js';
+
+/** What was asked for. Values of metadata and credentials are never part of it. */
+export interface RunPlan {
+  target: string;
+  security: 'plaintext' | 'tls' | 'tls-unverified';
+  schemaSource: string;
+  transport: string;
+  loadShape: 'closed';
+  concurrency: number;
+  connections: number;
+  lbStrategy: LbStrategy;
+  keepalive: Keepalive | null;
+  threads: number;
+  /** null where the run is bounded by time alone. */
+  total: number | null;
+  durationMs: number | null;
+  maxDurationMs: number | null;
+  /** 0: no deadline. */
+  deadlineMs: number;
+  /** null: calls are not taken back. */
+  cancelAfterMs: number | null;
+  compression: Compression;
+  warmUp: { calls: number | null; durationMs: number | null } | null;
+  calls: {
+    service: string;
+    method: string;
+    kind: CallKind;
+    weight: number;
+    payloads: number;
+    /** Without data (`-d`, `-D`) one empty message is sent. */
+    dataGiven: boolean;
+    expect: number[];
+  }[];
+  /** Calls whose handler is known to take so long at least (`--slow-call`): made one by one, before the load. */
+  slowCalls: { service: string; method: string; leastMs: number; calls: number }[];
+  /** Calls whose numbers tell families apart (`--probe`), one by one before all others; empty where none were asked for. */
+  probeCalls: { service: string; method: string; calls: number }[];
+  metricsUrls: string[];
+  /** How long the pages were given to agree, and whether nobody else was said to call: what verifying again needs. */
+  settleMs: number;
+  exclusive: boolean;
+  /** Whether calls were said to go through a proxy, be it one that does not tell. */
+  viaProxy: boolean;
+  /** What the user said of the pages: the id of a convention, and `--metrics-map` line by line. */
+  convention: string | null;
+  metricsMap: string[];
+  metadataNames: string[];
+  name: string | null;
+  tags: Record<string, string>;
+}
