@@ -55,7 +55,7 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     outcome: 'cannot-tell',
     because:
       convention.upstream === undefined
-        ? `${obstacle}, so the calls of ${method ?? 'any method'} cannot be told apart. Use the labels of ${convention.id}.`
+        ? `${obstacle}, so the calls of ${method ?? 'any method'} cannot be told apart. ${labelAdvice(convention)}`
         : `${obstacle}. Run it while nothing else goes through the proxy, or give the address of the server's own page.`,
   });
   if (obstacles.length > 0)
@@ -128,6 +128,12 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
       counted.filter(({ books }) => !isDurationWrong(books, usable)),
     ),
   };
+}
+
+function labelAdvice({ id, foundBy = 'name' }: Convention): string {
+  return foundBy === 'name'
+    ? `Use the labels of ${id}.`
+    : 'Give methods the names that their service gives them (capitals, _ and - do not matter), or say with --metrics-map which label holds them.';
 }
 
 /** A check of all methods in one is of none of them. */
