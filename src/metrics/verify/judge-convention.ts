@@ -10,6 +10,7 @@ import { checkDuration } from './check-duration.js';
 import { floorNotExercised } from './check-duration-floor.js';
 import { checkErrors } from './check-errors.js';
 import { checkInFlight, checkStartedTotal } from './check-in-flight.js';
+import type { GaugeLooks } from './check-in-flight-seen.js';
 import { checkMessages } from './check-messages.js';
 import { checkNoReset, startTime } from './check-page.js';
 import { checkRequestsByCode, checkRequestsTotal, errorsNotExercised } from './check-requests.js';
@@ -96,7 +97,14 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     counted.push({ books: own, seen, around: surroundingsOf(own, seen, silences, watch), otherCounter });
   }
   checks.push(
-    ...counted.flatMap((one) => checkMethod(one, convention, highestInFlight(readings, convention, one.books, books))),
+    ...counted.flatMap((one) =>
+      checkMethod(one, convention, {
+        count: readings.length,
+        highest: highestInFlight(readings, convention, one.books, books),
+        mostOfOurs: input.mostInFlight ?? null,
+        bracketSeconds: input.bracketSeconds,
+      }),
+    ),
     ...checkMessages(convention, [...counted, ...messagesOnly]),
   );
   if (counted.some(({ seen }) => seen.duration !== null) && counted.every(({ books }) => !books.result.slowCall)) {
@@ -198,7 +206,7 @@ function gone(series: string): Staleness {
   return { because, certain: true };
 }
 
-function checkMethod(one: Counted, convention: Convention, highestSeen: number | null): Check[] {
+function checkMethod(one: Counted, convention: Convention, looks: GaugeLooks): Check[] {
   const { books, seen, around } = one;
   return withoutCounter(one, convention, [
     checkRequestsTotal(books, seen, convention, around),
@@ -207,7 +215,7 @@ function checkMethod(one: Counted, convention: Convention, highestSeen: number |
     ...checkErrors(books, seen, convention, around),
     ...checkCardinality(books, seen),
     ...checkDuration(one, convention),
-    ...checkInFlight(books, seen, convention, highestSeen, around),
+    ...checkInFlight(books, seen, convention, looks, around),
   ]);
 }
 

@@ -8,10 +8,12 @@ import type { KnownCalls } from '../detect/known-calls.js';
 import { probeOf } from '../detect/probe.js';
 import { settleReadings } from '../detect/settle-readings.js';
 import { NOTHING_TOLD, type Told } from '../detect/told.js';
+import { unheardGauges } from '../detect/unheard-gauges.js';
 import type { MetricsPage } from '../page.js';
 import type { Cause, Check, Verdict } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import { type Books, booksOf, isInfrastructure } from './books.js';
+import { gaugeNotJudged } from './check-in-flight-seen.js';
 import { checkSameProcess } from './check-page.js';
 import { excuseUnread, type Whereabouts } from './excuse-unread.js';
 import { chainOf, type PageChain } from './falls.js';
@@ -58,6 +60,8 @@ export interface VerifyInput extends Omit<Watch, 'unwatched'> {
   told?: Told;
   /** Where the calls went, as far as that is known. */
   addresses?: Whereabouts['addresses'];
+  /** At most so many calls of ours were open at once, where that is known. */
+  mostInFlight?: number | null;
   /** When the last call was over, in milliseconds since 1970 by our clock, where that is known. */
   endedAtMs?: number;
 }
@@ -137,6 +141,7 @@ export function verify(input: VerifyInput): Verdict {
   const checks = [
     process,
     ...checkDirect(proxy),
+    ...unheardGauges(allPages, known, found, told).map(gaugeNotJudged),
     ...read.map((one) => (trusted || isOfOnePage(one) ? one : voided(one, because))),
   ];
   const outcome = outcomeOf(checks);
