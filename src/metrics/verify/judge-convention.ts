@@ -25,6 +25,7 @@ import type { LocatedDelta } from './located-delta.js';
 import { lookAlike } from './look-alike.js';
 import { movement } from './movement.js';
 import { type Observation, observe } from './observe.js';
+import { withPageShares } from './page-shares.js';
 import { type Staleness, stalenessOf } from './staleness.js';
 import { type Surroundings, surroundingsOf } from './surroundings.js';
 import type { VerifyInput } from './verify.js';
@@ -98,12 +99,18 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
   }
   checks.push(
     ...counted.flatMap((one) =>
-      checkMethod(one, convention, {
-        count: readings.length,
-        highest: highestInFlight(readings, convention, one.books, books),
-        mostOfOurs: input.mostInFlight ?? null,
-        bracketSeconds: input.bracketSeconds,
-      }),
+      withPageShares(
+        checkMethod(one, convention, {
+          count: readings.length,
+          highest: highestInFlight(readings, convention, one.books, books),
+          mostOfOurs: input.mostInFlight ?? null,
+          bracketSeconds: input.bracketSeconds,
+        }),
+        convention,
+        deltas,
+        one.books,
+        books,
+      ),
     ),
     ...checkMessages(convention, [...counted, ...messagesOnly]),
   );
