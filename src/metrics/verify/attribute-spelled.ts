@@ -45,7 +45,7 @@ export function attributeSpelled(
   );
   const moved = strangers.filter((delta) => changeOf(delta) > 0);
   const isEnough = moved.reduce((sum, delta) => sum + changeOf(delta), 0) >= books.firmTotal;
-  if (moved.length === 0 || !isEnough || isInfrastructure(books)) return found;
+  if (moved.length === 0 || books.firmTotal === 0 || !isEnough || isInfrastructure(books)) return found;
   return {
     ambiguous: `${holds(spec, moved)}, none of which is the name of a method that was called, and which may be how ${books.name} is called there`,
   };

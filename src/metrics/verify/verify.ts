@@ -1,7 +1,7 @@
 import type { MethodResult, ReflectedStreams } from '../../record/run-result.js';
 import type { Convention, FamilySpec } from '../conventions/convention.js';
 import { capabilityOf } from '../detect/capability.js';
-import { type Choice, chooseReadings } from '../detect/choose-readings.js';
+import { chooseReadings } from '../detect/choose-readings.js';
 import { excuseUnknown } from '../detect/excuse-unknown.js';
 import { inferConventions, type Reading } from '../detect/infer-conventions.js';
 import type { KnownCalls } from '../detect/known-calls.js';
@@ -26,6 +26,7 @@ import type { LocatedDelta } from './located-delta.js';
 import { movement } from './movement.js';
 import { noConvention, noService, notOnPage } from './nothing-to-judge.js';
 import { overflowOf } from './overflow-of.js';
+import { sharedCauses } from './shared-causes.js';
 import { showTheSame } from './show-the-same.js';
 import { neverRefreshed, stoodStill } from './stood-still.js';
 import type { Watch } from './surroundings.js';
@@ -150,7 +151,7 @@ export function verify(input: VerifyInput): Verdict {
     convention: idsOf(found),
     headline: headline(outcome, checks, books, proxy),
     checks,
-    causes: trusted ? causesOf(judged, found, byReadings).flatMap((cause) => located(cause, checks)) : [],
+    causes: trusted ? sharedCauses(judged, found, byReadings).flatMap((cause) => located(cause, checks)) : [],
     capability: found.map((one) => capabilityOf(one, allPages)),
     explained: trusted ? judged.flatMap(({ explained }) => explained) : [],
     buckets: trusted ? judged.flatMap(({ buckets }) => buckets ?? []) : [],
@@ -170,28 +171,6 @@ function unheardChecks({ unheard }: Reading): Check[] {
 /** A histogram that is wrong on the last page is wrong whichever process printed it. */
 function isOfOnePage({ name }: Check): boolean {
   return name === 'histogram-shape';
-}
-
-/**
- * Of several readings nobody knows which is the right one, so their failures were taken back: what all of them show is
- * the cause whichever it is.
- */
-function causesOf(judged: readonly Judged[], found: Choice['found'], settled: readonly Check[]): FoundCause[] {
-  const readings = judged.filter((_, i) => found[i]!.reading !== null);
-  const all = judged.flatMap(({ causes }) => causes);
-  if (readings.length < 2) return all;
-  const checks = readings.flatMap((one) => one.checks);
-  // What says that it is open stands in front of them.
-  const shift = settled.length - checks.length;
-  const [first, ...others] = readings;
-  const isShared = ({ id }: FoundCause) => others.every(({ causes }) => causes.some((cause) => cause.id === id));
-  const shared = first!.causes.filter(isShared).map((cause) => ({
-    ...cause,
-    checks: readings
-      .flatMap(({ causes }) => causes.filter(({ id }) => id === cause.id).flatMap((one) => one.checks))
-      .map((check) => settled[checks.indexOf(check) + shift] ?? check),
-  }));
-  return [...all.filter((cause) => !shared.some(({ id }) => id === cause.id)), ...shared];
 }
 
 /** Nothing where one of the checks that it explains was excused since: then it may be no fault at all. */

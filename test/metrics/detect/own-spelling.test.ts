@@ -153,6 +153,17 @@ describe('a family that a map names, of which no series bears a name that was ca
     assert.equal(verdict.outcome, 'fail', verdict.headline);
   });
 
+  it('says of calls that nobody need have counted what it always says, whoever else calls', () => {
+    const own = lines.map((line) => line.replace('create', 'place'));
+    const refused = calls(15, { ...OTHER, answered: 16, booked: 'nothing' });
+    const verdict = verdictAfter(own, [...calls(60), ...refused], { maps });
+    assert.equal(verdict.outcome, 'cannot-tell', verdict.headline);
+    assert.deepEqual(
+      verdict.causes.map(({ id }) => id),
+      ['in-front-unauthenticated'],
+    );
+  });
+
   it('judges all else where it is not the counter', () => {
     const all = [
       '# TYPE shop_rpc_served_total counter',
