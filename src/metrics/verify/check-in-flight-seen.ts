@@ -33,24 +33,26 @@ export function checkGaugeSeen(
   looks: GaugeLooks,
 ): Check {
   const { highest, mostOfOurs } = looks;
-  const most = mostOfOurs === null ? null : before + OVERLAP * mostOfOurs + books.uncertain + books.besideTotal;
+  const most =
+    mostOfOurs === null
+      ? null
+      : before + OVERLAP * mostOfOurs + books.uncertain + books.cutOffTotal + books.besideTotal;
   return {
     ...blankCheck('in-flight-seen', 'in-flight', books.name, series),
     required: false,
     observed: highest,
     expected: { min: before + 1, max: most ?? Number.MAX_SAFE_INTEGER },
-    ...judge(books, before, most, looks, seriesText(series, 'The in-flight gauge')),
+    ...judge(books, { before, most, series }, looks),
   };
 }
 
 function judge(
   books: Books,
-  before: number,
-  most: number | null,
+  { before, most, series }: { before: number; most: number | null; series: readonly string[] },
   looks: GaugeLooks,
-  gauge: string,
 ): Pick<Check, 'outcome' | 'because'> {
   const { count, highest, mostOfOurs } = looks;
+  const gauge = seriesText(series, 'The in-flight gauge');
   if (highest !== null && most !== null && highest > most) {
     return {
       outcome: 'cannot-tell',
@@ -61,7 +63,8 @@ function judge(
     return { outcome: 'pass', because: `The gauge read ${highest} during the run.` };
   }
   const open = openOnAverage(books, looks);
-  if (highest === null || count < LEAST_LOOKS || open < 1) {
+  // A gauge without a series of the method is told of by in-flight-returns.
+  if (highest === null || count < LEAST_LOOKS || open < 1 || series.length === 0) {
     return {
       outcome: 'not-exercised',
       because: 'No scrape during the run saw the gauge above its start: make the run longer to see it move.',

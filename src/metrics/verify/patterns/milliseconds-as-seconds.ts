@@ -1,6 +1,6 @@
 import { openHistogram } from '../../../record/histogram.js';
 import { seconds } from '../words.js';
-import type { Pattern } from './pattern.js';
+import { LEAST_ELSEWHERE, type Pattern } from './pattern.js';
 
 /** A thousandth of what was written explains at least so much of what callers waited, and no more than all of it. */
 const LEAST_SHARE = 0.5;
@@ -12,6 +12,7 @@ export const millisecondsAsSeconds: Pattern = {
     const spec = convention.families.find(({ role }) => role === 'duration');
     const { service } = books.result.histograms;
     if (duration === null || service === null || spec === undefined || books.uncertain > 0) return null;
+    if (books.answeredTotal < LEAST_ELSEWHERE) return null;
     // What the library itself is known to write is said by its own check.
     if ((spec.perSecond ?? 1) !== 1 || spec.unknownUnit === true || convention.wrongUnit !== undefined) return null;
     const client = openHistogram(service).sumNs / 1e9;

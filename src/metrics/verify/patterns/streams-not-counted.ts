@@ -12,7 +12,7 @@ export const streamsNotCounted: Pattern = {
     if (!streams.every(isAbsent) || !unary.every(isWhole)) return null;
     const { answeredTotal, name } = one.books;
     return {
-      figures: `${convention.families[0].name} counted none of the ${answeredTotal} streams of ${name}, and every unary call`,
+      figures: `${convention.families[0].name} counted none of the streams of ${name} (${answeredTotal} answered), and every unary call`,
       meaning: 'a server whose metrics hook unary calls alone',
       remedy: 'Install the interceptor for streams beside the one for unary calls.',
     };
