@@ -84,6 +84,23 @@ describe('metrics that were written by hand', { concurrency: 2 }, () => {
     );
   });
 
+  it('that spell methods in snake case are proven by their labels, and by the map that is proposed', async () => {
+    await against('snake case', async (run) => {
+      const both = [...mixed, '--call', 'echo.v1.EchoService/ServerStream', '-d', '{"messages": 2}', '-O', 'json'];
+      const { code, stdout } = await run('bench', ...both);
+      const { verdict } = json(stdout);
+      assert.deepEqual([code, verdict.outcome, verdict.convention], [0, 'pass', 'by-labels'], verdict.headline);
+      assert.deepEqual(verdict.capability[0].map, [
+        "--metrics-map 'requests=shop_rpc_served{service=svc,method=rpc,code=outcome}'",
+      ]);
+      const map = 'requests=shop_rpc_served{service=svc,method=rpc,code=outcome}';
+      const told = await run('bench', ...both, '--metrics-map', map);
+      assert.deepEqual([told.code, json(told.stdout).verdict.convention], [0, 'by-map'], told.stdout);
+      const detected = await run('detect');
+      assert.match(detected.stdout.replaceAll(/\s+/g, ' '), /rpc holds methods, spelled in its own way/);
+    });
+  });
+
   it('in two counters that do not agree are named, and judged as --metrics-map has it', async () => {
     // So few errors that no replica can be missing instead.
     const list = JSON.stringify([...Array(39).fill({ code: 0 }), { code: 5 }]);

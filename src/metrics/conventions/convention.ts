@@ -56,6 +56,8 @@ export interface FamilySpec {
   /** Declared so by some releases or settings. */
   alsoType?: FamilyType;
   labels: CallLabels;
+  /** Nobody knows how its labels spell names: `place_order` may stand for `PlaceOrder`, where nothing else does. */
+  ownSpelling?: true;
   /** Labels that may hold the status instead. */
   otherCodes?: readonly string[];
   /**

@@ -75,12 +75,13 @@ function callParts(labels: CallLabels): Record<string, string | undefined> {
 function reasonOf(spec: FamilySpec, read: ReadFamily | undefined, fits?: boolean): string {
   if (read === undefined) return 'its name';
   const { name, labels } = read;
-  const said = (label: string, because: 'name' | 'values' | 'probe', holds: string) =>
-    because === 'probe'
-      ? `${label} moved with the statuses of the probe`
-      : because === 'values'
-        ? `${label} ${holds}`
-        : `${label} by its name`;
+  const said = (label: string, because: 'name' | 'spelling' | 'values' | 'probe', holds: string) =>
+    ({
+      probe: `${label} moved with the statuses of the probe`,
+      values: `${label} ${holds}`,
+      spelling: `${label} ${holds}, spelled in its own way`,
+      name: `${label} by its name`,
+    })[because];
   const { fullMethod, service, method, code } = labels;
   return [
     name.role === null ? `its type, ${spec.type}` : 'its name',

@@ -9,6 +9,7 @@ import type { KnownCalls } from './known-calls.js';
 import { mapReadings } from './map-readings.js';
 import { pageFamilies } from './page-families.js';
 import type { Probe } from './probe.js';
+import { strangeNames } from './strange-names.js';
 import type { Told } from './told.js';
 import { wholeReadings } from './whole-readings.js';
 
@@ -44,14 +45,14 @@ export function chooseReadings(
     const inferred = inferConventions(pages, calls);
     const usable = named.filter((one) => !isForeign(one) && (convention !== null || isSure(one.convention, knows)));
     const readings = mapReadings(map, { families, calls, named: usable, inferred });
-    return { found: readings.map(asFound), inferred };
+    return { found: readings.map((one) => asFound(one, calls)), inferred };
   }
   const byName = named.map((one) => ({ ...one, reading: null }));
   if (convention !== null || calls.methods.length === 0) return { found: byName, inferred: null };
   if (named.some((one) => !isForeign(one) && isSure(one.convention, knows))) return { found: byName, inferred: null };
   const inferred = inferConventions(pages, calls);
   const readings = probe === null ? inferred.readings : probedReadings(inferred, probe, calls, named);
-  return { found: readings.length > 0 ? readings.map(asFound) : byName, inferred };
+  return { found: readings.length > 0 ? readings.map((one) => asFound(one, calls)) : byName, inferred };
 }
 
 /** Whether a library that is known by its names is to be believed, rather than what labels say beside it. */
@@ -80,9 +81,12 @@ function isForeign({ obstacles }: FoundConvention): boolean {
   return obstacles.length > 0;
 }
 
-function asFound(reading: Reading): Choice['found'][number] {
-  const { convention, present, hasCounter } = reading;
-  return { convention, present, hasCounter, obstacles: missingLabels(reading), reading };
+function asFound(reading: Reading, calls: KnownCalls): Choice['found'][number] {
+  const { convention, present, hasCounter, families, told } = reading;
+  const [{ spec, read }] = families as [Reading['families'][number]];
+  const strange = told.has('requests') ? strangeNames(spec, read, calls) : null;
+  const obstacles = [...missingLabels(reading), ...(strange === null ? [] : [strange])];
+  return { convention, present, hasCounter, obstacles, reading };
 }
 
 /** Labels that were told before their family was born, and that it turned out not to have. */

@@ -6,7 +6,7 @@ import { likelyFamilies } from '../verify/find-conventions.js';
 import { speaksOf } from '../verify/knows-services.js';
 import { capabilityOf } from './capability.js';
 import { type Choice, chooseReadings, isSure } from './choose-readings.js';
-import { inferConventions } from './infer-conventions.js';
+import { inferConventions, type Reading } from './infer-conventions.js';
 import type { KnownCalls } from './known-calls.js';
 import { entryOf, mapOption } from './metrics-map.js';
 import { type ReadFamily, specOf } from './read-family.js';
@@ -35,12 +35,16 @@ export function detect(pages: readonly MetricsPage[], calls: KnownCalls, told: T
   const readNames = new Set(found.flatMap(({ convention }) => convention.families.map(({ name }) => name)));
   return {
     capability: found.map((one) => capabilityOf(one, pages)),
-    unread: [...inferred.unread, ...inferred.decoys, ...inferred.readings.map(({ families }) => families[0]!.read)]
+    unread: [...new Set([...inferred.unread, ...inferred.decoys, ...inferred.readings.flatMap(familiesOf)])]
       .filter(({ family }) => !readNames.has(family.name))
       .slice(0, MOST_UNREAD)
       .map(unreadOf),
     notes: notesOf(found, pages, calls, inferred.readings.length),
   };
+}
+
+function familiesOf({ families }: Reading): ReadFamily[] {
+  return families.map(({ read }) => read);
 }
 
 function unreadOf({ family, name, ...rest }: ReadFamily): Detection['unread'][number] {
@@ -49,7 +53,12 @@ function unreadOf({ family, name, ...rest }: ReadFamily): Detection['unread'][nu
   return {
     name: family.name,
     type: family.type,
-    because: name.decoy === null ? 'its name does not say what it counts' : `its name says ${name.decoy}`,
+    because:
+      name.decoy !== null
+        ? `its name says ${name.decoy}`
+        : name.role === null
+          ? 'its name does not say what it counts'
+          : 'it is no family of the library that is read',
     map: mapOption(entryOf(specOf({ family, name, ...rest }, role))),
   };
 }

@@ -1,6 +1,7 @@
 import type { Convention, FamilySpec, Role } from '../conventions/convention.js';
 import type { MetricsPage } from '../page.js';
 import type { KnownCalls } from './known-calls.js';
+import type { LabelRole } from './label-roles.js';
 import { pageFamilies } from './page-families.js';
 import type { ProbeFit } from './probe-fit.js';
 import { type ReadFamily, readFamilies, specOf } from './read-family.js';
@@ -59,11 +60,12 @@ const OTHER_ROLES = ['started', 'errors', 'in-flight', 'messages-received', 'mes
 export function inferConventions(pages: readonly MetricsPage[], calls: KnownCalls): Inferred {
   const { named, empty } = readFamilies(pageFamilies(pages), calls);
   const counters = counterCandidates(named);
-  const duration = onlyOne(named.filter(isTimer), ({ name }) => name.role === 'duration');
+  const beside = counters.length === 0 ? named : named.filter((one) => isSpelled(one) === isSpelled(counters[0]!));
+  const duration = onlyOne(beside.filter(isTimer), ({ name }) => name.role === 'duration');
   const others = [
     ...(duration === null ? [] : [{ role: 'duration' as const, read: duration }]),
     ...OTHER_ROLES.flatMap((role) => {
-      const one = onlyOne(named.filter(({ name }) => name.role === role));
+      const one = onlyOne(beside.filter(({ name }) => name.role === role));
       return one === null ? [] : [{ role, read: one }];
     }),
   ];
@@ -99,9 +101,8 @@ function onlyOne(list: readonly ReadFamily[], isBest: (one: ReadFamily) => boole
  * before a clock's count; a clock that tells statuses apart is heard beside a counter that does not.
  */
 function counterCandidates(all: readonly ReadFamily[]): ReadFamily[] {
-  // Where a label holds the methods, one that is merely called so elsewhere is of something else.
-  const byValues = all.filter(({ labels }) => (labels.fullMethod ?? labels.method)?.because === 'values');
-  const named = byValues.length > 0 ? byValues : all;
+  // Where a label holds the methods, one that spells them otherwise, or is merely called so, is of something else.
+  const named = ['values', 'spelling'].map((why) => all.filter((one) => namedBy(one) === why)).find(hasAny) ?? all;
   const hasCode = ({ labels }: ReadFamily) => labels.code?.meaning.is === 'status';
   const counters = named.filter(({ family, name }) => family.type === 'counter' && name.decoy === null);
   const clearCounters = counters.filter(({ name }) => name.role === 'requests');
@@ -118,12 +119,27 @@ function counterCandidates(all: readonly ReadFamily[]): ReadFamily[] {
   return timersWithCode.length > 0 ? timersWithCode : vagueCounters;
 }
 
+type Labelled = Pick<ReadFamily, 'labels'>;
+
+function namedBy({ labels }: Labelled): LabelRole['because'] | undefined {
+  return (labels.fullMethod ?? labels.method)?.because;
+}
+
+function isSpelled(one: Labelled): boolean {
+  return namedBy(one) === 'spelling';
+}
+
+function hasAny(list: readonly unknown[]): boolean {
+  return list.length > 0;
+}
+
 /** The reading in which that family is the counter. */
 export function readingOf(counter: ReadFamily, others: readonly OtherFamily[], doubt: string | null): Reading {
   const isTimed = others.some(({ role }) => role === 'duration') || !isTimer(counter);
-  // Two ways of naming services cannot be held against each other.
+  // Two ways of naming services cannot be held against each other; nor what merely seems to name the same methods.
   const alike = ({ labels }: ReadFamily) =>
-    labels.fullMethod !== null || counter.labels.fullMethod !== null || labels.serviceIs === counter.labels.serviceIs;
+    isSpelled({ labels }) === isSpelled(counter) &&
+    (labels.fullMethod !== null || counter.labels.fullMethod !== null || labels.serviceIs === counter.labels.serviceIs);
   const first = { spec: specOf(counter, 'requests'), read: counter };
   const rest = [...(isTimed ? [] : [{ role: 'duration' as const, read: counter }]), ...others]
     .filter(({ read }) => alike(read))
@@ -155,6 +171,9 @@ function doubtOf({ family, name, labels }: ReadFamily, empty: readonly ReadFamil
   const who = labels.fullMethod ?? labels.method;
   if (who?.because === 'name') {
     return `its label ${who.label} holds none of the methods that were called, unless it spells them in its own way`;
+  }
+  if (who?.because === 'spelling' && labels.fullMethod === null && labels.service?.because !== 'values') {
+    return `its label ${who.label} spells methods in its own way, and no label names their service`;
   }
   if (!labels.sure && !/rpc/i.test(family.name)) {
     return `${family.name} names methods, but neither services of gRPC nor gRPC itself: it may count what stands behind the calls`;

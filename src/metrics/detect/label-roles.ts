@@ -6,7 +6,8 @@ import { wordsOf } from './name-words.js';
 /** A label, the part that it plays, and what says so. */
 export interface LabelRole {
   label: string;
-  because: 'name' | 'values';
+  /** `spelling`: it holds methods that were called, with capitals and signs of its own. */
+  because: 'name' | 'spelling' | 'values';
 }
 
 /** Which labels of a family tell calls apart. */
@@ -46,10 +47,19 @@ export function labelRoles(samples: readonly Sample[], calls: KnownCalls, names 
   const byValues = (label: string | null): LabelRole | null => (label === null ? null : { label, because: 'values' });
 
   const exact = best('full-method');
-  const fullMethod = exact ?? labels.find((label) => hasPathsOfService(values.get(label)!, names)) ?? null;
+  // Elsewhere a word that is spelled like a method is one of a language.
+  const spelled = (by: NamedBy) => {
+    const label = best(by);
+    return label !== null && isNamed(label, SPELLED) ? label : null;
+  };
+  const spelledFull = exact === null && best('method') === null ? spelled('spelled-full-method') : null;
+  const fullMethod =
+    exact ?? spelledFull ?? labels.find((label) => hasPathsOfService(values.get(label)!, names)) ?? null;
   const proto = fullMethod === null ? best('service') : null;
   let method = fullMethod === null ? best('method') : null;
   if (method === proto) method = null;
+  const spelledMethod = fullMethod === null && method === null ? spelled('spelled-method') : null;
+  method ??= spelledMethod;
   const isFree = (label: string) => label !== proto && label !== method;
   const deployment =
     fullMethod === null && proto === null
@@ -74,10 +84,15 @@ export function labelRoles(samples: readonly Sample[], calls: KnownCalls, names 
   const sides = labels.flatMap((label) => sideOf(label, values.get(label)!) ?? []);
   const known = [...taken, code?.label, ...sides.map(({ label }) => label)];
   return {
-    fullMethod: fullMethod === null ? null : { label: fullMethod, because: exact === null ? 'name' : 'values' },
+    fullMethod:
+      fullMethod === null
+        ? null
+        : { label: fullMethod, because: exact !== null ? 'values' : spelledFull !== null ? 'spelling' : 'name' },
     service,
     serviceIs: proto !== null ? 'proto' : 'deployment',
-    method: byValues(method) ?? (namedMethod === null ? null : { label: namedMethod, because: 'name' }),
+    method:
+      (spelledMethod === null ? byValues(method) : { label: spelledMethod, because: 'spelling' }) ??
+      (namedMethod === null ? null : { label: namedMethod, because: 'name' }),
     code,
     side: sides.flatMap(({ label, value }) => (value === null ? [] : [{ label, value }]))[0] ?? null,
     clientSide: sides.some(({ value }) => value === null),
@@ -89,7 +104,10 @@ export function labelRoles(samples: readonly Sample[], calls: KnownCalls, names 
             known.filter((label) => label !== undefined && label !== null),
           ),
     sure:
-      exact !== null || proto !== null || [method, deployment, code?.label].some((label) => /rpc/i.test(label ?? '')),
+      exact !== null ||
+      proto !== null ||
+      (spelledFull !== null && [...values.get(spelledFull)!].some((value) => names.isWholePath(value))) ||
+      [spelledFull, method, deployment, code?.label].some((label) => /rpc/i.test(label ?? '')),
   };
 }
 
@@ -122,6 +140,19 @@ function hasPathsOfService(texts: ReadonlySet<string>, names: CallNames): boolea
   return [...texts].some((text) => names.isOfService(text));
 }
 
+/** What a label is called that names methods, however they are spelled. */
+const SPELLED = new Set([
+  'method',
+  'rpc',
+  'call',
+  'operation',
+  'op',
+  'endpoint',
+  'procedure',
+  'path',
+  'route',
+  'handler',
+]);
 const METHOD = new Set(['method', 'rpc', 'call', 'operation', 'op', 'endpoint', 'name', 'procedure', 'action', 'func']);
 /** Words beside which `rpc` or `call` means something else. */
 const NO_METHOD = new Set(['code', 'status', 'type', 'system', 'kind', 'service', 'svc']);

@@ -56,7 +56,8 @@ function withEntries(
     const entry = byRole.get(spec.role);
     const told = entry === undefined || entry.family === null ? spec : withEntry(spec, entry);
     const labels = withLabels(told.labels, labelEntries(entries));
-    return { spec: { ...told, labels: entry === undefined ? labels : wholeWhere(labels) }, read };
+    const spelled = labels === told.labels ? {} : { ownSpelling: true as const };
+    return { spec: { ...told, ...spelled, labels: entry === undefined ? labels : wholeWhere(labels) }, read };
   });
   const isKnown = base.convention.foundBy === undefined;
   const counter = first!.spec as FamilySpec & { role: 'requests' };

@@ -43,6 +43,7 @@ export function specOf<R extends Role>({ family, name, labels }: ReadFamily, rol
     name: family.name,
     type: family.type,
     labels: callLabels(labels),
+    ownSpelling: true,
     ...(code?.meaning.is === 'outcome' ? { outcomes: outcomesOf(code.label) } : {}),
     ...(code?.meaning.is === 'lossy' ? { lossyCode: code.label } : {}),
     ...(side === null ? {} : { where: { [side.label]: side.value } }),

@@ -3,6 +3,7 @@ import { called, namesMethod } from '../verify/called.js';
 import type { Reading } from './infer-conventions.js';
 import type { KnownCalls } from './known-calls.js';
 import type { ReadFamily } from './read-family.js';
+import { strangeNames } from './strange-names.js';
 
 /** Why a family cannot be held against the calls that the counter counts; null where it can. */
 export function unlikeCounter(
@@ -14,6 +15,8 @@ export function unlikeCounter(
   if ('whole' in counter.labels && String(spec.leavesOut ?? '') !== String(counter.leavesOut ?? '')) {
     return `${spec.name} counts other kinds of calls than ${counter.name}`;
   }
+  const strange = strangeNames(spec, read, calls);
+  if (strange !== null) return strange;
   const [named, nameless] = namesMethod(counter.labels) ? [counter, spec] : [spec, counter];
   if (!namesMethod(named.labels) || namesMethod(nameless.labels)) {
     const isChosen = 'service' in spec.labels && read.family.samples.length > 0;

@@ -1,16 +1,11 @@
 import type { Convention, FamilySpec } from '../conventions/convention.js';
-import { type Books, isInfrastructure } from './books.js';
-import { called, callLabelNames, namesMethod } from './called.js';
+import { attributeSpelled } from './attribute-spelled.js';
+import type { Books } from './books.js';
+import { type Attribution, byLabels, EXACTLY } from './by-labels.js';
+import { namesMethod } from './called.js';
 import { changeOf } from './count-change.js';
 import { fold } from './fold.js';
-import type { LocatedDelta } from './located-delta.js';
 import type { SeriesByCall } from './series-by-call.js';
-
-/** Most values of a label that a sentence lists. */
-const MOST_VALUES = 8;
-
-/** The series of one family that speak of one method, or why that cannot be said. */
-export type Attribution = { series: LocatedDelta[] } | { ambiguous: string };
 
 /**
  * Finds the series of a family that count the calls of one method, by their labels alone, never by their values.
@@ -44,58 +39,14 @@ function bySeries(
   books: Books,
   allBooks: readonly Books[],
 ): Attribution {
-  const { service, method } = books.result;
   const { labels } = spec;
   if ('whole' in labels) return { series: [...family.all] };
   if ('pieces' in labels) return inPieces(spec, family, books, allBooks);
-  const rivals = allBooks.filter((other) => !isInfrastructure(other));
-  if (!namesMethod(labels) && rivals.length > 1) {
-    return {
-      ambiguous: `${spec.name} has no label for the method, and ${rivals.length} methods were called: call one of them alone`,
-    };
-  }
-  const sameMethod = namesMethod(labels) ? (family.of.get(method) ?? []) : family.all;
-  const serviceOf = (delta: LocatedDelta) => called(labels, delta).service;
-  switch ('fullMethod' in labels ? 'proto' : convention.serviceLabel) {
-    case 'proto': {
-      const namesService = 'fullMethod' in labels || labels.service !== undefined;
-      const twins = namesService ? [] : allBooks.filter((other) => other.result.method === method);
-      if (twins.length > 1) {
-        const names = twins.map(({ name }) => name).join(' and ');
-        return {
-          ambiguous: `${spec.name} has no label for the service, and ${names} were called: call one of them alone`,
-        };
-      }
-      return { series: sameMethod.filter((delta) => !namesService || serviceOf(delta) === service) };
-    }
-    case 'deployment': {
-      const names = [...new Set(sameMethod.map(serviceOf))];
-      const alike = namesOf(service, names);
-      const chosen = alike.length > 0 ? alike : names;
-      const label = `the label ${callLabelNames(labels)[0]} of ${spec.name}`;
-      if (chosen.length > 1) {
-        return {
-          ambiguous: `${label} has the values ${shownValues(chosen)} for method ${method}, and it cannot be told which of them is ${service}`,
-        };
-      }
-      // Services that are deployed together share a series for methods of one name.
-      const twins = allBooks.filter((other) => other.result.method === method).map((other) => other.result.service);
-      const owners = new Set(twins.map((twin) => namesOf(twin, names).join()));
-      if (names.length > 0 && twins.length > 1 && (owners.has('') || owners.size < twins.length)) {
-        return {
-          ambiguous: `${label} has the values ${shownValues(names)} for method ${method}, which ${twins.join(' and ')} all have, and it cannot be told whose calls are whose`,
-        };
-      }
-      return { series: sameMethod.filter((delta) => chosen.includes(serviceOf(delta))) };
-    }
-  }
-}
-
-/** Of many, a few. */
-function shownValues(values: readonly string[]): string {
-  const shown = values.slice(0, MOST_VALUES).map((value) => (value === '' ? '(empty)' : value));
-  const more = values.length - shown.length;
-  return more === 0 ? shown.join(', ') : `${shown.join(', ')} and ${more} more`;
+  const ofMethod = namesMethod(labels) ? (family.of.get(books.result.method) ?? []) : family.all;
+  const exact = byLabels(convention, spec, ofMethod, books, allBooks, EXACTLY);
+  if (spec.ownSpelling !== true || !namesMethod(labels) || 'ambiguous' in exact || exact.series.length > 0)
+    return exact;
+  return attributeSpelled(convention, spec, family.all, books, allBooks);
 }
 
 /** Where names are run together, two methods may be one name: `a.b/Cd` and `a/BCd`. */
@@ -104,20 +55,4 @@ function inPieces(spec: FamilySpec, family: SeriesByCall, { name }: Books, allBo
   const twins = allBooks.filter((other) => fold(other.name) === wanted).map((other) => other.name);
   if (twins.length > 1) return { ambiguous: `${twins.join(' and ')} have one name in ${spec.name}` };
   return { series: family.of.get(wanted) ?? [] };
-}
-
-/** Those of the deployment names that fit the service. */
-function namesOf(service: string, names: readonly string[]): string[] {
-  return names.filter((name) => namesService(name, service));
-}
-
-/** Whether a deployment name fits a proto service: by its simple name, its package, or both. */
-export function namesService(deployment: string, service: string): boolean {
-  const wanted = fold(deployment);
-  const parts = service.split('.');
-  const simple = fold(parts.at(-1)!);
-  const lastPackage = fold(parts.at(-2) ?? '');
-  return [fold(service), simple, simple.replace(/service$/, ''), lastPackage, `${lastPackage}service`]
-    .filter((name) => name !== '')
-    .includes(wanted);
 }

@@ -5,7 +5,7 @@ import type { VerifyInput } from './verify-input.js';
 
 /** What of a run its verdict is made of, beside the pages. */
 export type RunFacts = Pick<RunResult, 'methods' | 'reflected'> & {
-  plan: Pick<RunPlan, 'exclusive' | 'viaProxy' | 'convention' | 'metricsMap'>;
+  plan: Pick<RunPlan, 'exclusive' | 'viaProxy' | 'convention' | 'metricsMap'> & Partial<Pick<RunPlan, 'concurrency'>>;
   connections: Pick<RunResult['connections'], 'proxy' | 'addresses'>;
 };
 
@@ -17,9 +17,12 @@ export function callFacts({ methods, reflected, plan, connections }: RunFacts): 
     reflected,
     proxy: plan.viaProxy || name !== null ? { name } : null,
     exclusive: plan.exclusive,
+    mostInFlight: plan.concurrency ?? null,
     addresses: connections.addresses,
     told: readTold(plan.convention, plan.metricsMap),
   };
 }
 
-type CallFacts = Required<Pick<VerifyInput, 'methods' | 'reflected' | 'proxy' | 'exclusive' | 'addresses' | 'told'>>;
+type CallFacts = Required<
+  Pick<VerifyInput, 'methods' | 'reflected' | 'proxy' | 'exclusive' | 'mostInFlight' | 'addresses' | 'told'>
+>;

@@ -23,6 +23,12 @@ export function namesMethod(labels: CallLabels): boolean {
   return 'fullMethod' in labels || 'pieces' in labels || (!('whole' in labels) && labels.method !== undefined);
 }
 
+/** The label that holds methods, each alone or with its service; null where none does. */
+export function methodLabel(labels: CallLabels): string | null {
+  if ('whole' in labels || 'pieces' in labels) return null;
+  return ('fullMethod' in labels ? labels.fullMethod : labels.method) ?? null;
+}
+
 /** The labels that tell calls apart, for sentences. */
 export function callLabelNames(labels: CallLabels): string[] {
   return [...namesIn(labels), labels.code].filter((name) => name !== undefined);

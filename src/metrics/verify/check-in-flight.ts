@@ -2,6 +2,7 @@ import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import { type Books, total } from './books.js';
+import { checkGaugeSeen, type GaugeLooks } from './check-in-flight-seen.js';
 import { lostEndsText } from './count-words.js';
 import {
   type CountFinding,
@@ -26,17 +27,17 @@ export function checkInFlight(
   books: Books,
   seen: Observation,
   convention: Convention,
-  highestSeen: number | null,
+  looks: GaugeLooks,
   around: Surroundings,
 ): Check[] {
-  return [...checkGauge(books, seen, highestSeen, around), ...checkStarted(books, seen, convention, around)];
+  return [...checkGauge(books, seen, looks, around), ...checkStarted(books, seen, convention, around)];
 }
 
 function base(name: string, books: Books, series: string[]): Omit<Check, 'outcome' | 'because'> {
   return blankCheck(name, 'in-flight', books.name, series);
 }
 
-function checkGauge(books: Books, seen: Observation, highestSeen: number | null, around: Surroundings): Check[] {
+function checkGauge(books: Books, seen: Observation, looks: GaugeLooks, around: Surroundings): Check[] {
   const gauge = seen.inFlight;
   if (gauge === null) return [];
   const check = {
@@ -45,20 +46,7 @@ function checkGauge(books: Books, seen: Observation, highestSeen: number | null,
     expected: { min: Math.max(0, gauge.before), max: Math.max(0, gauge.before) },
     observed: gauge.after,
   };
-  const rose = highestSeen !== null && highestSeen > gauge.before;
-  return [
-    { ...check, ...judgeGauge(gauge, books, around) },
-    {
-      ...base('in-flight-seen', books, gauge.series),
-      required: false,
-      observed: highestSeen,
-      expected: { min: 1, max: Number.MAX_SAFE_INTEGER },
-      outcome: rose ? 'pass' : 'not-exercised',
-      because: rose
-        ? `The gauge read ${highestSeen} during the run.`
-        : 'No scrape during the run saw the gauge above its start: make the run longer to see it move.',
-    },
-  ];
+  return [{ ...check, ...judgeGauge(gauge, books, around) }, checkGaugeSeen(books, gauge, looks)];
 }
 
 function judgeGauge(

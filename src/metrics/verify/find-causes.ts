@@ -1,5 +1,6 @@
 import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
+import { LOOSELY } from './by-labels.js';
 import { called } from './called.js';
 import { countChange } from './count-change.js';
 import type { Counted } from './counted.js';
@@ -98,11 +99,13 @@ function strangersOn(
   methods: readonly Counted[],
 ): Stranger[] {
   const known = new Set(methods.map(({ books }) => books.result.method));
+  const isSpelled = (delta: LocatedDelta) =>
+    spec.ownSpelling === true && methods.some(({ books }) => LOOSELY.names(spec.labels, delta, books.result));
   const byName = new Map<string, LocatedDelta[]>();
   for (const delta of deltas) {
     if (!belongsTo(delta, spec)) continue;
     const { method } = called(spec.labels, delta);
-    if (method === '' || known.has(method)) continue;
+    if (method === '' || known.has(method) || isSpelled(delta)) continue;
     byName.set(method, [...(byName.get(method) ?? []), delta]);
   }
   return [...byName].flatMap(([method, list]) => {

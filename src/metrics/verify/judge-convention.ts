@@ -10,6 +10,7 @@ import { checkDuration } from './check-duration.js';
 import { floorNotExercised } from './check-duration-floor.js';
 import { checkErrors } from './check-errors.js';
 import { checkInFlight } from './check-in-flight.js';
+import type { GaugeLooks } from './check-in-flight-seen.js';
 import { checkMessages } from './check-messages.js';
 import { checkNoReset, startTime } from './check-page.js';
 import { checkRequestsByCode, errorsNotExercised } from './check-requests-by-code.js';
@@ -25,6 +26,7 @@ import { isKnown, leftOut, notCounted } from './left-out.js';
 import { lookAlike } from './look-alike.js';
 import { movement } from './movement.js';
 import { observe } from './observe.js';
+import { withPageShares } from './page-shares.js';
 import { type FamilySeries, familySeries } from './series-by-call.js';
 import { type Staleness, stalenessOf } from './staleness.js';
 import { surroundingsOf } from './surroundings.js';
@@ -53,7 +55,7 @@ export function judgeConvention(found: Accused, input: VerifyInput, chains: read
     outcome: 'cannot-tell',
     because:
       convention.upstream === undefined
-        ? `${obstacle}, so the calls of ${method ?? 'any method'} cannot be told apart. Use the labels of ${convention.id}.`
+        ? `${obstacle}, so the calls of ${method ?? 'any method'} cannot be told apart. ${labelAdvice(convention)}`
         : `${obstacle}. Run it while nothing else goes through the proxy, or give the address of the server's own page.`,
   });
   if (obstacles.length > 0)
@@ -100,7 +102,20 @@ export function judgeConvention(found: Accused, input: VerifyInput, chains: read
     counted.push({ books: own, seen, around: surroundingsOf(own, seen, silences, watch), otherCounter });
   }
   checks.push(
-    ...counted.flatMap((one) => checkMethod(one, convention, highestInFlight(readings, convention, one.books, books))),
+    ...counted.flatMap((one) =>
+      withPageShares(
+        checkMethod(one, convention, {
+          count: readings.length,
+          highest: highestInFlight(readings, convention, one.books, books),
+          mostOfOurs: input.mostInFlight ?? null,
+          bracketSeconds: input.bracketSeconds,
+        }),
+        convention,
+        families,
+        one.books,
+        books,
+      ),
+    ),
     ...checkMessages(convention, [...counted, ...messagesOnly]),
   );
   if (counted.some(({ seen }) => seen.duration !== null) && counted.every(({ books }) => !books.result.slowCall)) {
@@ -135,6 +150,12 @@ export function judgeConvention(found: Accused, input: VerifyInput, chains: read
   };
 }
 
+function labelAdvice({ id, foundBy = 'name' }: Convention): string {
+  return foundBy === 'name'
+    ? `Use the labels of ${id}.`
+    : 'Give methods the names that their service gives them (capitals, _ and - do not matter), or say with --metrics-map which label holds them.';
+}
+
 /** A check of all methods in one is of none of them. */
 function ofWhole(check: Check): Check {
   return check.method === WHOLE_SERVER ? { ...check, method: null } : check;
@@ -150,7 +171,7 @@ function gone(series: string): Staleness {
   return { because, certain: true };
 }
 
-function checkMethod(one: Counted, convention: Convention, highestSeen: number | null): Check[] {
+function checkMethod(one: Counted, convention: Convention, looks: GaugeLooks): Check[] {
   const { books, seen, around } = one;
   return withoutCounter(one, convention, [
     checkRequestsTotal(books, seen, convention, around),
@@ -159,7 +180,7 @@ function checkMethod(one: Counted, convention: Convention, highestSeen: number |
     ...checkErrors(books, seen, convention, around),
     ...checkCardinality(books, seen),
     ...checkDuration(one, convention),
-    ...checkInFlight(books, seen, convention, highestSeen, around),
+    ...checkInFlight(books, seen, convention, looks, around),
   ]);
 }
 

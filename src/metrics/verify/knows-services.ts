@@ -1,6 +1,5 @@
 import type { Convention, FamilySpec } from '../conventions/convention.js';
 import type { Series } from '../series.js';
-import { namesService } from './attribute-series.js';
 import { type Books, total } from './books.js';
 import { type Called, called, calledInPieces } from './called.js';
 import { countChange } from './count-change.js';
@@ -8,6 +7,7 @@ import { belongsTo } from './family-samples.js';
 import { fold } from './fold.js';
 import { LEAST_FOR_PATTERN } from './least-for-pattern.js';
 import type { LocatedDelta } from './located-delta.js';
+import { namesService } from './names-service.js';
 
 /**
  * Whether a convention's families speak of any service that was called. Where none does, the page may be another

@@ -14,6 +14,8 @@ export interface VerifyInput extends Omit<Watch, 'unwatched'> {
   told?: Told;
   /** Where the calls went, as far as that is known. */
   addresses?: Whereabouts['addresses'];
+  /** At most so many calls of ours were open at once, where that is known. */
+  mostInFlight?: number | null;
   /** When the last call was over, in milliseconds since 1970 by our clock, where that is known. */
   endedAtMs?: number;
 }

@@ -1,10 +1,14 @@
 import { capabilityOf } from '../detect/capability.js';
 import { excuseUnknown } from '../detect/excuse-unknown.js';
 import type { Reading } from '../detect/infer-conventions.js';
+import { knownCallsOf } from '../detect/known-calls.js';
 import { settleReadings } from '../detect/settle-readings.js';
+import { NOTHING_TOLD } from '../detect/told.js';
+import { unheardGauges } from '../detect/unheard-gauges.js';
 import type { Cause, Check, Verdict } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
-import { type Books, booksOf } from './books.js';
+import { type Books, booksOf, isInfrastructure } from './books.js';
+import { gaugeNotJudged } from './check-in-flight-seen.js';
 import { checkProcess } from './check-process.js';
 import { excuseUnread } from './excuse-unread.js';
 import { chainOf, type PageChain } from './falls.js';
@@ -13,6 +17,7 @@ import type { FoundCause } from './find-causes.js';
 import { idsOf } from './find-conventions.js';
 import { headline, outcomeOf } from './headline.js';
 import { type Judged, judgeConvention } from './judge-convention.js';
+import { sharedCauses } from './shared-causes.js';
 import { neverRefreshed, stoodStill } from './stood-still.js';
 import { checkDirect } from './through-proxy.js';
 import type { VerifyInput } from './verify-input.js';
@@ -24,7 +29,8 @@ import { voided } from './voided.js';
  * The families and labels to judge are fixed from names, types and label values alone; only then are numbers compared.
  */
 export function verify(input: VerifyInput): Verdict {
-  const { pages, proxy = null, addresses = [] } = input;
+  const { pages, proxy = null, addresses = [], told = NOTHING_TOLD } = input;
+  const allPages = pages.flatMap(({ before, after }) => [before, after]);
   const books = input.methods
     .map((method) => booksOf(method, { viaProxy: proxy !== null }))
     .filter(({ started }) => started > 0);
@@ -41,7 +47,11 @@ export function verify(input: VerifyInput): Verdict {
     judged.flatMap((one) => one.checks),
   );
   const trusted = process.outcome !== 'cannot-tell';
-  const agreed = excuseUnread(settled(judged), { addresses, pages: pages.length });
+  const byNames = judged.flatMap(({ reading, checks }) => (reading === null ? checks : []));
+  const byReadings = settleReadings(
+    judged.flatMap(({ reading, checks }) => (reading === null ? [] : [{ reading, checks }])),
+  );
+  const agreed = excuseUnread([...byNames, ...byReadings], { addresses, pages: pages.length });
   const still = trusted && agreed.some(({ outcome }) => outcome === 'fail') ? stoodStill(pages) : [];
   if (still.length > 0) return neverRefreshed(still, idsOf(accused));
 
@@ -49,6 +59,9 @@ export function verify(input: VerifyInput): Verdict {
   const checks = [
     process,
     ...checkDirect(proxy),
+    ...unheardGauges(allPages, knownCallsOf(books.filter((own) => !isInfrastructure(own))), accused, told).map(
+      gaugeNotJudged,
+    ),
     ...agreed.map((one) => (trusted || isOfOnePage(one) ? one : voided(one, because))),
   ];
   const outcome = outcomeOf(checks);
@@ -58,13 +71,8 @@ export function verify(input: VerifyInput): Verdict {
     convention: idsOf(accused),
     headline: headline(outcome, checks, books, proxy),
     checks,
-    causes: said.flatMap(({ causes }) => causes.flatMap((cause) => located(cause, checks))),
-    capability: accused.map((one) =>
-      capabilityOf(
-        one,
-        pages.flatMap(({ before, after }) => [before, after]),
-      ),
-    ),
+    causes: trusted ? sharedCauses(judged, accused, byReadings).flatMap((cause) => located(cause, checks)) : [],
+    capability: accused.map((one) => capabilityOf(one, allPages)),
     explained: said.flatMap(({ explained }) => explained),
     buckets: said.flatMap(({ buckets }) => buckets ?? []),
     settledAfterMs: null,
@@ -80,15 +88,6 @@ function judge(one: Accused, input: VerifyInput, chains: readonly PageChain[], b
   const said = judgeConvention(one, input, chains);
   if (reading === null) return { ...said, reading };
   return { ...said, reading, checks: [...excuseUnknown(said.checks, reading, books), ...unheardChecks(reading)] };
-}
-
-/** Several readings of one page are settled together; what is known by its names stands. */
-function settled(judged: readonly JudgedOne[]): Check[] {
-  const byNames = judged.flatMap(({ reading, checks }) => (reading === null ? checks : []));
-  return [
-    ...byNames,
-    ...settleReadings(judged.flatMap(({ reading, checks }) => (reading === null ? [] : [{ reading, checks }]))),
-  ];
 }
 
 /** What was told of, and is of no use beside the counter. */

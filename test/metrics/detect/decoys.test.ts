@@ -141,12 +141,12 @@ describe('a label', () => {
     assert.match(verdict.headline, /the label state has several values for one method and status/);
   });
 
-  it('that spells methods in a way of its own accuses nobody', () => {
+  it('that has words of its own for methods accuses nobody', () => {
     const verdict = judge(
-      honest('app_calls_total').map((line) => line.replace('"Place"', '"place"').replace('"Cancel"', '"cancel"')),
+      honest('app_calls_total').map((line) => line.replace('"Place"', '"create"').replace('"Cancel"', '"remove"')),
     );
     assert.equal(verdict.outcome, 'cannot-tell');
-    assert.match(verdict.headline, /its label rpc holds none of the methods that were called/);
+    assert.match(verdict.headline, /the label rpc of app_calls_total has the values create, remove, none of which/);
   });
 });
 

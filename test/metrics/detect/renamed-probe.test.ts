@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Verdict } from '../../../src/metrics/verdict.js';
 import { many } from '../../many.js';
 import { probeOfLoad } from '../verify/probed-books.js';
-import { honestBusy, honestQuiet, LIES, liar, provable } from '../verify/random-runs.js';
+import { honestBusy, honestQuiet, LIES, liarUnderOwnNames, provable } from '../verify/random-runs.js';
 import { calls } from '../verify/simulated-call.js';
 import { counterOf, failures, proposedMaps, type RenamedRun, verdictOnRenamed } from './renamed-run.js';
 
@@ -62,7 +62,7 @@ describe('a known library under names that nobody knows, with a probe before the
 
   it('never passes where it lies: it fails, or proposes a map by which it fails', () => {
     fc.assert(
-      fc.property(provable, liar, wording, seed, (own, { honest, lie }, wording, seed) => {
+      fc.property(provable, liarUnderOwnNames, wording, seed, (own, { honest, lie }, wording, seed) => {
         const settings = { ...honest, style: {}, lie: LIES[lie]! };
         const load = [...own, ...own];
         const run = { server: settings, calls: load, history: calls(4), zeroInitialized: lie === 'never counts' };

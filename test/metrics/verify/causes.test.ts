@@ -4,7 +4,7 @@ import type { Verdict } from '../../../src/metrics/verdict.js';
 import { verdictAfter } from '../detect/verdict-after.js';
 import { type BracketedRun, verdictOn } from './bracketed-run.js';
 import type { Lie } from './lie.js';
-import { calls, OTHER, UNARY, uncertain, WATCH } from './simulated-call.js';
+import { CHAT, calls, OTHER, UNARY, uncertain, WATCH } from './simulated-call.js';
 import { type Facts, factsOf } from './simulated-libraries.js';
 import { CONVENTION_IDS, type ConventionId } from './simulated-server.js';
 
@@ -73,6 +73,11 @@ const CASES: Record<string, Case> = {
     says: /lacks 8 of 2040 calls, a few here and there, while .*the durations are all there: the pattern of updates that are lost when several calls end at once/,
     needs: 'ownCounter',
   },
+  'timed in milliseconds under a name that says seconds': {
+    lie: { unitsPerSecond: 1000 },
+    names: ['milliseconds-as-seconds'],
+    says: /adds up to .*, where callers waited .* in all; a thousandth of it would be 75 % of that.*: the pattern of durations in milliseconds under a name that says seconds/,
+  },
   'refused by an interceptor outside': {
     run: { calls: [...calls(100), ...calls(40, { answered: 16, booked: 'nothing' })] },
     names: ['in-front-unauthenticated'],
@@ -94,6 +99,16 @@ const CASES: Record<string, Case> = {
 };
 
 const GO_CASES: Record<string, Case> = {
+  'counted where it is unary, and not where it streams': {
+    lie: {
+      times: (_code, _nth, call) => (call.kind === 'unary' ? 1 : 0),
+      observations: (_code, call) => (call.kind === 'unary' ? 1 : 0),
+      starts: (call) => (call.kind === 'unary' ? 1 : 0),
+    },
+    run: { calls: [...calls(100), ...calls(30, WATCH), ...calls(20, CHAT)] },
+    names: ['streams-not-counted'],
+    says: /^grpc_server_handled_total counted none of the streams of .*Watch \(30 answered\), and every unary call \(and likewise for 1 more method\): the pattern of a server whose metrics hook unary calls alone/,
+  },
   'counted at its start alone': {
     lie: { times: () => 0, observations: () => 0 },
     names: ['start-only'],

@@ -2,10 +2,12 @@ import { countedTwice } from './counted-twice.js';
 import { endsLost } from './ends-lost.js';
 import { inFront } from './in-front.js';
 import { lostUpdates } from './lost-updates.js';
+import { millisecondsAsSeconds } from './milliseconds-as-seconds.js';
 import { otherName } from './other-name.js';
 import type { Pattern } from './pattern.js';
 import { perMessage } from './per-message.js';
 import { startOnly } from './start-only.js';
+import { streamsNotCounted } from './streams-not-counted.js';
 import { swapped } from './swapped.js';
 import { underOneStatus } from './under-one-status.js';
 
@@ -18,6 +20,8 @@ export const PATTERNS: readonly Pattern[] = [
   startOnly,
   underOneStatus,
   endsLost,
+  streamsNotCounted,
+  millisecondsAsSeconds,
   lostUpdates,
   ...inFront,
 ];

@@ -1,0 +1,27 @@
+import type { FamilySpec } from '../conventions/convention.js';
+import { EXACTLY, LOOSELY } from '../verify/by-labels.js';
+import { methodLabel } from '../verify/called.js';
+import { belongsTo } from '../verify/family-samples.js';
+import type { KnownCalls } from './known-calls.js';
+import type { ReadFamily } from './read-family.js';
+
+/** Values, and methods, that a sentence names. */
+const MOST_NAMED = 4;
+
+/**
+ * Why a family that was told of says nothing of what was called: each series bears a name, and none bears one of these.
+ * Then its names are its own, or the label is another one. null where that is not so.
+ */
+export function strangeNames(spec: FamilySpec, { family }: ReadFamily, { methods }: KnownCalls): string | null {
+  const label = methodLabel(spec.labels);
+  if (spec.ownSpelling !== true || label === null || methods.length === 0) return null;
+  const samples = family.samples.filter((sample) => belongsTo(sample, spec));
+  const values = [...new Set(samples.map(({ labels }) => labels.get(label) ?? ''))].filter((value) => value !== '');
+  const isKnown = samples.some((sample) =>
+    methods.some((own) => [EXACTLY, LOOSELY].some((spelling) => spelling.names(spec.labels, sample, own))),
+  );
+  if (values.length === 0 || isKnown) return null;
+  const some = (names: readonly string[]) =>
+    `${names.slice(0, MOST_NAMED).join(', ')}${names.length > MOST_NAMED ? ' and so on' : ''}`;
+  return `the label ${label} of ${spec.name} holds ${some(values)}, and none of the methods that were called (${some(methods.map(({ method }) => method))})`;
+}

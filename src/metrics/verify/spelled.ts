@@ -1,0 +1,17 @@
+import type { Called } from './called.js';
+import { fold } from './fold.js';
+
+/** Whether two names are one where capitals, `_`, `-` and dots are left out. */
+export function spelledAlike(a: string, b: string): boolean {
+  return fold(a) === fold(b) && fold(a) !== '';
+}
+
+/**
+ * A method's full name as pages spell it: its service with or without its package, or the word `Service`, and the
+ * method, folded into one. The first is that of the whole service.
+ */
+export function foldedPaths({ service, method }: Called): string[] {
+  const simple = fold(service.split('.').at(-1)!);
+  const services = [fold(service), simple, simple.replace(/service$/, '')];
+  return [...new Set(services)].filter((name) => name !== '').map((name) => `${name}${fold(method)}`);
+}
