@@ -5,6 +5,7 @@ import { belongsTo } from '../verify/family-samples.js';
 import type { LocatedDelta } from '../verify/located-delta.js';
 import { movement } from '../verify/movement.js';
 import { type Observation, observe } from '../verify/observe.js';
+import { familySeries } from '../verify/series-by-call.js';
 import { wholeBooks } from '../verify/whole-books.js';
 import type { Reading } from './infer-conventions.js';
 import { isOfRuntime } from './is-of-runtime.js';
@@ -145,10 +146,10 @@ function fitsErrors(reading: Reading, probe: Probe): boolean {
 /** What the counter says of each method; null where that cannot be read. */
 function eachMethod({ convention }: Reading, probe: Probe): { own: Books; seen: Observation | null }[] {
   const [counter] = convention.families;
-  const deltas = deltasOf(counter, probe);
+  const series = familySeries(convention, deltasOf(counter, probe));
   const books = 'whole' in counter.labels ? [wholeBooks([...probe.books], [], 0)] : probe.books;
   return books.map((own) => {
-    const seen = observe(convention, new Set(['requests']), deltas, own, books);
+    const seen = observe(convention, new Set(['requests']), series, own, books);
     return { own, seen: 'observation' in seen ? seen.observation : null };
   });
 }

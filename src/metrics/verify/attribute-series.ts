@@ -1,9 +1,10 @@
 import type { Convention, FamilySpec } from '../conventions/convention.js';
 import { type Books, isInfrastructure } from './books.js';
-import { called, calledInPieces, callLabelNames, namesMethod } from './called.js';
+import { called, callLabelNames, namesMethod } from './called.js';
 import { changeOf } from './count-change.js';
 import { fold } from './fold.js';
 import type { LocatedDelta } from './located-delta.js';
+import type { SeriesByCall } from './series-by-call.js';
 
 /** The series of one family that speak of one method, or why that cannot be said. */
 export type Attribution = { series: LocatedDelta[] } | { ambiguous: string };
@@ -18,11 +19,11 @@ export type Attribution = { series: LocatedDelta[] } | { ambiguous: string };
 export function attributeSeries(
   convention: Convention,
   spec: FamilySpec,
-  deltas: readonly LocatedDelta[],
+  family: SeriesByCall,
   books: Books,
   allBooks: readonly Books[],
 ): Attribution {
-  const attribution = bySeries(convention, spec, deltas, books, allBooks);
+  const attribution = bySeries(convention, spec, family, books, allBooks);
   const { upstream } = convention;
   if (upstream === undefined || 'ambiguous' in attribution) return attribution;
   const moved = attribution.series.filter((delta) => changeOf(delta) !== 0);
@@ -36,21 +37,21 @@ export function attributeSeries(
 function bySeries(
   convention: Convention,
   spec: FamilySpec,
-  deltas: readonly LocatedDelta[],
+  family: SeriesByCall,
   books: Books,
   allBooks: readonly Books[],
 ): Attribution {
   const { service, method } = books.result;
   const { labels } = spec;
-  if ('whole' in labels) return { series: [...deltas] };
-  if ('pieces' in labels) return inPieces(labels.pieces, spec, deltas, books, allBooks);
+  if ('whole' in labels) return { series: [...family.all] };
+  if ('pieces' in labels) return inPieces(spec, family, books, allBooks);
   const rivals = allBooks.filter((other) => !isInfrastructure(other));
   if (!namesMethod(labels) && rivals.length > 1) {
     return {
       ambiguous: `${spec.name} has no label for the method, and ${rivals.length} methods were called: call one of them alone`,
     };
   }
-  const sameMethod = deltas.filter((delta) => !namesMethod(labels) || called(labels, delta).method === method);
+  const sameMethod = namesMethod(labels) ? (family.of.get(method) ?? []) : family.all;
   const serviceOf = (delta: LocatedDelta) => called(labels, delta).service;
   switch ('fullMethod' in labels ? 'proto' : convention.serviceLabel) {
     case 'proto': {
@@ -88,17 +89,11 @@ function bySeries(
 }
 
 /** Where names are run together, two methods may be one name: `a.b/Cd` and `a/BCd`. */
-function inPieces(
-  pieces: readonly string[],
-  spec: FamilySpec,
-  deltas: readonly LocatedDelta[],
-  { name }: Books,
-  allBooks: readonly Books[],
-): Attribution {
+function inPieces(spec: FamilySpec, family: SeriesByCall, { name }: Books, allBooks: readonly Books[]): Attribution {
   const wanted = fold(name);
   const twins = allBooks.filter((other) => fold(other.name) === wanted).map((other) => other.name);
   if (twins.length > 1) return { ambiguous: `${twins.join(' and ')} have one name in ${spec.name}` };
-  return { series: deltas.filter((delta) => calledInPieces(pieces, spec, delta) === wanted) };
+  return { series: family.of.get(wanted) ?? [] };
 }
 
 /** Those of the deployment names that fit the service. */

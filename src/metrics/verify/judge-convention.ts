@@ -24,6 +24,7 @@ import type { LocatedDelta } from './located-delta.js';
 import { lookAlike } from './look-alike.js';
 import { movement } from './movement.js';
 import { type Observation, observe } from './observe.js';
+import { type FamilySeries, familySeries } from './series-by-call.js';
 import { type Staleness, stalenessOf } from './staleness.js';
 import { type Surroundings, surroundingsOf } from './surroundings.js';
 import type { VerifyInput } from './verify.js';
@@ -61,14 +62,20 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
   if (obstacles.length > 0)
     return { checks: [noReset, blocked(obstacles.join('; '), null)], explained: [], buckets: null, causes: [] };
 
+  const pages = input.pages.flatMap(({ before, after }) => [before, after]);
+  /** null where nothing moved in it. */
+  const inSilence = (part: LocatedDelta[]) =>
+    part.every(({ before, after }) => before === after) ? null : familySeries(convention, part);
   const quiet = { before: between('early', 'before'), after: between('late', 'after') };
   const readings = inFlightReadings(found, input.pages);
   const checks: Check[] = [noReset];
+  const families = familySeries(convention, deltas);
+  const silent = { before: inSilence(quiet.before), after: inSilence(quiet.after) };
   const counted: Counted[] = [];
   /** Of calls whose ends the library does not count, it may count the messages all the same. */
   const messagesOnly: Counted[] = [];
   for (const own of books) {
-    const observed = observe(convention, present, deltas, own, books);
+    const observed = observe(convention, present, families, own, books);
     if ('obstacle' in observed) {
       checks.push(blocked(observed.obstacle, own.name));
       continue;
@@ -85,13 +92,12 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
       messagesOnly.push({ books: own, seen, around, otherCounter: null });
       continue;
     }
-    const silence = (part: LocatedDelta[]) => {
-      if (part.every(({ before, after }) => before === after)) return null;
+    const silence = (part: FamilySeries | null) => {
+      if (part === null) return null;
       const still = observe(convention, present, part, own, books);
       return 'observation' in still ? still.observation : null;
     };
-    const silences = { before: silence(quiet.before), after: silence(quiet.after) };
-    const pages = input.pages.flatMap(({ before, after }) => [before, after]);
+    const silences = { before: silence(silent.before), after: silence(silent.after) };
     const otherCounter = found.hasCounter ? null : lookAlike(pages, own);
     counted.push({ books: own, seen, around: surroundingsOf(own, seen, silences, watch), otherCounter });
   }
@@ -114,6 +120,7 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
   const excused = falls.length > 0 ? usable : excuseShortfall(usable, counted, convention, messagesOnly);
   const voidedByShare = excused.filter((check, i) => check !== usable[i]);
   const causes = falls.length > 0 || voidedByShare.length > 0 ? [] : findCauses(excused, counted, convention, deltas);
+  const wrongDurations = new Set(usable.filter(isWrongDuration).map(({ method }) => method));
   const shown = new Map(excused.map((check) => [check, ofWhole(check)]));
   return {
     checks: [...shown.values()],
@@ -125,7 +132,7 @@ export function judgeConvention(found: FoundConvention, input: VerifyInput, chai
     explained: counted.flatMap((one) => explainedShare(one.books, one.seen.duration) ?? []),
     buckets: bucketAdvice(
       convention,
-      counted.filter(({ books }) => !isDurationWrong(books, usable)),
+      counted.filter(({ books }) => !wrongDurations.has(books.name)),
     ),
   };
 }
@@ -180,11 +187,8 @@ function leftOut(own: Books, seen: Observation, convention: Convention, around: 
 }
 
 /** Then its buckets say nothing of how long calls take. */
-function isDurationWrong({ name }: Books, checks: readonly Check[]): boolean {
-  return checks.some(
-    ({ method, signal, outcome }) =>
-      method === name && signal === 'duration' && (outcome === 'fail' || outcome === 'cannot-tell'),
-  );
+function isWrongDuration({ signal, outcome }: Check): boolean {
+  return signal === 'duration' && (outcome === 'fail' || outcome === 'cannot-tell');
 }
 
 function gone(series: string): Staleness {

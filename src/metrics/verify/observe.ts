@@ -8,9 +8,9 @@ import { attributeSeries } from './attribute-series.js';
 import type { Books } from './books.js';
 import { type CountChange, changeOf, countChange } from './count-change.js';
 import { type Crowd, crowdOf } from './crowd.js';
-import { belongsTo } from './family-samples.js';
 import type { LocatedDelta } from './located-delta.js';
 import { codeTextOf, tellsCodes } from './names-on-pages.js';
+import type { FamilySeries } from './series-by-call.js';
 import { sumFault } from './sum-fault.js';
 
 /** The movement of a duration's histogram or summary, and its shape on the last page. */
@@ -62,13 +62,13 @@ export interface Observation {
 export type Observed = { observation: Observation } | { obstacle: string };
 
 /**
- * Reads one method's movement out of the deltas of a convention's families.
+ * Reads one method's movement out of the series of a convention's families.
  * Series of the same labels from several pages (replicas) are added.
  */
 export function observe(
   convention: Convention,
   present: ReadonlySet<Role>,
-  deltas: readonly LocatedDelta[],
+  families: FamilySeries,
   books: Books,
   allBooks: readonly Books[],
 ): Observed {
@@ -78,8 +78,7 @@ export function observe(
       present.has(role) && !books.parts.some(({ result }) => leavesOut.includes(result.kind)),
   );
   for (const spec of specs) {
-    const ofFamily = deltas.filter((delta) => belongsTo(delta, spec));
-    const attribution = attributeSeries(convention, spec, ofFamily, books, allBooks);
+    const attribution = attributeSeries(convention, spec, families.get(spec)!, books, allBooks);
     if ('ambiguous' in attribution) return { obstacle: attribution.ambiguous };
     found.set(spec.role, attribution.series);
   }
