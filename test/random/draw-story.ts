@@ -43,6 +43,7 @@ export function drawStory(seed: number, index: number): Story {
   const style = drawStyle(draw, isQuiet, hiding);
   if (library.ways.toldByTypes === true && !style.typeLines)
     hiding.push('names that two libraries share, without TYPE lines');
+  if (groups.some(({ count }) => count <= 5 * lastDigit(style))) hiding.push('few digits');
   const exclusive = draw.chance(40);
 
   const fromMs = exclusive ? 1 : 1001;
@@ -183,6 +184,11 @@ function drawStyle(draw: Draw, isQuiet: boolean, hiding: string[]): Style {
     headStart: draw.chance(15) ? draw.pick([40, 70_000, 2_345_678]) : 0,
     stampedOffMs: stamped ? (isOff ? draw.pick([-90_000, -2000, 120_000]) : 0) : null,
   };
+}
+
+/** What one more in the last printed digit of a counter stands for; 0 where it is one call. */
+function lastDigit({ digits, headStart }: Style): number {
+  return digits === null || headStart < 10 ** digits ? 0 : 10 ** (Math.ceil(Math.log10(headStart)) - digits);
 }
 
 /** Our calls of a group, spread over the run. Those that a restart interrupts are lost. */

@@ -85,7 +85,8 @@ const WAYS: Readonly<Record<string, Ways>> = {
   'micrometer-metric-collecting, as a summary': atTheTransport,
   'micrometer-observation': atTheTransport,
   'opencensus-ocgrpc': atTheTransport,
-  armeria: atTheTransport,
+  // Its users choose the beginning of its names.
+  armeria: { ...atTheTransport, knownBy: 'requests' },
   'http-server-duration': atTheTransport,
 };
 

@@ -199,7 +199,8 @@ function tooFew(
   let differ = false;
   for (const [i, one] of known.entries()) {
     const shows = showsOf(library, one.method.kind);
-    if (shows.counter === null) continue;
+    // Where nobody has seen the starts that are all that is counted of such calls, they may be switched off.
+    if (shows.counter === null || (shows.counter === 'started' && !isShown(story, lie, 'started'))) continue;
     const { counted, byStatus, timed, started, errors } = moved[i]!;
     const lack = (what: string, seen: number, due: number) => {
       if (seen < due - slack) short.push(`${one.method.method}: ${what} ${seen} of ${due}`);
@@ -207,7 +208,8 @@ function tooFew(
     lack('calls', counted, one.firm);
     if (shows.counter === 'requests' && isShown(story, lie, 'duration')) {
       lack('durations', timed, one.firm);
-      differ ||= Math.abs(timed - counted) > MID_PAGE + 2 * slack;
+      // Of calls of others, more may come than the last page has.
+      differ ||= !isBusy(story, one.method) && Math.abs(timed - counted) > MID_PAGE + 2 * slack;
     }
     if (shows.roles.has('started') && isShown(story, lie, 'started')) lack('starts', started, one.firm);
     const failed = sum(one.answered.filter((_, status) => status !== 0 && one.isFirm(status)));
@@ -227,11 +229,13 @@ function tooFew(
   if (differ) return short[0]!;
   const isBusyRun = known.some(({ method }) => isBusy(story, method));
   // Where others call, a method that was counted too often says nothing of what the rest lack.
-  const telling = isBusyRun ? known.filter((one, i) => moved[i]!.counted <= one.total + one.uncertain) : known;
-  const share = shareSeen(story, lie, telling.length === 0 ? known : telling);
+  const all = known.filter(({ method }) => showsOf(library, method.kind).counter !== null);
+  const isTelling = (one: Known) => moved[known.indexOf(one)]!.counted <= one.total + one.uncertain;
+  const telling = isBusyRun ? all.filter(isTelling) : all;
+  const share = shareSeen(story, lie, telling.length === 0 ? all : telling);
   const isPlain = groups.some(({ due, seen }) => due >= 60 && seen <= 0.1 * due);
   // Where others came as well, calls of theirs and a replica that was forgotten may look like much.
-  if (isBusyRun && telling.length < known.length && !isPlain) return null;
+  if (isBusyRun && telling.length < all.length && !isPlain) return null;
   if (share === 0 || share > 1 - LEAST_SHARE_OF_A_REPLICA) return short[0]!;
   if (isBusyRun) return null;
   // If a share of all calls had gone elsewhere, no part of them would differ so much from it.
@@ -241,11 +245,17 @@ function tooFew(
   return odd ? short[0]! : null;
 }
 
-function shareSeen(story: Story, lie: Lie, known: readonly Known[]): number {
-  const counted = known.filter(({ method }) => showsOf(LIBRARIES[story.library]!, method.kind).counter !== null);
+/** Calls that must stand under their status tell it, where there are any; what is uncertain tells nothing. */
+function shareSeen(story: Story, lie: Lie, counted: readonly Known[]): number {
   const moved = movements(story, lie, ['ours']);
-  const seen = sum(counted.map(({ method }) => moved.get(pathOf(method))?.counted ?? 0));
-  return seen / sum(counted.map(({ total }) => total));
+  const parts = counted.flatMap(({ method, answered, total, isFirmAs }) => {
+    const { counted: all, byStatus } = moved.get(pathOf(method)) ?? still();
+    const firm = STATUSES.filter((status) => isFirmAs(status) && answered[status]! > 0);
+    return showsOf(LIBRARIES[story.library]!, method.kind).statuses === 'all' && firm.length > 0
+      ? firm.map((status) => ({ due: answered[status]!, seen: Math.min(answered[status]!, byStatus[status]!) }))
+      : [{ due: total, seen: Math.min(total, all) }];
+  });
+  return sum(parts.map(({ seen }) => seen)) / sum(parts.map(({ due }) => due));
 }
 
 /** More than all that was sent, though nobody else calls. */

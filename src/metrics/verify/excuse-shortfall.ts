@@ -1,6 +1,6 @@
 import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
-import { isInfrastructure } from './books.js';
+import { isInfrastructure, total } from './books.js';
 import type { Counted } from './counted.js';
 import { apart, MID_SCRAPE } from './surroundings.js';
 import { voided } from './voided.js';
@@ -114,8 +114,18 @@ function timesWhatItCounts({ seen, around }: Counted): boolean {
   return seen.duration === null || apart(seen.duration.count, seen.requests) <= (around.exclusive ? 0 : MID_SCRAPE);
 }
 
+/** Calls that may stand under another status, or not at all, tell less of the share than those that must stand under theirs. */
 function shareSeen(methods: readonly Counted[]): number {
-  return sumOf(methods, countedOurs) / sumOf(methods, ({ books }) => books.answeredTotal);
+  return sumOf(methods, (one) => tellingCalls(one).counted) / sumOf(methods, (one) => tellingCalls(one).due);
+}
+
+function tellingCalls(method: Counted): { counted: number; due: number } {
+  const { byCode } = method.seen;
+  const { answeredTotal, firmAs } = method.books;
+  const due = total(firmAs);
+  if (byCode === null || due === 0) return { counted: countedOurs(method), due: answeredTotal };
+  const counted = firmAs.map((count, code) => Math.min(count, byCode.get(code)?.delta ?? 0));
+  return { counted: total(counted), due };
 }
 
 function sumOf(methods: readonly Counted[], of: (method: Counted) => number): number {
@@ -138,24 +148,26 @@ function isShortBy(share: number, method: Counted, isAlone: boolean, least: numb
   const { books, seen, around } = method;
   const { byCode, errors } = seen;
   const failed = books.answeredTotal - (books.answered[0] ?? 0);
-  const all = { count: books.answeredTotal, counted: countedOurs(method), isWhole: true };
+  const all = { count: books.answeredTotal, due: books.firmTotal, counted: countedOurs(method), isWhole: true };
   const counts =
     byCode === null
-      ? [all, ...(errors === null ? [] : [{ count: failed, counted: errors.delta, isWhole: false }])]
+      ? [all, ...(errors === null ? [] : [{ count: failed, due: failed, counted: errors.delta, isWhole: false }])]
       : [
-          // Where statuses may be counted under others, the sum of all is what tells.
-          ...(books.firmTotal === books.answeredTotal ? [all] : []),
+          // Some statuses may be counted under others, or not at all: all calls together tell what they can.
+          all,
           ...books.answered.flatMap((count, code) =>
-            count > 0 && books.isFirmAs(code) ? [{ count, counted: byCode.get(code)?.delta ?? 0, isWhole: false }] : [],
+            count > 0 && books.isFirmAs(code)
+              ? [{ count, due: count, counted: byCode.get(code)?.delta ?? 0, isWhole: false }]
+              : [],
           ),
         ];
-  return counts.every(({ count, counted, isWhole }) => {
+  return counts.every(({ count, due, counted, isWhole }) => {
     // None at all, of many, is no share.
-    if (counted === 0 && (1 - share) ** count < least) return false;
+    if (counted === 0 && (1 - share) ** due < least) return false;
     const chance = 5 * Math.sqrt(count * share * (1 - share)) + 0.05 * count + 1;
     // Calls that we gave up on may stand there as well, and of one status a few calls of others.
     const excess = counted - share * count - books.uncertain;
     const isOurs = isAlone && (isWhole || (around.exclusive && around.proxy === null));
-    return share * count - counted <= chance && (!isOurs || excess <= chance);
+    return share * due - counted <= chance && (!isOurs || excess <= chance);
   });
 }

@@ -117,6 +117,17 @@ for (const convention of CONVENTION_IDS) {
         assert.equal(verdict.outcome, 'pass', verdict.headline);
       });
 
+      it('is not held to what its rounded buckets would add up to', () => {
+        const style = { digits: 6, headStart: 1_234_564 };
+        const slow = calls(4, { serverMs: 60, clientMs: 61 });
+        const verdict = judge({
+          server: { convention, style },
+          calls: calls(3, { serverMs: 60, clientMs: 61 }),
+          history: slow,
+        });
+        assert.deepEqual(decisive(verdict, 'fail'), [], verdict.headline);
+      });
+
       it('is not accused of durations either', () => {
         const slow = calls(100, { serverMs: 3999.9, clientMs: 4000 });
         const verdict = judge({ calls: slow, history: slow });

@@ -5,7 +5,7 @@ import { verify } from '../../../src/metrics/verify/verify.js';
 import { checkOf, decisive, pagesOf, verdictOn } from './bracketed-run.js';
 import { clientBooks } from './client-books.js';
 import type { Lie } from './lie.js';
-import { calls, OTHER, type SimulatedCall, uncertain } from './simulated-call.js';
+import { CHAT, calls, OTHER, type SimulatedCall, UNARY, UPLOAD, uncertain, WATCH } from './simulated-call.js';
 import { CONVENTION_IDS, type ServerSettings, WITH_CODES, WITH_OWN_COUNTER } from './simulated-server.js';
 
 const ours = [...calls(600), ...calls(40, { answered: 5 }), ...calls(160, OTHER)];
@@ -257,6 +257,18 @@ for (const convention of WITH_CODES) {
       const verdict = judge([...honest, lying!]);
       assert.equal(verdict.outcome, 'fail');
       assert.equal(checkOf(verdict, 'requests-by-code', { code: 5 }).outcome, 'fail');
+    });
+
+    it('are no excuse for methods of which none is counted, beside one that is counted whole', () => {
+      const of = (fields: Partial<SimulatedCall>) =>
+        [0, 5, 13].flatMap((answered) => calls(20, { answered, ...fields }));
+      const own = [...of(UNARY), ...of(WATCH), ...of(UPLOAD), ...of(CHAT)];
+      const lie = { times: (_code: number, _nth: number, { kind }: SimulatedCall) => Number(kind === 'unary') };
+      const verdict = judge(replicas([own], { lie }), own);
+      assert.deepEqual(
+        [verdict.outcome, checkOf(verdict, 'requests-total', { method: 'Watch' }).outcome],
+        ['fail', 'fail'],
+      );
     });
 
     it('are no excuse for errors that are not counted', () => {
