@@ -9,6 +9,8 @@ const STATUSES = Array.from({ length: 17 }, (_, status) => status);
 const CUT_OFF = [1, 4, 14];
 /** A replica may have been forgotten that had so much of the traffic; less is no replica any more. */
 const LEAST_SHARE_OF_A_REPLICA = 0.04;
+/** So many calls may by chance all go to a replica that was forgotten. */
+const FEW = 10;
 /** A page may be made in the midst of a call: once before, once after. */
 const MID_PAGE = 2;
 /** As many calls as one unseen caller makes at most in these short runs, and far more. */
@@ -53,7 +55,7 @@ export function provenBy(story: Story, lie: Lie): string | null {
   if (style.stampedOffMs !== null && (style.stampedOffMs !== 0 || lie.frozen === true)) return null;
   const shape = lie.bends === undefined ? null : misshapen(story, lie);
   if (shape !== null || lie.bends !== undefined) return shape;
-  if (deployment.unscraped || maybeRestarted(story)) return null;
+  if (deployment.unscraped || maybeRestarted(story) || hasTwins(story)) return null;
   if (lie.resets === true) return fell(story);
   const { knownBy, toldByTypes } = LIBRARIES[story.library]!.ways;
   if (toldByTypes === true && !style.typeLines) return null;
@@ -195,13 +197,15 @@ function tooFew(
 ): string | null {
   const library = LIBRARIES[story.library]!;
   const short: string[] = [];
-  const groups: { due: number; seen: number }[] = [];
+  /** Of those that are `open`, nobody knows under which status they are counted, or whether. */
+  const groups: { due: number; seen: number; open: number }[] = [];
   let differ = false;
   for (const [i, one] of known.entries()) {
     const shows = showsOf(library, one.method.kind);
     // Where nobody has seen the starts that are all that is counted of such calls, they may be switched off.
     if (shows.counter === null || (shows.counter === 'started' && !isShown(story, lie, 'started'))) continue;
     const { counted, byStatus, timed, started, errors } = moved[i]!;
+    const open = one.uncertain;
     const lack = (what: string, seen: number, due: number) => {
       if (seen < due - slack) short.push(`${one.method.method}: ${what} ${seen} of ${due}`);
     };
@@ -216,13 +220,13 @@ function tooFew(
     // A counter that nobody has seen may have another name.
     if (shows.roles.has('errors') && isShown(story, lie, 'errors')) {
       lack('errors', errors, failed);
-      groups.push({ due: failed, seen: errors });
+      groups.push({ due: failed, seen: errors, open });
     }
-    groups.push({ due: one.total, seen: counted });
+    groups.push({ due: one.total, seen: counted, open });
     if (shows.statuses !== 'all') continue;
     for (const status of STATUSES.filter((each) => one.isFirmAs(each) && one.answered[each]! > 0)) {
       lack(`status ${status}`, byStatus[status]!, one.answered[status]!);
-      groups.push({ due: one.answered[status]!, seen: byStatus[status]! });
+      groups.push({ due: one.answered[status]!, seen: byStatus[status]!, open });
     }
   }
   if (short.length === 0) return null;
@@ -236,11 +240,15 @@ function tooFew(
   const isPlain = groups.some(({ due, seen }) => due >= 60 && seen <= 0.1 * due);
   // Where others came as well, calls of theirs and a replica that was forgotten may look like much.
   if (isBusyRun && telling.length < all.length && !isPlain) return null;
+  // A few calls may all have gone to another replica, and what is on the page be of others.
+  if (share === 0 && isBusyRun && sum(telling.map(({ firm }) => firm)) < FEW) return null;
   if (share === 0 || share > 1 - LEAST_SHARE_OF_A_REPLICA) return short[0]!;
   if (isBusyRun) return null;
   // If a share of all calls had gone elsewhere, no part of them would differ so much from it.
   const odd = groups.some(
-    ({ due, seen }) => Math.abs(seen - share * due) > 6 * Math.sqrt(due * share * (1 - share)) + 0.07 * due + 3,
+    ({ due, seen, open }) =>
+      Math.max(share * due - seen, seen - open - share * due) >
+      6 * Math.sqrt(due * share * (1 - share)) + 0.07 * due + 3,
   );
   return odd ? short[0]! : null;
 }
@@ -416,6 +424,20 @@ function isShown(story: Story, lie: Lie, role: string): boolean {
 function maybeRestarted({ calls, deployment, style }: Story): boolean {
   const isStartKnown = deployment.startTime && (style.digits === null || style.digits >= 15);
   return !isStartKnown && calls.some(({ cause }) => cause === 'refused' || cause === 'connection-lost');
+}
+
+/** Two processes count the same, and the page does not say that they are two. */
+function hasTwins({ calls, deployment, style }: Story): boolean {
+  const isStartKnown = deployment.startTime && (style.digits === null || style.digits >= 15);
+  if (isStartKnown || deployment.processes === 1) return false;
+  const counts = Array.from({ length: deployment.processes }, (_, process) =>
+    calls
+      .filter((call) => call.process === process && call.booked !== 'nothing')
+      .map((call) => `${pathOf(call)} ${call.booked}`)
+      .sort()
+      .join(),
+  );
+  return new Set(counts).size < counts.length;
 }
 
 const BUSY = new WeakMap<Story, ReadonlySet<string>>();

@@ -58,7 +58,7 @@ export function excuseShortfall(
   const least = alone.length === 0 ? LEAST_IF_GUESSED : LEAST_CHANCE;
   if (
     !(share > 0 && share <= MOST_SEEN) ||
-    !own.every((method) => isShortBy(share, method, alone.includes(method), least))
+    !own.every((method) => isShortBy(share, method, alone.includes(method), least) && !isAloneInNone(method, alone))
   ) {
     return checks;
   }
@@ -141,6 +141,16 @@ function looksLike({ seen: { byCode, requests } }: Counted, { books }: Counted):
   return byCode === null
     ? requests.delta >= books.firmTotal && requests.delta <= books.answeredTotal + books.uncertain
     : books.answered.every((count, code) => !books.isFirmAs(code) || (byCode.get(code)?.delta ?? 0) === count);
+}
+
+/**
+ * None of its calls is there, though of the others' so many are that even half of that share would have shown some:
+ * where most calls are of one method, they would else make the share that excuses them.
+ */
+function isAloneInNone(method: Counted, alone: readonly Counted[]): boolean {
+  const rest = alone.filter((one) => one !== method);
+  if (countedOurs(method) > 0 || rest.length === 0) return false;
+  return (1 - shareSeen(rest) / 2) ** method.books.firmTotal < LEAST_CHANCE;
 }
 
 /** Within what chance does when each call goes to one replica or another. Calls of others only add to that. */

@@ -49,8 +49,10 @@ export function surroundingsOf(books: Books, seen: Observation, silences: Silenc
   const { exclusive, proxy = null } = watch;
   const retries = retriesOf(books, seen, proxy);
   const ours = books.most + retries.retried;
-  // After the run a slow page may still have been catching up with our own calls.
-  const movedAfter = moved(silences.after, 0) && seen.requests.delta > ours && movedAlike(silences.after);
+  // After the run a slow page may still have been catching up with our own calls; and the last few of them, of which one
+  // family counts too many, look alike though all of them together do not.
+  const movedAfter =
+    moved(silences.after, 0) && seen.requests.delta > ours && movedAlike(silences.after) && movedAlike(seen);
   // A caller slower than our silence may have slipped through it: that often, at most, did it call meanwhile.
   const unseenCalls = Math.floor(Math.max(0, watch.bracketSeconds) / Math.max(0.001, watch.silentSeconds)) + 1;
   return {

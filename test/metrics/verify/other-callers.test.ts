@@ -238,10 +238,11 @@ describe('an in-flight gauge of shared-library', () => {
 for (const convention of WITH_OWN_COUNTER) {
   describe(`a slow page of ${convention} that catches up in the silence after the run`, () => {
     /** The page stands still until the second half of the wait. */
-    const judge = (times: number) => {
-      const lie = { times: () => times };
-      const pages = pagesOf({ server: { convention, lie }, calls: ours, history: calls(5) });
-      const stale = { ...pages, during: [], settling: [], late: pages.before };
+    const judge = (times: number, shownLate = 0) => {
+      const server = { convention, lie: { times: () => times } };
+      const pages = pagesOf({ server, calls: ours, history: calls(5) });
+      const { after: late } = pagesOf({ server, calls: ours.slice(0, shownLate), history: calls(5) });
+      const stale = { ...pages, during: [], settling: [], late };
       return verify({
         methods: clientBooks(ours),
         pages: [stale],
@@ -257,6 +258,12 @@ for (const convention of WITH_OWN_COUNTER) {
 
     it('does not hide a counter that counts twice what its histogram times', () => {
       const verdict = judge(2);
+      assert.equal(verdict.outcome, 'fail', verdict.headline);
+      assert.equal(checkOf(verdict, 'requests-total').outcome, 'fail');
+    });
+
+    it('does not hide one either where it lacked the last of our calls alone', () => {
+      const verdict = judge(2, ours.length - 1);
       assert.equal(verdict.outcome, 'fail', verdict.headline);
       assert.equal(checkOf(verdict, 'requests-total').outcome, 'fail');
     });

@@ -271,6 +271,29 @@ for (const convention of WITH_CODES) {
       );
     });
 
+    it('are no excuse for a method of which none of many is counted, though the others are few', () => {
+      const own = [...calls(298, WATCH), ...calls(5, OTHER), ...uncertain(11, 4, OTHER)];
+      const lie = { times: (_code: number, _nth: number, { kind }: SimulatedCall) => Number(kind === 'unary') };
+      const proxy = { name: 'envoy' };
+      const verdict = verify({
+        methods: clientBooks(own),
+        pages: replicas([own], { lie }),
+        exclusive: false,
+        bracketSeconds: 5,
+        silentSeconds: 1,
+        proxy,
+      });
+      assert.equal(checkOf(verdict, 'requests-total', { method: 'Watch' }).outcome, 'fail', verdict.headline);
+    });
+
+    it('are told by calls that must stand under their status, whatever stands for the others', () => {
+      // One of five was not given: it got three of 29 calls, and all that we gave up on are on the others.
+      const own = [...calls(29, { answered: 15 }), ...calls(12, { answered: 4, booked: 4 })];
+      const shown = [...own.slice(3), ...calls(3, { answered: 8 })];
+      const verdict = judge(replicas([shown]), own);
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+    });
+
     it('are no excuse for errors that are not counted', () => {
       const lie = {
         times: (code: number) => (code === 0 ? 1 : 0),
