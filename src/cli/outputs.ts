@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunResult } from '../record/run-result.js';
 import type { ScrapeNote } from '../record/scrape-note.js';
@@ -30,7 +30,9 @@ export class Outputs {
     if (this.folder !== null) {
       attempt('--save', this.folder, () => makeFolder(this.folder!));
       refusePages(files, '--save', this.folder);
-      files.push(['--save', join(this.folder, 'run.json')]);
+      const file = join(this.folder, 'run.json');
+      attempt('--save', file, () => refuseOther(file));
+      files.push(['--save', file]);
     }
     refuseOverwrite(files, inputs);
     emptyAll(files);
@@ -109,6 +111,13 @@ export function emptyAll(files: readonly NamedFile[]): void {
   }
 }
 
+/** A folder may be anybody's: what is kept goes nowhere else by a link, and waits for no reader of a pipe. */
+function refuseOther(file: string): void {
+  const stat = lstatSync(file, { throwIfNoEntry: false });
+  if (stat === undefined || stat.isFile() || stat.isDirectory()) return;
+  throw new Error('it is a link, a pipe or a device');
+}
+
 /** What tells the file from all others; null for a device or pipe, to which many may write. */
 function emptied(file: string): string | null {
   const fd = openSync(file, 'w');
@@ -136,6 +145,7 @@ const REASONS: Record<string, string> = {
   EPERM: 'it may not be written',
   EROFS: 'the file system is read-only',
   EISDIR: 'it is a folder',
+  ERR_FS_EISDIR: 'it is a folder',
   ENOTDIR: 'a part of its path is no folder',
   EEXIST: 'a file of that name is in the way',
   ENAMETOOLONG: 'its name is too long',

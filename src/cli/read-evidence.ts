@@ -10,7 +10,7 @@ import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
 import { PAGE_FILE } from './page-file.js';
 import { LONGEST_PATH, readTextFile } from './read-input.js';
-import { readNamedPage, readPageText } from './read-page.js';
+import { readGivenPage, readNamedPage, readPageText } from './read-page.js';
 
 /** Read, a page takes some ten times its bytes. */
 const MOST_BYTES = 128 * 2 ** 20;
@@ -115,7 +115,7 @@ function fromGiven(run: RunResult, noted: ScrapeNote[][], texts: GivenText[], { 
   }
   const scrapeOf = ({ moment, index, file, text }: GivenText): Scrape => ({
     url: before?.[index]?.url ?? file,
-    page: readNamedPage(file, text),
+    page: readGivenPage(file, text),
     text,
     contentType: '',
     bytes: Buffer.byteLength(text),
@@ -145,7 +145,10 @@ function fromFolder(
     if (text === null) return null;
     left -= text.length;
     const { url, contentType, bytes, tookMs, at } = note;
-    const page = readNamedPage(given?.file ?? join(folder, note.file!), text, contentType);
+    const file = given?.file ?? join(folder, note.file!);
+    // A server that had counted nothing may have shown nothing; a file that lost its text since then did not.
+    const read = digestOf(text) === note.sha256 ? readNamedPage : readGivenPage;
+    const page = read(file, text, contentType);
     return { url, page, text, contentType, bytes, tookMs: tookMs ?? 0, readMs: 0, atMs: Date.parse(at ?? endedAt) };
   };
   return noted.map((notes): Round | null => {

@@ -10,16 +10,30 @@ export async function readPageText(option: string, file: string): Promise<string
   return readStandardInput(option, '-', `curl -s localhost:9090/metrics | grpc-red …`);
 }
 
+/** Reads a page that was given: one without a line is more likely a file that went wrong than a server's page. */
+export function readGivenPage(file: string, text: string, contentType = ''): MetricsPage {
+  if (text.trim() !== '') return readNamedPage(file, text, contentType);
+  throw new GrpcRedError(
+    'bad-metrics',
+    `The metrics page in ${shownFile(file)} is empty.`,
+    'Give the file of a whole page.',
+  );
+}
+
 /** Reads a page, and names its file where that fails. Without a Content-Type, its own last line tells its format. */
 export function readNamedPage(file: string, text: string, contentType = ''): MetricsPage {
-  const shown = file === '-' ? 'standard input' : quote(file, LONGEST_PATH);
-  if (text.trim() === '') {
-    throw new GrpcRedError('bad-metrics', `The metrics page in ${shown} is empty.`, 'Give the file of a whole page.');
-  }
   try {
     return readPage(text, contentType);
   } catch (error) {
     if (!(error instanceof GrpcRedError)) throw error;
-    throw new GrpcRedError('bad-metrics', `The metrics page in ${shown} cannot be read: ${error.message}`, error.hint);
+    throw new GrpcRedError(
+      'bad-metrics',
+      `The metrics page in ${shownFile(file)} cannot be read: ${error.message}`,
+      error.hint,
+    );
   }
+}
+
+function shownFile(file: string): string {
+  return file === '-' ? 'standard input' : quote(file, LONGEST_PATH);
 }

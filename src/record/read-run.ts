@@ -1,11 +1,10 @@
 import * as v from 'valibot';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
+import { oversizeJson } from './oversize-json.js';
 import { type LedgerRow, type MethodResult, RUN_VERSION, type RunResult } from './run-result.js';
 import { type ReadRun, runSchema } from './run-schema.js';
 
-/** Lists in objects in lists; status details of a server may nest, but hardly so far. */
-const DEEPEST = 200;
 const LONGEST_SHOWN = 60;
 /** Data in memory may take some fifteen times its text. A run of twelve methods takes some 50 kB. */
 const MOST_CHARACTERS = 64 * 2 ** 20;
@@ -23,7 +22,6 @@ const RUN_AGAIN = 'The file was damaged or edited: run the load again to get a w
 export function readRun(text: string, shown: string): RunResult {
   const data = parse(text, shown);
   checkKind(data, shown);
-  if (isDeeperThan(DEEPEST, data)) throw wrong(shown, `nests more than ${DEEPEST} levels deep`);
   const { issues } = v.safeParse(runSchema, data, { abortEarly: true, abortPipeEarly: true });
   if (issues !== undefined) throw wrong(shown, faultOf(issues[0]));
   const run = data as ReadRun;
@@ -34,6 +32,8 @@ export function readRun(text: string, shown: string): RunResult {
 
 function parse(text: string, shown: string): unknown {
   if (text.length > MOST_CHARACTERS) throw wrong(shown, 'is larger than 64 MiB');
+  const oversize = oversizeJson(text);
+  if (oversize !== null) throw wrong(shown, oversize);
   try {
     return JSON.parse(text);
   } catch {
@@ -52,16 +52,6 @@ function checkKind(data: unknown, shown: string): void {
     const message = `${shown} is of version ${version}, and this release reads version ${RUN_VERSION} alone.`;
     throw new GrpcRedError('bad-input', message, 'Use the release of grpc-red that wrote it, or a later one.');
   }
-}
-
-/** By a stack of its own: what is nested deeply would end the program's. */
-function isDeeperThan(deepest: number, data: unknown): boolean {
-  let level: unknown[] = [data];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > deepest) return true;
-    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
-  }
-  return false;
 }
 
 function faultOf({ path, input, message }: v.BaseIssue<unknown>): string {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server as HttpServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,13 @@ const file = (name: string, content: string | Buffer) => {
   const path = join(folder, name);
   writeFileSync(path, content);
   return path;
+};
+
+/** A folder in which something else stands where grpc-red keeps a file. */
+const folderWith = (name: string, put: (path: string) => void) => {
+  const taken = mkdtempSync(join(folder, 'save-'));
+  put(join(taken, name));
+  return taken;
 };
 
 const SEND = 'messaging.MessagingService/SendMessage';
@@ -310,6 +317,16 @@ const cases: [name: string, args: string[], says: RegExp][] = [
     'a save folder where no folder can be made',
     ['bench', 'TARGET', '--plaintext', '--save', '/proc/none/kept'],
     /--save cannot write "\/proc\/none\/kept"/,
+  ],
+  [
+    'a save folder with a link in the place of run.json',
+    ['bench', 'TARGET', '--plaintext', '--save', folderWith('run.json', (path) => symlinkSync('/dev/null', path))],
+    /--save cannot write ".*run\.json": it is a link, a pipe or a device/,
+  ],
+  [
+    'a save folder with a folder in the place of a page',
+    ['bench', 'TARGET', '--plaintext', '--save', folderWith('after.1.prom', (path) => mkdirSync(path))],
+    /--save cannot write ".*after\.1\.prom": it is a folder/,
   ],
   ['a lie that does not exist', ['demo', '--lie', 'white'], /--lie "white" does not exist/],
 ];

@@ -60,6 +60,15 @@ describe('grpc-red verify', { concurrency: 2 }, () => {
       await saysTheSame(kept, 0, 'pass');
     });
 
+    it('of one whose page is empty before its first call', async (t) => {
+      const own = await startMessaging();
+      t.after(() => own.stop());
+      const { url } = await aPage(t, own, 'bare');
+      const kept = await keepRun(t, bench({ ...own, metricsUrl: url }, '-n', '300'));
+      assert.equal(readFileSync(join(kept.folder, 'before.1.prom'), 'utf8'), '');
+      await saysTheSame(kept, 0, 'pass');
+    });
+
     it('of calls whose end is uncertain', async (t) => {
       const own = await startMessaging();
       t.after(() => own.stop());
@@ -118,8 +127,11 @@ describe('grpc-red verify', { concurrency: 2 }, () => {
     });
 
     it('where the wait was ended by Ctrl-C', async (t) => {
-      const { url, asked } = await aPage(t, system, 'stale');
-      const args = ['bench', system.address, '--plaintext', ...SEND, ...DATA, '-n', '20', '--settle', '60s'];
+      // Nobody else may move its counts: the page is asked before the run, too.
+      const own = await startMessaging();
+      t.after(() => own.stop());
+      const { url, asked } = await aPage(t, own, 'stale');
+      const args = ['bench', own.address, '--plaintext', ...SEND, ...DATA, '-n', '20', '--settle', '60s'];
       const kept = await keepRun(t, [...args, '--metrics', url, '--exclusive'], (interrupt) => {
         void asked(3).then(interrupt);
       });
@@ -351,13 +363,13 @@ function movedTo(folder: string, kept: KeptRun, ...names: string[]): string[] {
 }
 
 /**
- * Passes a system's page on: until it has counted a call, or always as it was at first. `asked` waits until the page was
- * read so often since calls were counted.
+ * Passes a system's page on: until it has counted a call, or always as it was at first, or nothing but its counts of
+ * calls. `asked` waits until the page was read so often since calls were counted.
  */
 async function aPage(
   t: TestContext,
   system: RunningMessaging,
-  kind: 'goes away' | 'stale',
+  kind: 'goes away' | 'stale' | 'bare',
 ): Promise<{ url: string; asked(times: number): Promise<void> }> {
   let requests = 0;
   let tell = () => {};
@@ -370,7 +382,7 @@ async function aPage(
     if (moved) requests++;
     tell();
     if (moved && kind === 'goes away') response.writeHead(500).end();
-    else response.end(kind === 'stale' ? first : page);
+    else response.end({ stale: first, bare: bareCounts(page), 'goes away': page }[kind]);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => {
@@ -383,6 +395,11 @@ async function aPage(
       tell();
     });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`, asked };
+}
+
+/** What a registry prints that declares nothing and knows a series from its first count on. */
+function bareCounts(page: string): string {
+  return [...page.matchAll(/^grpc_server_requests_total\{.*\} [1-9].*\n/gm)].join('');
 }
 
 /** Waits until the system has counted a call. */

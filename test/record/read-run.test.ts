@@ -140,10 +140,18 @@ describe('a run.json', () => {
     });
   }
 
+  it('may hold any number of brackets and commas in its words', () => {
+    const message = `\\"${'[{,'.repeat(300)}`;
+    assert.doesNotThrow(() => read({ ...whole, warnings: [{ code: 'any', message }] }));
+  });
+
   it('is refused where it is nested without end, too large, or not JSON', () => {
     const nested = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
     const text = JSON.stringify(whole).replace('"any"', nested);
     assert.throws(() => readRun(text, 'run.json'), /nests more than 200 levels deep/);
+    assert.throws(() => readRun(nested, 'run.json'), /nests more than 200 levels deep/);
+    const wide = `[${'[],{},'.repeat(3_000_000)}0]`;
+    assert.throws(() => readRun(wide, 'run.json'), /holds more than 4,000,000 values/);
     assert.throws(() => readRun(' '.repeat(65 * 2 ** 20), 'run.json'), /is larger than 64 MiB/);
     assert.throws(() => readRun('{', 'run.json'), { code: 'bad-input', message: 'run.json is not JSON.' });
   });

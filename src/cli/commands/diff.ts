@@ -5,7 +5,7 @@ import { diffFacts, diffText } from '../../report/diff-text.js';
 import { GrpcRedError } from '../../shared/error.js';
 import type { RawDiffOptions } from '../diff-command.js';
 import { Outputs } from '../outputs.js';
-import { readNamedPage, readPageText } from '../read-page.js';
+import { readGivenPage, readPageText } from '../read-page.js';
 import { refuseOverwrite } from '../refuse-overwrite.js';
 import { reportFormat } from '../report-format.js';
 
@@ -17,7 +17,7 @@ export async function diff(before: string, after: string, raw: RawDiffOptions): 
   }
   const files = [before, after].filter((file) => file !== '-').map((file) => ['diff', file] as const);
   refuseOverwrite(raw.output === undefined ? [] : [['-o', raw.output]], files);
-  const pages = [before, after].map(async (file) => readNamedPage(file, await readPageText('diff', file)));
+  const pages = [before, after].map(async (file) => readGivenPage(file, await readPageText('diff', file)));
   const [from, to] = await Promise.all(pages);
   const { all = false, filter = null } = raw;
   const report: DiffReport = { before, after, changes: pageChanges(from!, to!), all, filter };

@@ -15,6 +15,9 @@ export interface CountChange {
 
 const MOST_NAMED = 4;
 
+/** Where a double that adds 1 may stand still. */
+const STANDS_STILL = 2 ** 53;
+
 export function countChange(deltas: readonly SeriesDelta[]): CountChange {
   const moved = deltas
     .filter((delta) => changeOf(delta) !== 0)
@@ -23,7 +26,7 @@ export function countChange(deltas: readonly SeriesDelta[]): CountChange {
   return {
     before: deltas.reduce((sum, delta) => sum + (delta.before ?? 0), 0),
     delta: deltas.reduce((sum, delta) => sum + changeOf(delta), 0),
-    rounding: deltas.reduce((sum, delta) => sum + delta.rounding, 0),
+    rounding: deltas.reduce((sum, delta) => sum + delta.rounding + lostToDoubles(delta), 0),
     series: named.slice(0, MOST_NAMED).map((delta) => formatSeries(delta.name, delta.labels)),
   };
 }
@@ -31,4 +34,11 @@ export function countChange(deltas: readonly SeriesDelta[]): CountChange {
 /** A series that vanished did not move to 0: it is judged apart. */
 export function changeOf(delta: SeriesDelta): number {
   return delta.after === null ? 0 : delta.after - (delta.before ?? 0);
+}
+
+/** How many calls a count may lack since it stands so high that a double cannot count on: any number. */
+function lostToDoubles({ name, after }: SeriesDelta): number {
+  const isCount = !name.endsWith('_sum');
+  const stand = Math.abs(after ?? 0);
+  return isCount && Number.isFinite(stand) && stand >= STANDS_STILL ? stand : 0;
 }
