@@ -64,7 +64,9 @@ function withEntries(
   const serviceLabel = isKnown ? base.convention.serviceLabel : serviceIs(counter, first!.read, page.calls);
   const unlike = others.map((other) =>
     // Of its own families a known library knows which go together.
-    isKnown && !byRole.has(other.spec.role) ? null : unlikeCounter(counter, serviceLabel, other, page.calls),
+    isKnown && !byRole.has(other.spec.role)
+      ? null
+      : unlikeCounter({ spec: counter, read: first!.read }, serviceLabel, other, page.calls),
   );
   const rest = others
     .filter((_, i) => unlike[i] === null)

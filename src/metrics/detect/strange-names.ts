@@ -12,16 +12,25 @@ const MOST_NAMED = 4;
  * Why a family that was told of says nothing of what was called: each series bears a name, and none bears one of these.
  * Then its names are its own, or the label is another one. null where that is not so.
  */
-export function strangeNames(spec: FamilySpec, { family }: ReadFamily, { methods }: KnownCalls): string | null {
+export function strangeNames(spec: FamilySpec, read: ReadFamily, { methods }: KnownCalls): string | null {
   const label = methodLabel(spec.labels);
   if (spec.ownSpelling !== true || label === null || methods.length === 0) return null;
-  const samples = family.samples.filter((sample) => belongsTo(sample, spec));
-  const values = [...new Set(samples.map(({ labels }) => labels.get(label) ?? ''))].filter((value) => value !== '');
-  const isKnown = samples.some((sample) =>
-    methods.some((own) => [EXACTLY, LOOSELY].some((spelling) => spelling.names(spec.labels, sample, own))),
+  const values = [...methodNames(spec, read)];
+  const isKnown = read.family.samples.some(
+    (sample) =>
+      belongsTo(sample, spec) &&
+      methods.some((own) => [EXACTLY, LOOSELY].some((spelling) => spelling.names(spec.labels, sample, own))),
   );
   if (values.length === 0 || isKnown) return null;
   const some = (names: readonly string[]) =>
     `${names.slice(0, MOST_NAMED).join(', ')}${names.length > MOST_NAMED ? ' and so on' : ''}`;
   return `the label ${label} of ${spec.name} holds ${some(values)}, and none of the methods that were called (${some(methods.map(({ method }) => method))})`;
+}
+
+/** What a family's label for the method holds. */
+export function methodNames(spec: FamilySpec, { family }: ReadFamily): Set<string> {
+  const label = methodLabel(spec.labels);
+  if (label === null) return new Set();
+  const values = family.samples.flatMap((sample) => (belongsTo(sample, spec) ? (sample.labels.get(label) ?? '') : []));
+  return new Set(values.filter((value) => value !== ''));
 }

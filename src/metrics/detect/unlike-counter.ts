@@ -3,11 +3,11 @@ import { called, namesMethod } from '../verify/called.js';
 import type { Reading } from './infer-conventions.js';
 import type { KnownCalls } from './known-calls.js';
 import type { ReadFamily } from './read-family.js';
-import { strangeNames } from './strange-names.js';
+import { methodNames, strangeNames } from './strange-names.js';
 
 /** Why a family cannot be held against the calls that the counter counts; null where it can. */
 export function unlikeCounter(
-  counter: FamilySpec,
+  { spec: counter, read: counterRead }: Reading['families'][number],
   serviceLabel: 'proto' | 'deployment',
   { spec, read }: Reading['families'][number],
   calls: KnownCalls,
@@ -15,7 +15,11 @@ export function unlikeCounter(
   if ('whole' in counter.labels && String(spec.leavesOut ?? '') !== String(counter.leavesOut ?? '')) {
     return `${spec.name} counts other kinds of calls than ${counter.name}`;
   }
-  const strange = strangeNames(spec, read, calls);
+  // What the counter calls just so is another method, of which more was counted than of those that were called.
+  const shared = methodNames(counter, counterRead);
+  const strange = [...methodNames(spec, read)].some((name) => shared.has(name))
+    ? null
+    : strangeNames(spec, read, calls);
   if (strange !== null) return strange;
   const [named, nameless] = namesMethod(counter.labels) ? [counter, spec] : [spec, counter];
   if (!namesMethod(named.labels) || namesMethod(nameless.labels)) {

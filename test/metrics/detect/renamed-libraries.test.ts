@@ -6,7 +6,7 @@ import type { Verdict } from '../../../src/metrics/verdict.js';
 import { many } from '../../many.js';
 import { verdictOn } from '../verify/bracketed-run.js';
 import { honestBusy, honestQuiet, LIES, liarUnderOwnNames, provable } from '../verify/random-runs.js';
-import { calls } from '../verify/simulated-call.js';
+import { calls, WATCH } from '../verify/simulated-call.js';
 import { counterOf, failures, proposedMaps, type RenamedRun, verdictOnRenamed } from './renamed-run.js';
 
 const RUNS = { numRuns: many(30), seed: 20_261_121 };
@@ -81,6 +81,17 @@ describe('a known library under names that nobody knows', () => {
       }),
       RUNS,
     );
+  });
+
+  it('is read alike by the map where a family has series of other methods alone', () => {
+    const run = {
+      server: { convention: 'micrometer-metric-collecting' },
+      calls: calls(20, { answered: 10 }),
+      history: calls(3, WATCH),
+    } as const;
+    const map = verdictOn(run).capability[0]!.map.map((line) => parseMapEntry(/'(.*)'/.exec(line)![1]!));
+    const told = verdictOn({ ...run, told: { convention: null, map } });
+    assert.equal(told.outcome, 'pass', told.headline);
   });
 
   it('is read as --convention has it, whatever else might be found', () => {
