@@ -1,6 +1,7 @@
 import type { Convention } from './convention.js';
 import { DROPPED_FUTURE } from './dropped-future.js';
 import { ERRORS_IN_TRAILERS } from './errors-in-trailers.js';
+import { unsendable } from './unsendable.js';
 
 const LABELS = { service: 'grpc_service', method: 'grpc_method' };
 
@@ -28,7 +29,7 @@ export const OPENTELEMETRY_HANDLED: Convention = {
   marks: [{ family: 'grpc_server_handling_duration_seconds' }],
   serviceLabel: 'proto',
   clock: { unary: 'before-answer', streams: 'before-answer' },
-  recodings: ERRORS_IN_TRAILERS,
+  recodings: [...ERRORS_IN_TRAILERS, ...[13, 8, 11].map(unsendable)],
   lostEnds: DROPPED_FUTURE,
   saidInFront: [11],
   messages: [],

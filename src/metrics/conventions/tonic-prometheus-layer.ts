@@ -1,6 +1,7 @@
 import type { Convention } from './convention.js';
 import { DROPPED_FUTURE } from './dropped-future.js';
 import { ERRORS_IN_TRAILERS } from './errors-in-trailers.js';
+import { unsendable } from './unsendable.js';
 
 const LABELS = { service: 'grpc_service', method: 'grpc_method' };
 
@@ -15,7 +16,7 @@ export const TONIC_PROMETHEUS_LAYER: Convention = {
   marks: [{ without: 'grpc_type' }, { label: 'grpc_code', family: 'grpc_server_handling_seconds' }],
   serviceLabel: 'proto',
   clock: { unary: 'before-answer', streams: 'before-answer' },
-  recodings: ERRORS_IN_TRAILERS,
+  recodings: [...ERRORS_IN_TRAILERS, ...[13, 8, 11].map(unsendable)],
   lostEnds: DROPPED_FUTURE,
   // tonic's word for a request over its size limit.
   saidInFront: [11],

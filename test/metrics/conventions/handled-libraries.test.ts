@@ -201,6 +201,14 @@ describe('a known way of counting otherwise', () => {
     assert.equal(checkOf(verdict, 'requests-by-code', { code: 3 }).outcome, 'pass');
   });
 
+  for (const name of ['tonic-prometheus-layer', 'opentelemetry-handled'] as const) {
+    it(`is named where ${name} counted as OK what could not be sent, of whatever kind`, () => {
+      const unsent = [13, 8, 11].flatMap((answered) => calls(7, { ...UPLOAD, answered, booked: 0 }));
+      const verdict = verdictOnLibrary(name, { calls: [...good, ...calls(60, UPLOAD), ...unsent] });
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+    });
+  }
+
   it('is a failure all the same where --expect says that the handler gives the status itself', () => {
     const verdict = verdictOnLibrary('python-grpc-prometheus', {
       calls: [...good, ...calls(9, { answered: 5, booked: 2 })],
