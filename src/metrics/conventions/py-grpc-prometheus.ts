@@ -60,6 +60,12 @@ const convention = (marks: readonly Mark[]): Convention => ({
   messages: [{ id: 'py-grpc-prometheus', receivedAtEnd: 0, unarySentOnError: false, streamsOnly: true }],
 });
 
+/** On a page without TYPE lines it may be Java's: it is held to what both do. */
+function either(marks: readonly Mark[], title: string): Convention {
+  const { clock, lostEnds } = JAVA_GRPC_PROMETHEUS;
+  return { ...convention([{ untyped: true }, ...marks]), title, clock, ...(lostEnds && { lostEnds }) };
+}
+
 /**
  * It declares its histogram whether that is switched on or not. Where nothing is declared, as on a page without TYPE
  * lines, Java's is told by its label `code` beside `grpc_code`. With `code` alone it may be either, and each is held to
@@ -68,10 +74,10 @@ const convention = (marks: readonly Mark[]): Convention => ({
 export const PY_GRPC_PROMETHEUS: readonly Convention[] = [
   convention([{ family: 'grpc_server_handling_seconds' }]),
   convention([{ label: 'grpc_code' }, { without: 'code' }]),
-  {
-    ...convention([{ untyped: true }, { label: 'code' }, { without: 'grpc_code' }]),
-    title: 'py-grpc-prometheus with legacy=True, or java-grpc-prometheus as it was at first',
-    clock: JAVA_GRPC_PROMETHEUS.clock,
-    ...(JAVA_GRPC_PROMETHEUS.lostEnds && { lostEnds: JAVA_GRPC_PROMETHEUS.lostEnds }),
-  },
+  either(
+    [{ label: 'code' }, { without: 'grpc_code' }],
+    'py-grpc-prometheus with legacy=True, or java-grpc-prometheus as it was at first',
+  ),
+  // Where no call ended that it counts, nothing on such a page is not Java's as well.
+  either([{ without: 'code' }, { without: 'grpc_code' }], 'py-grpc-prometheus, or java-grpc-prometheus'),
 ];

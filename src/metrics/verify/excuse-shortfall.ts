@@ -134,7 +134,17 @@ function sumOf(methods: readonly Counted[], of: (method: Counted) => number): nu
 
 /** Some method was counted just as another one was answered: no calls are missing, they bear the wrong name. */
 function areSwapped(methods: readonly Counted[]): boolean {
-  return methods.some((one) => one.around.alike && methods.some((other) => other !== one && looksLike(one, other)));
+  return methods.some(
+    (one) => one.around.alike && methods.some((other) => other !== one && looksLike(one, other) && addUp([one, other])),
+  );
+}
+
+/** Together they were counted as often as they were called: nobody else's calls are among them. */
+function addUp(methods: readonly Counted[]): boolean {
+  const counted = sumOf(methods, countedOurs);
+  return (
+    counted >= sumOf(methods, ({ books }) => books.firmTotal) && counted <= sumOf(methods, ({ books }) => books.most)
+  );
 }
 
 function looksLike({ seen: { byCode, requests } }: Counted, { books }: Counted): boolean {
