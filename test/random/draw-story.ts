@@ -172,9 +172,11 @@ function drawStyle(draw: Draw, isQuiet: boolean, hiding: string[]): Style {
   const isOff = stamped && !isQuiet && draw.chance(40);
   if (isOff) hiding.push("the clock of the samples' timestamps");
   const digits = draw.chance(12) ? draw.pick([6, 9, 15]) : null;
+  const format = draw.chance(25) ? 'openmetrics' : 'text';
   return {
-    format: draw.chance(25) ? 'openmetrics' : 'text',
-    typeLines: draw.chance(85),
+    format,
+    // Nobody writes OpenMetrics without them.
+    typeLines: draw.chance(85) || format === 'openmetrics',
     spaced: draw.chance(15),
     trailingCommas: draw.chance(15),
     longBounds: draw.chance(25),

@@ -198,7 +198,7 @@ function tooFew(
   const library = LIBRARIES[story.library]!;
   const short: string[] = [];
   /** Of those that are `open`, nobody knows under which status they are counted, or whether. */
-  const groups: { due: number; seen: number; open: number }[] = [];
+  const groups: { due: number; most: number; seen: number; open: number }[] = [];
   let differ = false;
   for (const [i, one] of known.entries()) {
     const shows = showsOf(library, one.method.kind);
@@ -220,13 +220,13 @@ function tooFew(
     // A counter that nobody has seen may have another name.
     if (shows.roles.has('errors') && isShown(story, lie, 'errors')) {
       lack('errors', errors, failed);
-      groups.push({ due: failed, seen: errors, open });
+      groups.push({ due: failed, most: one.total - one.answered[0]!, seen: errors, open });
     }
-    groups.push({ due: one.total, seen: counted, open });
+    groups.push({ due: one.firm, most: one.total, seen: counted, open });
     if (shows.statuses !== 'all') continue;
     for (const status of STATUSES.filter((each) => one.isFirmAs(each) && one.answered[each]! > 0)) {
       lack(`status ${status}`, byStatus[status]!, one.answered[status]!);
-      groups.push({ due: one.answered[status]!, seen: byStatus[status]!, open });
+      groups.push({ due: one.answered[status]!, most: one.answered[status]!, seen: byStatus[status]!, open });
     }
   }
   if (short.length === 0) return null;
@@ -246,9 +246,9 @@ function tooFew(
   if (isBusyRun) return null;
   // If a share of all calls had gone elsewhere, no part of them would differ so much from it.
   const odd = groups.some(
-    ({ due, seen, open }) =>
-      Math.max(share * due - seen, seen - open - share * due) >
-      6 * Math.sqrt(due * share * (1 - share)) + 0.07 * due + 3,
+    ({ due, most, seen, open }) =>
+      Math.max(share * due - seen, seen - open - share * most) >
+      6 * Math.sqrt(most * share * (1 - share)) + 0.07 * most + 3,
   );
   return odd ? short[0]! : null;
 }

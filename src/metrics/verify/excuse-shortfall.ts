@@ -18,7 +18,7 @@ export const FALLS_SHORT: ReadonlySet<string> = new Set([
   'messages-sent',
 ]);
 
-/** Where others call, theirs may be more than those that are missing. */
+/** Where others call, their messages may be more than those that are missing. */
 const MESSAGES = new Set(['messages-received', 'messages-sent']);
 
 /** Above this share of the calls, a missing replica is less likely than lost updates. */
@@ -43,7 +43,7 @@ export function excuseShortfall(
 ): Check[] {
   const failed = checks.filter((check) => check.required && check.outcome === 'fail');
   const isAlone = [...methods, ...uncounted].every(({ around }) => around.exclusive && around.proxy === null);
-  if (!failed.some(fallsShort) || !failed.every((one) => fallsShort(one) || (!isAlone && MESSAGES.has(one.name)))) {
+  if (!failed.some(fallsShort) || !failed.every((one) => fallsShort(one) || (!isAlone && isBeside(one)))) {
     return checks;
   }
   // Health checks and reflection go their own ways, and are too few to tell of shares.
@@ -54,7 +54,8 @@ export function excuseShortfall(
   }
   // A method that others called as well does not tell the share.
   const alone = areSwapped(own) ? own : own.filter((one) => one.books.firmTotal > 0 && !isMet(one));
-  const share = alone.length === 0 ? LIKELY_SHARE : shareSeen(alone);
+  const starts = uncounted.filter((one) => one.seen.started !== null && !isInfrastructure(one.books) && !isMet(one));
+  const share = alone.length === 0 ? LIKELY_SHARE : shareSeen([...alone, ...starts]);
   const least = alone.length === 0 ? LEAST_IF_GUESSED : LEAST_CHANCE;
   if (
     !(share > 0 && share <= MOST_SEEN) ||
@@ -105,6 +106,12 @@ function countedOurs({ seen, around }: Counted): number {
   return seen.requests.delta - around.retries.retried;
 }
 
+/** Where others call, their messages and their long calls may stand in for those that are missing. */
+function isBeside({ name, observed, expected }: Check): boolean {
+  const isShort = observed !== null && expected !== null && observed < expected.min;
+  return MESSAGES.has(name) || (name === 'duration-buckets' && isShort);
+}
+
 function fallsShort({ name, observed, expected }: Check): boolean {
   return FALLS_SHORT.has(name) && observed !== null && expected !== null && observed < expected.min;
 }
@@ -122,6 +129,11 @@ function shareSeen(methods: readonly Counted[]): number {
 function tellingCalls(method: Counted): { counted: number; due: number } {
   const { byCode } = method.seen;
   const { answeredTotal, firmAs } = method.books;
+  const { requests, started } = method.seen;
+  // Of calls whose ends are not counted, the starts tell.
+  if (requests.series.length === 0 && started !== null) {
+    return { counted: Math.min(started.delta, answeredTotal), due: answeredTotal };
+  }
   const due = total(firmAs);
   if (byCode === null || due === 0) return { counted: countedOurs(method), due: answeredTotal };
   const counted = firmAs.map((count, code) => Math.min(count, byCode.get(code)?.delta ?? 0));
@@ -168,10 +180,11 @@ function isShortBy(share: number, method: Counted, isAlone: boolean, least: numb
   const { books, seen, around } = method;
   const { byCode, errors } = seen;
   const failed = books.answeredTotal - (books.answered[0] ?? 0);
+  const failedFirm = books.firmTotal - (books.firm[0] ?? 0);
   const all = { count: books.answeredTotal, due: books.firmTotal, counted: countedOurs(method), isWhole: true };
   const counts =
     byCode === null
-      ? [all, ...(errors === null ? [] : [{ count: failed, due: failed, counted: errors.delta, isWhole: false }])]
+      ? [all, ...(errors === null ? [] : [{ count: failed, due: failedFirm, counted: errors.delta, isWhole: false }])]
       : [
           // Some statuses may be counted under others, or not at all: all calls together tell what they can.
           all,

@@ -86,20 +86,20 @@ export function judgeConvention(found: Accused, input: VerifyInput, chains: read
       checks.push(notCounted(own, convention));
       continue;
     }
-    if (leavesOut(convention, own)) {
-      const around = surroundingsOf(own, seen, { before: null, after: null }, watch);
-      checks.push(...leftOut(own, seen, convention, around));
-      messagesOnly.push({ books: own, seen, around, otherCounter: null });
-      continue;
-    }
     const silence = (part: FamilySeries | null) => {
       if (part === null) return null;
       const still = observe(convention, present, part, own, books);
       return 'observation' in still ? still.observation : null;
     };
     const silences = { before: silence(silent.before), after: silence(silent.after) };
+    const around = surroundingsOf(own, seen, silences, watch);
+    if (leavesOut(convention, own)) {
+      checks.push(...leftOut(own, seen, convention, around));
+      messagesOnly.push({ books: own, seen, around, otherCounter: null });
+      continue;
+    }
     const otherCounter = found.hasCounter ? null : lookAlike(pages, own, convention);
-    counted.push({ books: own, seen, around: surroundingsOf(own, seen, silences, watch), otherCounter });
+    counted.push({ books: own, seen, around, otherCounter });
   }
   checks.push(
     ...counted.flatMap((one) =>

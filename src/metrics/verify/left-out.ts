@@ -2,6 +2,7 @@ import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
 import { blankCheck } from './blank-check.js';
 import type { Books } from './books.js';
+import { checkCardinality } from './check-cardinality.js';
 import { checkStartedTotal } from './check-in-flight.js';
 import type { Observation } from './observe.js';
 import type { Surroundings } from './surroundings.js';
@@ -20,7 +21,12 @@ export function leftOut(own: Books, seen: Observation, convention: Convention, a
     outcome: 'not-applicable',
     because: `${convention.title} never counts the end of ${own.result.kind} calls: your dashboards do not see them, nor their errors. Count them elsewhere, or use another library.`,
   };
-  return seen.started === null ? [check] : [check, checkStartedTotal(own, seen, seen.started, convention, around)];
+  const { started } = seen;
+  return [
+    check,
+    ...(started === null ? [] : [checkStartedTotal(own, seen, started, convention, around)]),
+    ...checkCardinality(own, seen),
+  ];
 }
 
 /** Health and reflection often stand outside the metrics, and nobody reads RED signals of them. */

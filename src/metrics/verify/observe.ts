@@ -82,7 +82,7 @@ export function observe(
       inFlight: inFlight === undefined ? null : gaugeEnds(inFlight),
       messagesReceived: counter('messages-received'),
       messagesSent: counter('messages-sent'),
-      crowd: crowdOf(requests, convention.families[0].labels),
+      crowd: crowdOf(requests.length > 0 ? requests : (found.get('started') ?? []), convention.families[0].labels),
       latest: [...found.values()].flatMap(latestOf),
       vanished: vanished === undefined ? null : formatSeries(vanished.name, vanished.labels),
     },

@@ -62,7 +62,7 @@ export function surroundingsOf(books: Books, seen: Observation, silences: Silenc
     unseenCalls,
     unseenEnds: Math.min(unseenCalls, mostOthersEnded(books, seen)),
     alike:
-      seen.requests.delta > ours &&
+      (isStartsAlone(seen) ? seen.started!.delta : seen.requests.delta) > ours &&
       !isMultiple(books, seen) &&
       (proxy === null || retries.mayBeMore) &&
       agreesWithItself(books, seen),
@@ -86,6 +86,11 @@ function moved(quiet: Observation | null, ours: number): quiet is Observation {
 
 /** Pages of a busy server are made while it counts: so much of what moves may not be in all families yet. */
 const IN_MOTION = 0.1;
+
+/** Of calls whose ends are not counted nothing else is there to agree, or not, with their starts. */
+function isStartsAlone({ requests, started }: Observation): boolean {
+  return requests.series.length === 0 && started !== null && started.series.length > 0;
+}
 
 /** Callers move the counter and the histogram alike; one that moves without the other is wrong whoever called. */
 function movedAlike({ requests, duration }: Observation): boolean {

@@ -233,6 +233,30 @@ for (const convention of CONVENTION_IDS) {
   });
 }
 
+describe('replicas of a server that counts errors apart', () => {
+  it('are told though some errors were answered in front of the metrics', () => {
+    const refused = calls(40, { ...OTHER, answered: 7, booked: 'nothing' });
+    const own = [...calls(300), ...calls(15, { ...OTHER, answered: 11 }), ...refused];
+    const shown = own.filter((_, i) => i % 5 !== 0);
+    const pages = [pagesOf({ server: { convention: 'full-method' }, calls: shown })];
+    const verdict = verify({ methods: clientBooks(own), pages, exclusive: true, bracketSeconds: 5, silentSeconds: 1 });
+    assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+  });
+
+  it('are told though one method was called by others as often as another one may have been by us', () => {
+    const own = [
+      ...calls(8),
+      ...calls(47, OTHER),
+      ...calls(31, { ...OTHER, answered: 13, booked: 'nothing' }),
+      ...calls(38, WATCH),
+    ];
+    const shown = [...own.filter((_, i) => i % 2 === 0), ...calls(70)];
+    const pages = [pagesOf({ server: { convention: 'full-method' }, calls: shown })];
+    const verdict = verify({ methods: clientBooks(own), pages, exclusive: false, bracketSeconds: 5, silentSeconds: 1 });
+    assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+  });
+});
+
 for (const convention of WITH_OWN_COUNTER) {
   it(`replicas of ${convention} are no excuse for a counter that loses a half alone`, () => {
     const lie = { times: (_code: number, nth: number) => nth % 2 };
@@ -291,6 +315,15 @@ for (const convention of WITH_CODES) {
       const own = [...calls(29, { answered: 15 }), ...calls(12, { answered: 4, booked: 4 })];
       const shown = [...own.slice(3), ...calls(3, { answered: 8 })];
       const verdict = judge(replicas([shown]), own);
+      assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+    });
+
+    it('are told where calls of others stand in for some of ours in the buckets', () => {
+      // One of four was not given: a quarter of our short calls is on it, and others made long ones.
+      const own = [...calls(165), ...calls(29, { answered: 10 })];
+      const shown = own.filter((_, i) => i % 4 !== 0);
+      const theirs = calls(150, { answered: 13, serverMs: 60, clientMs: 61 });
+      const verdict = judge(replicas([[...shown, ...theirs]]), own);
       assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
     });
 
