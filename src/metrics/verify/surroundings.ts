@@ -62,7 +62,7 @@ export function surroundingsOf(books: Books, seen: Observation, silences: Silenc
     unseenCalls,
     unseenEnds: Math.min(unseenCalls, mostOthersEnded(books, seen)),
     alike:
-      (isStartsAlone(seen) ? seen.started!.delta : seen.requests.delta) > ours &&
+      countedIn(seen) > ours &&
       !isMultiple(books, seen) &&
       (proxy === null || retries.mayBeMore) &&
       agreesWithItself(books, seen),
@@ -92,6 +92,10 @@ function isStartsAlone({ requests, started }: Observation): boolean {
   return requests.series.length === 0 && started !== null && started.series.length > 0;
 }
 
+function countedIn(seen: Observation): number {
+  return isStartsAlone(seen) ? seen.started!.delta : seen.requests.delta;
+}
+
 /** Callers move the counter and the histogram alike; one that moves without the other is wrong whoever called. */
 function movedAlike({ requests, duration }: Observation): boolean {
   return duration === null || apart(duration.count, requests) <= MID_SCRAPE + IN_MOTION * requests.delta;
@@ -103,13 +107,16 @@ function movedAlike({ requests, duration }: Observation): boolean {
  */
 function isMultiple(books: Books, seen: Observation): boolean {
   if (books.answeredTotal < LEAST_FOR_PATTERN) return false;
-  const times = seen.requests.delta / books.answeredTotal;
+  const times = countedIn(seen) / books.answeredTotal;
   const perCall = [books.messagesSent, books.messagesReceived].map(
     (columns) => overAnswered(columns) / books.answeredTotal,
   );
   return (
     [2, ...perCall].includes(times) &&
-    books.answered.every((count, code) => seen.byCode === null || (seen.byCode.get(code)?.delta ?? 0) === times * count)
+    books.answered.every(
+      (count, code) =>
+        seen.byCode === null || isStartsAlone(seen) || (seen.byCode.get(code)?.delta ?? 0) === times * count,
+    )
   );
 }
 

@@ -28,6 +28,13 @@ describe('streams of which a library counts the start alone', () => {
     assert.equal(checkOf(verdict, 'started-total', { method: 'Watch' }).outcome, 'fail');
   });
 
+  it('are counted twice where they are twice as many exactly', () => {
+    const lie: Lie = (honest) =>
+      honest.flatMap((one) => (one.name === 'grpc_server_started_total' ? [one, one] : [one]));
+    const verdict = verdictOnLibrary(LIBRARY, { calls: ours, exclusive: false, lie });
+    assert.equal(checkOf(verdict, 'started-total', { method: 'Watch' }).outcome, 'fail');
+  });
+
   it('show a label that has a value for every call', () => {
     const verdict = verdictOnLibrary(LIBRARY, { calls: ours, lie: labelled('grpc_server_started_total') });
     assert.equal(checkOf(verdict, 'label-cardinality', { method: 'Watch' }).outcome, 'fail', verdict.headline);
