@@ -57,7 +57,7 @@ export class CallNames {
     if (named.length > 0 || value.length > LONGEST_NAME) return named;
     if (this.#resembles(value)) named.push('deployment');
     const folded = fold(value);
-    if (this.#spelledPaths.has(folded)) named.push('spelled-full-method');
+    if (this.#spelledPaths.has(folded) && !ROUTE.test(value)) named.push('spelled-full-method');
     else if (this.#spelledMethods.has(folded) && !VERB.test(value)) named.push('spelled-method');
     return named;
   }
@@ -69,7 +69,7 @@ export class CallNames {
 
   /** Whether it names package, service and method, however it spells them. */
   isWholePath(value: string): boolean {
-    return value.length <= LONGEST_NAME && this.#wholePaths.has(fold(value));
+    return value.length <= LONGEST_NAME && this.#wholePaths.has(fold(value)) && !ROUTE.test(value);
   }
 
   #resembles(value: string): boolean {
@@ -82,3 +82,5 @@ export class CallNames {
 const LONGEST_NAME = 255;
 /** What is spelled so is a request of HTTP, though a method be called `Get`. */
 const VERB = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE)$/;
+/** A full method has one slash beside the first: what has more is a route of HTTP, as a gateway serves beside it. */
+const ROUTE = /^\/?[^/]+\/[^/]*\//;

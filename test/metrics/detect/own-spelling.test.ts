@@ -177,3 +177,23 @@ describe('a family that a map names, of which no series bears a name that was ca
     assert.equal(checkOf(verdict, 'requests-total').outcome, 'pass');
   });
 });
+
+describe('a route of HTTP that is spelled like a method', () => {
+  const sentBare = calls(60, { service: 'shop.v1.Orders' });
+  const lines = [
+    '# TYPE api_requests_total counter',
+    'api_requests_total{route="/shop/v1/orders/place",status="200"} 0',
+  ];
+
+  it('is not taken for it, so that nobody is accused of calls that a gateway never saw', () => {
+    const verdict = verdictAfter(lines, sentBare);
+    assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+  });
+
+  it('may be named by a map', () => {
+    const verdict = verdictAfter([lines[0]!, lines[1]!.replace(/0$/, '60')], sentBare, {
+      maps: ['requests=api_requests_total{full-method=route}'],
+    });
+    assert.equal(verdict.outcome, 'pass', verdict.headline);
+  });
+});
