@@ -19,12 +19,20 @@ export function sharedCauses(
   // What says that it is open stands in front of them.
   const shift = settled.length - checks.length;
   const [first, ...others] = readings;
-  const isShared = ({ id }: FoundCause) => others.every(({ causes }) => causes.some((cause) => cause.id === id));
+  const isShared = (cause: FoundCause) => others.every(({ causes }) => causes.some((other) => isSame(cause, other)));
   const shared = first!.causes.filter(isShared).map((cause) => ({
     ...cause,
     checks: readings
-      .flatMap(({ causes }) => causes.filter(({ id }) => id === cause.id).flatMap((one) => one.checks))
-      .map((check) => settled[checks.indexOf(check) + shift] ?? check),
+      .flatMap(({ causes }) => causes.filter((one) => isSame(cause, one)).flatMap((one) => one.checks))
+      .map((check) => {
+        const at = checks.indexOf(check);
+        // One that was excused since is no longer there, and then there is no cause.
+        return at < 0 ? check : settled[at + shift]!;
+      }),
   }));
-  return [...all.filter((cause) => !shared.some(({ id }) => id === cause.id)), ...shared];
+  return [...all.filter((cause) => !shared.some((one) => isSame(cause, one))), ...shared];
+}
+
+function isSame(a: FoundCause, b: FoundCause): boolean {
+  return a.id === b.id && a.methods.length === b.methods.length && a.methods.every((name) => b.methods.includes(name));
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { calls } from '../verify/simulated-call.js';
+import { calls, OTHER, UNARY, WATCH } from '../verify/simulated-call.js';
 import { verdictAfter } from './verdict-after.js';
 
 const CALL = 'svc="shop.v1.OrderService",rpc="Place"';
@@ -10,6 +10,9 @@ const counter = (name: string, times: number) => [
   `${name}{${CALL},code="OK"} ${60 * times}`,
   `${name}{${CALL},code="INVALID_ARGUMENT"} ${8 * times}`,
 ];
+
+const ofMethod = (name: string, method: string, count: number) =>
+  `${name}{${CALL.replace(UNARY.method, method)},code="OK"} ${count}`;
 
 describe('of several families that may each count the calls', () => {
   it('the cause that all of them show is named once, and none is accused', () => {
@@ -23,6 +26,27 @@ describe('of several families that may each count the calls', () => {
 
   it('no cause is named that one of them does not show', () => {
     const verdict = verdictAfter([...counter('app_rpc_calls_total', 2), ...counter('app_rpc_served_total', 1)], SENT);
+    assert.deepEqual([verdict.outcome, verdict.causes], ['cannot-tell', []], verdict.headline);
+  });
+
+  it('no cause is named of what an honest library may do: streams that are counted once per message', () => {
+    const watched = (name: string) => [...counter(name, 1), ofMethod(name, 'Watch', 300)];
+    const verdict = verdictAfter(
+      [...watched('app_rpc_calls_total'), ...watched('app_rpc_served_total')],
+      [...SENT, ...calls(100, WATCH)],
+    );
+    assert.deepEqual([verdict.outcome, verdict.causes], ['cannot-tell', []], verdict.headline);
+  });
+
+  it('no cause is named that they show for different methods', () => {
+    const times = (name: string, ofPlace: number, ofCancel: number) => [
+      ...counter(name, ofPlace),
+      ofMethod(name, 'Cancel', 30 * ofCancel),
+    ];
+    const verdict = verdictAfter(
+      [...times('app_rpc_calls_total', 1, 2), ...times('app_rpc_served_total', 2, 1)],
+      [...SENT, ...calls(30, OTHER)],
+    );
     assert.deepEqual([verdict.outcome, verdict.causes], ['cannot-tell', []], verdict.headline);
   });
 });
