@@ -4,6 +4,7 @@ import { quote } from '../../shared/quote.js';
 import type { FamilyType, Role } from '../conventions/convention.js';
 import type { MetricsPage } from '../page.js';
 import { formatMapEntry, type MapEntry } from './metrics-map.js';
+import { nameMeaning } from './name-words.js';
 import { type PageFamily, pageFamilies } from './page-families.js';
 import type { Told } from './told.js';
 
@@ -64,9 +65,15 @@ function labelsOf(families: readonly PageFamily[]): string[] {
   return [...new Set(families.flatMap(({ samples }) => samples.flatMap(({ labels }) => [...labels.keys()])))];
 }
 
+/** Of threads, memory or files there may be labels of nearly that name. */
+function isOfCalls({ name, type }: PageFamily): boolean {
+  return nameMeaning(name, type).role !== null;
+}
+
 function checkLabel(entry: Extract<MapEntry, { sets: 'label' }>, families: readonly PageFamily[]): void {
   const labels = labelsOf(families);
-  const near = labels.includes(entry.label) ? null : nearestName(entry.label, labels, SLIP);
+  if (labels.includes(entry.label)) return;
+  const near = nearestName(entry.label, labelsOf(families.filter(isOfCalls)), SLIP);
   if (near === null) return;
   const told = `--metrics-map ${quote(formatMapEntry(entry))}`;
   throw new GrpcRedError('usage', `${told}: no series has a label ${entry.label}.`, `Did you mean ${near}?`);

@@ -157,6 +157,15 @@ describe('--metrics-map', () => {
     assert.deepEqual(notices('requests=a_calls_total{method=method,state="completed"}'), []);
   });
 
+  it('takes a label that is not born yet for no slip of one that says something else', () => {
+    const page = readPage('# TYPE jvm_threads_states_threads gauge\njvm_threads_states_threads{state="new"} 3\n', '');
+    const told = { convention: null, map: [parseMapEntry('code=status')] };
+    checkTold(told, [page]);
+    assert.deepEqual(notOnPageYet(told, [page]), ['--metrics-map "code=status": no series has a label status yet']);
+    const family = '# TYPE a_calls_total counter\na_calls_total{method="A",state="new"} 1\n';
+    assert.throws(() => checkTold(told, [page, readPage(family, '')]), /no series has a label status/);
+  });
+
   it('refuses families whose type cannot play the role, before a load is sent', () => {
     const page = readPage('# TYPE a_total counter\na_total 1\n# TYPE b gauge\nb 1\n', '');
     const told = (text: string) => () => checkTold({ convention: null, map: [parseMapEntry(text)] }, [page]);
