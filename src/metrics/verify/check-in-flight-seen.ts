@@ -33,6 +33,14 @@ export function checkGaugeSeen(
   looks: GaugeLooks,
 ): Check {
   const { highest, mostOfOurs } = looks;
+  if (!Number.isFinite(before) || !Number.isFinite(highest ?? 0)) {
+    return {
+      ...blankCheck('in-flight-seen', 'in-flight', books.name, series),
+      required: false,
+      outcome: 'not-exercised',
+      because: `${seriesText(series, 'The in-flight gauge')} was no finite number before the run or during it, so it cannot be told how far it rose. Start it at 0.`,
+    };
+  }
   const most =
     mostOfOurs === null
       ? null
@@ -72,7 +80,7 @@ function judge(
   }
   return {
     outcome: 'cannot-tell',
-    because: `${gauge} never rose above ${before} at ${count} looks during the run, while ${Number(open.toPrecision(2))} of our calls were open on average: either it is never raised, or calls wait in front of it, or the page is only made between calls. Call a method whose handler is slow, and look at where the gauge is raised.`,
+    because: `${gauge} never rose above ${before} at ${count} looks during the run, while ${Number(open.toPrecision(2))} of our calls were open on average: either it is never raised, or calls wait in front of it, or the page is not made while calls are open. Call a method whose handler is slow, and look at where the gauge is raised.`,
   };
 }
 

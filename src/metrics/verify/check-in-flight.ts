@@ -40,10 +40,11 @@ function base(name: string, books: Books, series: string[]): Omit<Check, 'outcom
 function checkGauge(books: Books, seen: Observation, looks: GaugeLooks, around: Surroundings): Check[] {
   const gauge = seen.inFlight;
   if (gauge === null) return [];
+  // Below zero nothing is right to return to, nor where there was no number.
+  const due = Number.isFinite(gauge.before) ? Math.max(0, gauge.before) : 0;
   const check = {
     ...base('in-flight-returns', books, gauge.series),
-    // Below zero nothing is right to return to.
-    expected: { min: Math.max(0, gauge.before), max: Math.max(0, gauge.before) },
+    expected: { min: due, max: due },
     observed: gauge.after,
   };
   return [{ ...check, ...judgeGauge(gauge, books, around) }, checkGaugeSeen(books, gauge, looks)];
@@ -55,6 +56,12 @@ function judgeGauge(
   around: Surroundings,
 ): Pick<Check, 'outcome' | 'because'> {
   const figures = `${seriesText(series, 'The in-flight gauge')} reads ${after} after the run, ${before} before it`;
+  if (!Number.isFinite(after)) {
+    return {
+      outcome: 'fail',
+      because: `${seriesText(series, 'The in-flight gauge')} is no finite number on the page, so it does not say how many calls are open. Start it at 0, raise it by 1 for each call, and lower it where the call ends.`,
+    };
+  }
   // Calls of others that were open before may have ended; below zero nothing can be open.
   if (lowest < 0)
     return {
@@ -68,6 +75,12 @@ function judgeGauge(
     };
   }
   if (after === before) return { outcome: 'pass', because: `The gauge is back at ${after}.` };
+  if (!Number.isFinite(before)) {
+    return {
+      outcome: 'cannot-tell',
+      because: `${seriesText(series, 'The in-flight gauge')} was no finite number before the run, so it cannot be told what it must return to. Start it at 0, or run it again now that it is ${after}.`,
+    };
+  }
   if (after < before && before - after <= books.besideTotal) {
     return {
       outcome: 'pass',

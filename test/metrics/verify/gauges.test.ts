@@ -33,6 +33,7 @@ function pageOf(handled: number, open: number) {
 interface Looks {
   /** What the gauge reads at each look. */
   during: number[];
+  before?: number;
   after?: number;
   maps?: readonly string[];
   bracketSeconds?: number;
@@ -40,8 +41,8 @@ interface Looks {
 }
 
 /** 400 calls of 4 ms each: 1.6 s in all, so 4 were open on average where the run took 0.4 s. */
-function verdictOn({ during, after = 0, maps = [MAP], bracketSeconds = 0.4, mostInFlight = 10 }: Looks) {
-  const empty = pageOf(0, 0);
+function verdictOn({ during, before = 0, after = 0, maps = [MAP], bracketSeconds = 0.4, mostInFlight = 10 }: Looks) {
+  const empty = pageOf(0, before);
   return verify({
     methods: clientBooks(SENT),
     pages: [
@@ -97,6 +98,26 @@ describe('a gauge beside a library that has none', () => {
     assert.equal(checkOf(good, 'in-flight-returns').outcome, 'pass');
     assert.equal(checkOf(good, 'started-total').outcome, 'pass');
     assert.deepEqual(decisive(verdictOn({ during: [3], after: 7 }), 'fail'), ['in-flight-returns']);
+  });
+});
+
+describe('a gauge that is no number', () => {
+  it('fails after the run, and is called so', () => {
+    const verdict = verdictOn({ during: [0, Number.NaN, 0], after: Number.NaN });
+    assert.deepEqual(decisive(verdict, 'fail'), ['in-flight-returns'], verdict.headline);
+    assert.match(checkOf(verdict, 'in-flight-returns').because, /^my_inflight\{.*\} is no finite number on the page/);
+  });
+
+  it('cannot return to what was none before it', () => {
+    const verdict = verdictOn({ during: [3], before: Number.NaN });
+    assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+    assert.match(verdict.headline, /my_inflight\{.*\} was no finite number before the run/);
+  });
+
+  it('says nothing of what it read during the run', () => {
+    const seen = checkOf(verdictOn({ during: [0, Number.NaN, 0] }), 'in-flight-seen');
+    assert.equal(seen.outcome, 'not-exercised');
+    assert.match(seen.because, /was no finite number/);
   });
 });
 
