@@ -83,9 +83,13 @@ export function shortPower(books: Books, duration: DurationChange): ShortPower {
   return isTooLong(books, duration) ? 'too-long' : 'hidden';
 }
 
-/** The sum is many times what our callers waited: another unit. */
-function isTooLong({ result: { histograms } }: Books, { sumSeconds }: DurationChange): boolean {
-  return histograms.service !== null && sumSeconds > GROSSLY * (openHistogram(histograms.service).sumNs / 1e9);
+/** The sum is many times what our callers waited, and of no calls but those that they waited for: another unit. */
+function isTooLong(
+  { result: { histograms }, uncertain, cutOffTotal, firmTotal }: Books,
+  { sumSeconds, count }: DurationChange,
+): boolean {
+  if (histograms.service === null || uncertain + cutOffTotal > 0 || count.delta > firmTotal) return false;
+  return sumSeconds > GROSSLY * (openHistogram(histograms.service).sumNs / 1e9);
 }
 
 function slowCallsOf(

@@ -114,6 +114,15 @@ describe('a slow call', () => {
     assert.match(checkOf(verdict, 'duration-sum').power!, /\(÷1000\): no/);
   });
 
+  it('calls no durations too long that may be of others who waited long', () => {
+    const watchers = calls(3, { serverMs: 600_000, clientMs: 600_001 });
+    const verdict = slowVerdict({ convention, lie: { bends: withoutBounds }, othersMeanwhile: watchers });
+    const { outcome, because } = floorOf(verdict);
+    assert.equal(outcome, 'not-exercised', because);
+    assert.match(because, /the other calls of the method would hide it/);
+    assert.doesNotMatch(checkOf(verdict, 'duration-sum', { method: 'Place' }).power!, /too long/);
+  });
+
   it('allows a coarse clock its tick, and a sleep that ends a little early', () => {
     const coarse = calls(5, { serverMs: 34.5, clientMs: 49.5 });
     assert.equal(floorOf(slowVerdict({ convention, slow: coarse })).outcome, 'pass');
