@@ -34,11 +34,12 @@ export function findCauses(
   const quiet = methods.filter(
     ({ around, seen, otherCounter }) => !around.background && seen.requests.rounding === 0 && otherCounter === null,
   );
+  const doubtful = methods.filter((one) => !quiet.includes(one));
   const strangers = strangersOn(convention, deltas, methods);
   return PATTERNS.flatMap((pattern): FoundCause[] => {
     const fits = quiet.flatMap((one) => {
       const others = quiet.filter((other) => other !== one);
-      const fit = pattern.fits(one, { convention, others, strangers });
+      const fit = pattern.fits(one, { convention, others, doubtful, strangers });
       if (fit === null) return [];
       const explained = explainedBy(pattern, fit, one, quiet, open);
       for (const check of explained) open.delete(check);

@@ -4,7 +4,7 @@ import type { Verdict } from '../../../src/metrics/verdict.js';
 import { verdictAfter } from '../detect/verdict-after.js';
 import { type BracketedRun, verdictOn } from './bracketed-run.js';
 import type { Lie } from './lie.js';
-import { CHAT, calls, OTHER, UNARY, uncertain, WATCH } from './simulated-call.js';
+import { CHAT, calls, OTHER, type SimulatedCall, UNARY, uncertain, WATCH } from './simulated-call.js';
 import { type Facts, factsOf } from './simulated-libraries.js';
 import { CONVENTION_IDS, type ConventionId } from './simulated-server.js';
 
@@ -98,13 +98,20 @@ const CASES: Record<string, Case> = {
   },
 };
 
+/** Calls of which nothing is counted, and no message either where a pattern is given for those lines of the page. */
+function unhooked(isOutside: (call: SimulatedCall) => boolean, messages: RegExp): Lie {
+  const times = (call: SimulatedCall) => (isOutside(call) ? 0 : 1);
+  return {
+    times: (_code, _nth, call) => times(call),
+    observations: (_code, call) => times(call),
+    starts: times,
+    bends: (page) => page.replaceAll(messages, ''),
+  };
+}
+
 const GO_CASES: Record<string, Case> = {
   'counted where it is unary, and not where it streams': {
-    lie: {
-      times: (_code, _nth, call) => (call.kind === 'unary' ? 1 : 0),
-      observations: (_code, call) => (call.kind === 'unary' ? 1 : 0),
-      starts: (call) => (call.kind === 'unary' ? 1 : 0),
-    },
+    lie: unhooked((call) => call.kind !== 'unary', /^grpc_server_msg_.*stream.*\n/gm),
     run: { calls: [...calls(100), ...calls(30, WATCH), ...calls(20, CHAT)] },
     names: ['streams-not-counted'],
     says: /^grpc_server_handled_total counted none of the streams of .*Watch \(30 answered\), and every unary call \(and likewise for 1 more method\): the pattern of a server whose metrics hook unary calls alone/,
@@ -231,6 +238,22 @@ describe('no cause is named', () => {
     );
     assert.ok(explained.has('requests-total'));
     assert.ok(!explained.has('histogram-shape'));
+  });
+
+  it('of streams that no hook sees, where their messages are counted, or streams of others', () => {
+    const isStream = (call: SimulatedCall) => call.kind !== 'unary';
+    const own = [...calls(100), ...calls(30, WATCH), ...calls(20, CHAT)];
+    const byMessages = verdictOn({ server: { ...server, lie: unhooked(isStream, /^$/g) }, calls: own });
+    assert.deepEqual([byMessages.outcome, byMessages.causes], ['fail', []]);
+    const lie = unhooked(({ kind }) => kind === 'bidi', /^grpc_server_msg_.*bidi_stream.*\n/gm);
+    const others = calls(3, WATCH);
+    const byOthers = verdictOn({
+      server: { ...server, lie },
+      calls: own,
+      othersBefore: others,
+      othersMeanwhile: others,
+    });
+    assert.deepEqual([byOthers.outcome, byOthers.causes], ['fail', []]);
   });
 
   it('where others call too, whose calls may make the numbers fit', () => {

@@ -13,6 +13,8 @@ export interface Stranger {
 export interface Neighbours {
   convention: Convention;
   others: readonly Counted[];
+  /** Methods whose numbers are not ours alone, or not exact: they fit nothing, but tell what is counted at all. */
+  doubtful: readonly Counted[];
   strangers: readonly Stranger[];
 }
 
