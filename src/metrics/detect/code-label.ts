@@ -17,12 +17,14 @@ const BAD = ['error', 'failed', 'failure', 'fail', 'err'] as const;
 /** What they mean hangs on whether the label's name says that the call went well, or that it did not. */
 const YES = ['true', 'yes'] as const;
 const NO = ['false', 'no'] as const;
+/** Words that turn round what a label's name says: then it is not known. */
+const DENIALS = ['not', 'no', 'non', 'without'];
 
 /** The values of a label of that name that stand for a good end of a call and for a bad one, in small letters. */
 export function outcomesOf(label: string | undefined): { ok: readonly string[]; failed: readonly string[] } {
   const words = wordsOf(label ?? '');
   const says = (list: readonly string[]) => words.some((word) => list.includes(word));
-  if (says(GOOD) === says([...BAD, 'errored'])) return { ok: GOOD, failed: BAD };
+  if (says(DENIALS) || says(GOOD) === says([...BAD, 'errored'])) return { ok: GOOD, failed: BAD };
   const [ok, failed] = says(GOOD) ? [YES, NO] : [NO, YES];
   return { ok: [...GOOD, ...ok], failed: [...BAD, ...failed] };
 }

@@ -39,4 +39,9 @@ describe('a label of two values that says whether a call failed', () => {
   it('is none under a name that does not say which value means what', () => {
     assert.deepEqual(judge('cached', { true: 50, false: 10 }), ['pass', 'per-method', undefined, undefined]);
   });
+
+  it('is none under a name that denies what it says', () => {
+    const label = 'not_ok';
+    assert.deepEqual(judge(label, { false: 50, true: 10 }).slice(2), [undefined, undefined]);
+  });
 });
