@@ -36,9 +36,13 @@ export function changeOf(delta: SeriesDelta): number {
   return delta.after === null ? 0 : delta.after - (delta.before ?? 0);
 }
 
-/** How many calls a count may lack since it stands so high that a double cannot count on: any number. */
-function lostToDoubles({ name, after }: SeriesDelta): number {
+/**
+ * How many calls a count may lack since it stands so high that a double cannot count on: any number. Not one that leapt
+ * up there within the run: no calls can have brought it.
+ */
+function lostToDoubles({ name, before, after }: SeriesDelta): number {
   const isCount = !name.endsWith('_sum');
   const stand = Math.abs(after ?? 0);
-  return isCount && Number.isFinite(stand) && stand >= STANDS_STILL ? stand : 0;
+  const isHigh = stand >= STANDS_STILL && Math.abs(before ?? 0) >= STANDS_STILL / 2;
+  return isCount && Number.isFinite(stand) && isHigh ? stand : 0;
 }

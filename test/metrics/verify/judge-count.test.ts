@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readPage } from '../../../src/metrics/exposition.js';
-import { checkOf, verdictOn } from './bracketed-run.js';
-import { calls } from './simulated-call.js';
+import { verdictAfter } from '../detect/verdict-after.js';
+import { checkOf, decisive, verdictOn } from './bracketed-run.js';
+import { calls, UNARY } from './simulated-call.js';
 
 const own = calls(50);
 /** The page with that value in place of each count of calls. */
@@ -27,6 +28,15 @@ describe('a counter that is no count', () => {
       assert.match(checkOf(verdict, 'requests-total', { method: 'Place' }).because, /so coarsely/);
     });
   }
+
+  it('fails where it leaps up there from where doubles still count', () => {
+    const lines = (count: string) => [
+      '# TYPE my_rpcs_total counter',
+      `my_rpcs_total{svc="${UNARY.service}",rpc="${UNARY.method}"} ${count}`,
+    ];
+    const verdict = verdictAfter(lines('10000000000000000'), own);
+    assert.deepEqual(decisive(verdict, 'fail'), ['requests-total'], verdict.headline);
+  });
 
   it('may be beyond 2^53, where a double holds every other number', () => {
     const page = readPage(
