@@ -1,7 +1,7 @@
 import type { FamilySpec } from '../conventions/convention.js';
-import { EXACTLY, LOOSELY } from '../verify/by-labels.js';
 import { methodLabel } from '../verify/called.js';
 import { belongsTo } from '../verify/family-samples.js';
+import { foldedName, foldedNames } from '../verify/spelled.js';
 import type { KnownCalls } from './known-calls.js';
 import type { ReadFamily } from './read-family.js';
 
@@ -16,10 +16,10 @@ export function strangeNames(spec: FamilySpec, read: ReadFamily, { methods }: Kn
   const label = methodLabel(spec.labels);
   if (spec.ownSpelling !== true || label === null || methods.length === 0) return null;
   const values = [...methodNames(spec, read)];
+  // What is named exactly is spelled alike, too.
+  const known = new Set(methods.flatMap((own) => foldedNames(spec.labels, own)));
   const isKnown = read.family.samples.some(
-    (sample) =>
-      belongsTo(sample, spec) &&
-      methods.some((own) => [EXACTLY, LOOSELY].some((spelling) => spelling.names(spec.labels, sample, own))),
+    (sample) => known.has(foldedName(spec.labels, sample)) && belongsTo(sample, spec),
   );
   if (values.length === 0 || isKnown) return null;
   const some = (names: readonly string[]) =>

@@ -46,7 +46,7 @@ function bySeries(
   const exact = byLabels(convention, spec, ofMethod, books, allBooks, EXACTLY);
   if (spec.ownSpelling !== true || !namesMethod(labels) || 'ambiguous' in exact || exact.series.length > 0)
     return exact;
-  return attributeSpelled(convention, spec, family.all, books, allBooks);
+  return attributeSpelled(convention, spec, family, books, allBooks);
 }
 
 /** Where names are run together, two methods may be one name: `a.b/Cd` and `a/BCd`. */

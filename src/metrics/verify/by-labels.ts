@@ -2,10 +2,9 @@ import type { Convention, FamilySpec } from '../conventions/convention.js';
 import type { Series } from '../series.js';
 import { type Books, isInfrastructure } from './books.js';
 import { type Called, called, callLabelNames, namesMethod } from './called.js';
-import { fold } from './fold.js';
 import type { LocatedDelta } from './located-delta.js';
 import { namesService } from './names-service.js';
-import { foldedPaths, spelledAlike } from './spelled.js';
+import { foldedName, foldedNames, spelledAlike } from './spelled.js';
 
 /** Most values of a label that a sentence lists. */
 const MOST_VALUES = 8;
@@ -32,10 +31,7 @@ export const EXACTLY: Spelling = {
 
 /** Capitals, `_`, `-`, dots and slashes are not looked at, nor how much of the service is named. */
 export const LOOSELY: Spelling = {
-  names: (labels, series, method) =>
-    'fullMethod' in labels
-      ? foldedPaths(method).includes(fold(series.labels.get(labels.fullMethod) ?? ''))
-      : spelledAlike(called(labels, series).method, method.method),
+  names: (labels, series, method) => foldedNames(labels, method).includes(foldedName(labels, series)),
   alike: spelledAlike,
 };
 

@@ -1,6 +1,5 @@
 import type { Convention } from '../conventions/convention.js';
 import type { Check } from '../verdict.js';
-import { LOOSELY } from './by-labels.js';
 import { called } from './called.js';
 import { countChange } from './count-change.js';
 import type { Counted } from './counted.js';
@@ -8,6 +7,7 @@ import { belongsTo } from './family-samples.js';
 import type { LocatedDelta } from './located-delta.js';
 import type { Fit, Pattern, Stranger } from './patterns/pattern.js';
 import { PATTERNS } from './patterns/patterns.js';
+import { foldedName, foldedNames } from './spelled.js';
 
 /** A cause, with the checks that it explains. */
 export interface FoundCause {
@@ -100,8 +100,8 @@ function strangersOn(
   methods: readonly Counted[],
 ): Stranger[] {
   const known = new Set(methods.map(({ books }) => books.result.method));
-  const isSpelled = (delta: LocatedDelta) =>
-    spec.ownSpelling === true && methods.some(({ books }) => LOOSELY.names(spec.labels, delta, books.result));
+  const spelled = new Set(methods.flatMap(({ books }) => foldedNames(spec.labels, books.result)));
+  const isSpelled = (delta: LocatedDelta) => spec.ownSpelling === true && spelled.has(foldedName(spec.labels, delta));
   const byName = new Map<string, LocatedDelta[]>();
   for (const delta of deltas) {
     if (!belongsTo(delta, spec)) continue;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Convention } from '../../../src/metrics/conventions/convention.js';
 import { SHARED_LIBRARY } from '../../../src/metrics/conventions/shared-library.js';
 import { booksOf } from '../../../src/metrics/verify/books.js';
 import type { LocatedDelta } from '../../../src/metrics/verify/located-delta.js';
@@ -85,4 +86,25 @@ describe('a page with series of very many methods', () => {
     assert.deepEqual(counted, new Array(METHODS).fill(1));
     assert.ok(WatchedLabels.looks < 10 * SERIES, `${WatchedLabels.looks} looks`);
   });
+
+  it('is looked at once where it spells methods in its own way, too', () => {
+    WatchedLabels.looks = 0;
+    const [counter, ...rest] = convention.families;
+    const own: Convention = { ...convention, families: [{ ...counter, ownSpelling: true }, ...rest] };
+    const series = familySeries(own, ofAll.map(inSmallLetters));
+    const counted = all.map((each) => {
+      const seen = observe(own, new Set(['requests']), series, each, all);
+      assert.ok('observation' in seen);
+      return seen.observation.requests.delta;
+    });
+    assert.deepEqual(counted, new Array(METHODS).fill(1));
+    assert.ok(WatchedLabels.looks < 10 * SERIES, `${WatchedLabels.looks} looks`);
+  });
 });
+
+function inSmallLetters(delta: LocatedDelta): LocatedDelta {
+  return {
+    ...delta,
+    labels: new WatchedLabels([...delta.labels].map(([name, value]) => [name, value.toLowerCase()])),
+  };
+}
