@@ -1,9 +1,13 @@
 import { groupBy } from '../../shared/group-by.js';
 import type { FamilySpec } from '../conventions/convention.js';
+import { clip } from '../exposition/excerpt.js';
 import { parseFloatStrict } from '../exposition/number.js';
 import { type CountChange, countChange } from './count-change.js';
 import type { LocatedDelta } from './located-delta.js';
 import { sumFault } from './sum-fault.js';
+
+/** Of a bound that a sentence names. */
+const LONGEST_BOUND = 24;
 
 /** The movement of a duration's histogram or summary, and its shape on the last page. */
 export interface DurationChange {
@@ -89,6 +93,13 @@ function shapesOf(sets: Iterable<LocatedDelta[]>, isSummary: boolean, perSecond:
     });
 }
 
+/** `_count`, or `_bucket{le="0.1"}`. */
+function shortName({ name, labels }: LocatedDelta): string {
+  const ending = /_(?:bucket|sum|count)$/.exec(name)?.[0] ?? name;
+  const le = labels.get('le');
+  return le === undefined ? ending : `${ending}{le="${clip(le, LONGEST_BOUND)}"}`;
+}
+
 function faultsOf(set: readonly LocatedDelta[], isSummary: boolean, perSecond: number): ShapeFault[] {
   const buckets = set
     .filter((delta) => delta.name.endsWith('_bucket'))
@@ -97,6 +108,12 @@ function faultsOf(set: readonly LocatedDelta[], isSummary: boolean, perSecond: n
   const count = set.find((delta) => delta.name.endsWith('_count'));
   const sum = set.find((delta) => delta.name.endsWith('_sum'));
   const faults: ShapeFault[] = [];
+  const odd = set.find(({ name, after }) => !Number.isFinite(after) || (after! < 0 && !name.endsWith('_sum')));
+  if (odd !== undefined) {
+    return [
+      { text: `it says ${odd.after} of ${shortName(odd)}, which is no number of calls or seconds`, certain: true },
+    ];
+  }
   const infinite = buckets.find((bucket) => bucket.le === Number.POSITIVE_INFINITY);
   if (infinite === undefined && !isSummary) faults.push({ text: 'there is no bucket le="+Inf"', certain: true });
   if (count === undefined) faults.push({ text: 'there is no _count', certain: true });

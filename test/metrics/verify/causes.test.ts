@@ -262,3 +262,19 @@ describe('no cause is named', () => {
     assert.deepEqual(verdict.causes, []);
   });
 });
+
+describe('calls that are counted twice', () => {
+  const server = { convention: 'go-grpc-middleware', lie: { times: () => 2, observations: () => 2 } } as const;
+  const remedyOf = (exclusive: boolean) =>
+    verdictOn({ server, calls: calls(60), exclusive }).causes.map(({ because }) =>
+      because.split('. ').slice(1).join('. '),
+    );
+
+  it('may be those of somebody who ran the same load at the same time', () => {
+    assert.match(remedyOf(false)[0]!, /If somebody may have run the same load at the same time, run it again alone\.$/);
+  });
+
+  it('are not, where nobody else calls', () => {
+    assert.doesNotMatch(remedyOf(true)[0]!, /somebody/);
+  });
+});

@@ -87,6 +87,19 @@ for (const convention of CONVENTION_IDS) {
       });
     });
 
+    for (const [odd, what] of [
+      ['NaN', 'no number'],
+      ['-3', 'below nothing'],
+    ] as const) {
+      it(`fails where a bucket says ${odd}: ${what}`, () => {
+        const bends = (page: string) => page.replaceAll(/(_bucket{.*le="0\.005"}) .+/g, `$1 ${odd}`);
+        const verdict = verdictOn({ server: { convention, lie: { bends } }, calls: own, exclusive: true });
+        const shape = checkOf(verdict, 'histogram-shape', { method: 'Place' });
+        assert.equal(shape.outcome, 'fail', verdict.headline);
+        assert.match(shape.because, new RegExp(`it says ${odd} of _bucket\\{le="0\\.005"\\}, which is no number`));
+      });
+    }
+
     describe('that prints six digits', () => {
       const style = { digits: 6, headStart: 1_234_567 };
       const judge = (run: Partial<BracketedRun> = {}) =>

@@ -3,7 +3,7 @@ import { isOfEndsOr, type Pattern } from './pattern.js';
 
 export const countedTwice: Pattern = {
   id: 'counted-twice',
-  fits({ books, seen: { requests, byCode } }) {
+  fits({ books, seen: { requests, byCode }, around: { exclusive } }) {
     const { answered, answeredTotal, uncertain, messagesReceived, messagesSent, result } = books;
     const twoMessages =
       result.kind !== 'unary' &&
@@ -18,7 +18,9 @@ export const countedTwice: Pattern = {
     return {
       figures: `${requests.series[0]} counted ${requests.delta} for ${answeredTotal} calls answered, exactly twice${byCode === null ? '' : ' under every status'}`,
       meaning: 'calls that are counted in two places, as by an interceptor that is registered twice',
-      remedy: 'Count each call in one place.',
+      remedy: exclusive
+        ? 'Count each call in one place.'
+        : 'Count each call in one place. If somebody may have run the same load at the same time, run it again alone.',
     };
   },
   explains: (check, { books: { answeredTotal } }) => check.outcome === 'fail' && isOfEndsOr(check, 2 * answeredTotal),
