@@ -69,10 +69,7 @@ function becauseOf(readings: readonly Reading[], disagree: boolean): string {
   const ownNames = first?.probed?.ownNames ?? [];
   if (first !== undefined && ownNames.length > 0) {
     const held = ownNames.map(({ label, value }) => `${label} ("${value}")`).join(' or ');
-    const demanded = fitting
-      .flatMap((one) => one.probed!.ownNames.map(({ label }) => withMethod(one, label)))
-      .join(' or ');
-    return `${moved}, but no label holds the names of the methods. If ${held} is to name them, demand it: ${demanded}; if it counts all calls without their names: ${lines}`;
+    return `${moved}, but no label holds the names of the methods: write them into ${held} to have each proven. If it counts all calls without their names, say so: ${lines}`;
   }
   if (first !== undefined && isWhole(first)) {
     return `${moved}, but no label names a method, and numbers alone do not say what is counted. If it counts all calls, say so: ${lines}`;
@@ -85,18 +82,6 @@ function becauseOf(readings: readonly Reading[], disagree: boolean): string {
 
 function nameOf({ convention }: Reading): string {
   return convention.families[0].name;
-}
-
-function withMethod({ convention, families }: Reading, label: string): string {
-  const [counter] = convention.families;
-  const { code } = counter.labels;
-  const service = families[0]!.read.labels.service?.label;
-  const labels = {
-    ...(service === undefined ? {} : { service }),
-    method: label,
-    ...(code === undefined ? {} : { code }),
-  };
-  return mapOption(entryOf({ ...counter, labels }));
 }
 
 /** What would have it read: as a counter of failures where it moved with those of the probe. */

@@ -108,7 +108,7 @@ describe('a probe', () => {
     assert.deepEqual(summary(verdict), ['cannot-tell', null], verdict.headline);
   });
 
-  it('proposes the label that holds other names than the methods have', () => {
+  it('names the label that holds other names than the methods have, and proposes none that could not be held against them', () => {
     const verdict = judge([
       ['wib_total{plu="Elsewhere"}', 0, 5, 85],
       ['wib_total{plu="Nowhere"}', 0, 2, 32],
@@ -116,7 +116,7 @@ describe('a probe', () => {
     assert.equal(verdict.outcome, 'cannot-tell');
     assert.match(
       verdict.headline,
-      /If plu \("Elsewhere"\) is to name them, demand it: --metrics-map 'requests=wib_total\{method=plu\}'/,
+      /no label holds the names of the methods: write them into plu \("Elsewhere"\) to have each proven\. If it counts all calls without their names, say so: --metrics-map 'requests=wib_total'/,
     );
   });
 
