@@ -21,14 +21,19 @@ const server = await startGoServer();
 const wide = await serveWide(server.metricsUrl);
 
 const rounds: { bare: Figures; small: Figures; wide: Figures }[] = [];
+const urls = { bare: null, small: server.metricsUrl, wide: wide.url };
 for (let round = 0; round < ROUNDS; round++) {
-  rounds.push({ bare: await bench(null), small: await bench(server.metricsUrl), wide: await bench(wide.url) });
+  // By turns in both directions, so that a machine that slows down favours none.
+  const names = ['bare', 'small', 'wide'] as const;
+  const figures: Partial<Record<(typeof names)[number], Figures>> = {};
+  for (const name of round % 2 === 0 ? names : [...names].reverse()) figures[name] = await bench(urls[name]);
+  rounds.push(figures as (typeof rounds)[number]);
 }
 for (const page of ['small', 'wide'] as const) {
   const rates = rounds.map((each) => each[page].perSecond / each.bare.perSecond);
   const cpu = rounds.map((each) => each[page].cpuMs - each.bare.cpuMs);
   console.log(
-    `${page} page: ${median(rates).toFixed(3)} of the rate without, ${median(cpu).toFixed(0)} ms of CPU more`,
+    `${page} page: ${median(rates).toFixed(3)} of the rate without (${quartiles(rates)}), ${median(cpu).toFixed(0)} ms of CPU more over ${median(rounds.map(({ bare }) => bare.cpuMs)).toFixed(0)}`,
   );
 }
 console.log(`${Math.round(median(rounds.map(({ bare }) => bare.perSecond)))} calls/s without metrics`);
@@ -70,5 +75,13 @@ async function serveWide(metricsUrl: string): Promise<{ url: string; close(): vo
 }
 
 function median(numbers: number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+  return quantile(numbers, 0.5);
+}
+
+function quartiles(numbers: number[]): string {
+  return `half of all rounds between ${quantile(numbers, 0.25).toFixed(3)} and ${quantile(numbers, 0.75).toFixed(3)}`;
+}
+
+function quantile(numbers: number[], q: number): number {
+  return [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * q))]!;
 }
