@@ -30,6 +30,9 @@ export interface Given {
   map: string[];
 }
 
+const CHANGED_SINCE =
+  'It is not what the run read: the file was changed since. Put the page back, or run the load again with --save.';
+
 export interface Evidence {
   run: RunResult;
   rounds: Round[];
@@ -147,8 +150,10 @@ function fromFolder(
     const { url, contentType, bytes, tookMs, at } = note;
     const file = given?.file ?? join(folder, note.file!);
     // A server that had counted nothing may have shown nothing; a file that lost its text since then did not.
-    const read = digestOf(text) === note.sha256 ? readNamedPage : readGivenPage;
-    const page = read(file, text, contentType);
+    const page =
+      digestOf(text) === note.sha256
+        ? readNamedPage(file, text, contentType)
+        : readGivenPage(file, text, contentType, CHANGED_SINCE);
     return { url, page, text, contentType, bytes, tookMs: tookMs ?? 0, readMs: 0, atMs: Date.parse(at ?? endedAt) };
   };
   return noted.map((notes): Round | null => {

@@ -121,6 +121,9 @@ old
     const { code, stdout, stderr } = await runCli(['diff', before, after]);
     assert.deepEqual([code, stdout], [2, '']);
     assert.match(stderr, /The metrics page in ".*after\.prom" cannot be read: line 2: /);
+    // What is wrong may have come into the file long after the server wrote it.
+    assert.match(stderr, /\n +See that the file is one page, whole and as the server sent it\. docs\/exposition\.md /);
+    assert.doesNotMatch(stderr, /exporter/);
     assert.match(
       (await runCli(['diff', before, '/nowhere'])).stderr,
       /Diff cannot read "\/nowhere": there is no such file/,

@@ -330,6 +330,17 @@ describe('grpc-red verify', { concurrency: 2 }, () => {
     assert.match(unknown.stderr, /Did you mean shared-library\?/);
   });
 
+  it('says of a kept page that cannot be read that it is no longer what the run read', async (t) => {
+    for (const text of ['a report\n', '']) {
+      const kept = copyOf(t, small);
+      writeFileSync(join(kept.folder, 'after.1.prom'), text);
+      const { code, stdout, stderr } = await verifyKept(kept);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, /The metrics page in ".*after\.1\.prom" (?:cannot be read: line 1: |is empty)/);
+      assert.match(stderr, /\n +It is not what the run read: the file was changed since\. Put the page back, or /);
+    }
+  });
+
   it('refuses a run of a newer version, and a report in place of a run', async (t) => {
     const kept = copyOf(t, small);
     const report = join(kept.folder, 'report.json');
