@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
@@ -29,9 +29,13 @@ export function refuseOverwrite(outputs: readonly NamedFile[], inputs: readonly 
  * @param owner the option that names the run
  */
 export function refusePages(outputs: readonly NamedFile[], owner: string, folder: string): void {
+  const names = attempt(() => readdirSync(folder)) ?? [];
+  const pages = names.filter((name) => PAGE_FILE.test(name)).flatMap((name) => identityOf(join(folder, name)));
   for (const [option, file] of outputs) {
     const path = realPath(file);
-    if (dirname(path) !== realPath(folder) || !PAGE_FILE.test(basename(path))) continue;
+    const isPlace = dirname(path) === realPath(folder) && PAGE_FILE.test(basename(path));
+    // By a hard link, a page has another place as well.
+    if (!isPlace && !identityOf(file).some((identity) => pages.includes(identity))) continue;
     const message = `${option} would write to ${quote(file, LONGEST_PATH)}, the place of a page that ${owner} keeps.`;
     throw new GrpcRedError('usage', message, `Give ${option} another name, or another folder.`);
   }

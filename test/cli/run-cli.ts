@@ -22,11 +22,14 @@ export interface CliOptions {
   env?: NodeJS.ProcessEnv;
   /** A file descriptor in place of the pipe. */
   stdout?: number;
+  /** The system lets no file become longer, in blocks of at most 1 KiB. */
+  largestFileBlocks?: number;
 }
 
 /** Starts the built command line as a user's shell would, without colour and without a terminal. */
 export function startCli(args: string[], options: CliOptions = {}): RunningCli {
-  const child = spawn(process.execPath, [bin, ...args], {
+  const [program, ...before] = limitedNode(options.largestFileBlocks);
+  const child = spawn(program!, [...before, bin, ...args], {
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, COLUMNS: '100', ...options.env },
     stdio: ['pipe', options.stdout ?? 'pipe', 'pipe'],
   });
@@ -52,4 +55,11 @@ export function startCli(args: string[], options: CliOptions = {}): RunningCli {
 
 export function runCli(args: string[], options: CliOptions = {}): Promise<CliEnd> {
   return startCli(args, options).end;
+}
+
+function limitedNode(largestFileBlocks?: number): string[] {
+  const node = process.execPath;
+  return largestFileBlocks === undefined
+    ? [node]
+    : ['sh', '-c', `ulimit -f ${largestFileBlocks}; exec "$@"`, 'sh', node];
 }

@@ -53,6 +53,7 @@ async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Int
   const engine = await interrupts.before((stopped) => startEngine(plan, stopped));
   const progress = new Progress(plan, engine.live);
   try {
+    outputs.emptyDetails();
     const load = await driveLoad(engine, pages, interrupts, progress);
     const composed = composeRun({
       ...load,

@@ -4,8 +4,10 @@ import { scrape } from '../../metrics/scrape.js';
 import { scrapeJson, scrapeLine } from '../../report/scrape-report.js';
 import { GrpcRedError } from '../../shared/error.js';
 import { quote } from '../../shared/quote.js';
+import { attempt } from '../attempt.js';
+import { claimFiles } from '../claim-files.js';
 import { inputFiles } from '../input-files.js';
-import { attempt, emptyAll, print } from '../outputs.js';
+import { print } from '../outputs.js';
 import { metricsUrl } from '../parse-values.js';
 import { readMetricsAccess } from '../read-metrics-access.js';
 import { refuseOverwrite } from '../refuse-overwrite.js';
@@ -19,7 +21,7 @@ export async function scrapePages(addresses: string[], raw: RawScrapeOptions): P
   checkPlaces(urls.length, files.length, raw.format);
   const outputs = files.map((file) => ['-o', file] as const);
   refuseOverwrite(outputs, inputFiles(raw));
-  emptyAll(outputs);
+  claimFiles(outputs);
   const done: { scrape: Scrape; file: string | null }[] = [];
   // One after the other, so that the time that each takes is its own.
   for (const [i, url] of urls.entries()) {
