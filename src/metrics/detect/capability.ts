@@ -99,8 +99,12 @@ function limitsOf(specs: readonly FamilySpec[], doubt: string | null): string[] 
   const [counter] = specs;
   const has = (role: FamilySpec['role']) => specs.some((spec) => spec.role === role);
   const limits: string[] = [];
-  if (doubt !== null)
-    limits.push(`${doubt.slice(0, 1).toUpperCase()}${doubt.slice(1)}: a disagreement would not be called a failure.`);
+  if (doubt !== null) {
+    // The name of a family keeps its letters, wherever it stands.
+    const isNamed = specs.some(({ name }) => doubt.startsWith(`${name} `));
+    const begun = isNamed ? doubt : `${doubt.slice(0, 1).toUpperCase()}${doubt.slice(1)}`;
+    limits.push(`${begun}: a disagreement would not be called a failure.`);
+  }
   if (counter?.lossyCode !== undefined) {
     limits.push(
       `The label ${counter.lossyCode} of ${counter.name} says how calls ended, but not with which status of gRPC.`,

@@ -1,5 +1,6 @@
 import { clientStreams, serverStreams } from '../../shared/call-kind.js';
 import type { Role } from '../conventions/convention.js';
+import { roleOfCheck } from '../role-of-check.js';
 import type { Check } from '../verdict.js';
 import { type Books, overAnswered } from '../verify/books.js';
 import { voided } from '../verify/voided.js';
@@ -17,7 +18,7 @@ export function excuseUnknown(checks: readonly Check[], reading: Reading, method
   const uncounted = new Map(methods.map((own) => [own.name, streamPattern(own, checks) ?? unmarked(own, checks)]));
   return checks.map((check) => {
     if (check.outcome !== 'fail' || !check.required || WHATEVER_IT_COUNTS.has(check.name)) return check;
-    if (reading.told.has(roleOf(check))) return check;
+    if (reading.told.has(roleOfCheck(check))) return check;
     const own = methods.find(({ name }) => name === check.method);
     const pattern = own === undefined || reading.told.has('requests') ? null : uncounted.get(own.name);
     const why = reading.doubt ?? pattern ?? (own === undefined ? null : knownPattern(check, reading, own, checks));
@@ -106,7 +107,7 @@ function knownPattern(
 }
 
 function sayIt({ families }: Reading, check: Check): string {
-  const spec = (families.find((each) => each.spec.role === roleOf(check)) ?? families[0]!).spec;
+  const spec = (families.find((each) => each.spec.role === roleOfCheck(check)) ?? families[0]!).spec;
   return `If it ${WHAT_IT_DOES[spec.role] ?? 'counts every call'}, demand it: ${mapOption(entryOf(spec))}`;
 }
 
@@ -116,21 +117,4 @@ const WHAT_IT_DOES: Readonly<Partial<Record<Role, string>>> = {
   'in-flight': 'shows the calls that are open now',
   'messages-received': 'counts every message',
   'messages-sent': 'counts every message',
-};
-
-function roleOf({ name }: Check): Role {
-  return ROLE_OF_CHECK[name] ?? 'requests';
-}
-
-const ROLE_OF_CHECK: Readonly<Record<string, Role>> = {
-  'started-total': 'started',
-  'started-equals-handled': 'started',
-  'errors-total': 'errors',
-  'duration-count': 'duration',
-  'duration-buckets': 'duration',
-  'duration-sum': 'duration',
-  'duration-floor': 'duration',
-  'in-flight-returns': 'in-flight',
-  'messages-received': 'messages-received',
-  'messages-sent': 'messages-sent',
 };

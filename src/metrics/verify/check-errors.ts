@@ -20,7 +20,7 @@ import { calls, familyOf, NO_ERRORS_SEEN, subject } from './words.js';
 
 /** A counter of failed calls, of whatever status: as many as were answered with an error. */
 export function checkErrors(books: Books, seen: Observation, convention: Convention, around: Surroundings): Check[] {
-  const expected = convention.families.some(({ role }) => role === 'errors') && seen.byCode === null;
+  const expected = hasErrors(convention) && seen.byCode === null;
   if (seen.errors === null && !expected) return [];
   const { delta: observed, rounding, series: names } = seen.errors ?? { delta: 0, rounding: 0, series: [] };
   const failed = books.answeredTotal - (books.answered[0] ?? 0);
@@ -54,7 +54,11 @@ export function checkErrors(books: Books, seen: Observation, convention: Convent
     { allowed, answered: failed, doubtful: books.cutOffTotal, observed, rounding },
     { ...around, alike: around.alike || around.mixed, unseenCalls: around.unseenEnds },
   );
-  const series = subject(convention, 'errors', books.name, names);
+  const { code } = convention.families[0].labels;
+  const noneFailed = names.length === 0 && seen.requests.series.length > 0 && !hasErrors(convention);
+  const series = noneFailed
+    ? `No series of ${familyOf(convention, 'requests')} for ${books.name} says${code === undefined ? '' : ` by its label ${code}`} that calls failed: it`
+    : subject(convention, 'errors', books.name, names);
   const figures = `${series} moved by ${observed} for ${calls(failed)} answered with an error`;
   const because: Record<CountFinding, string> = {
     exact: `Counted ${observed} for ${calls(failed)} answered with an error.`,
@@ -80,4 +84,9 @@ export function checkErrors(books: Books, seen: Observation, convention: Convent
       because: because[finding],
     },
   ];
+}
+
+/** Without a family of its own, failed calls are told by the request counter's label. */
+function hasErrors({ families }: Convention): boolean {
+  return families.some(({ role }) => role === 'errors');
 }

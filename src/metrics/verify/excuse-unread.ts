@@ -1,13 +1,18 @@
 import type { RunResult } from '../../record/run-result.js';
+import { statusName } from '../../shared/status.js';
+import type { Convention } from '../conventions/convention.js';
+import { roleOfCheck } from '../role-of-check.js';
 import type { Check } from '../verdict.js';
 import { FALLS_SHORT } from './excuse-shortfall.js';
 import { voided } from './voided.js';
-import { calls } from './words.js';
+import { calls, familyOf } from './words.js';
 
 /** Where calls went, beside the pages that were read. */
 export interface Whereabouts {
   addresses: readonly Pick<RunResult['connections']['addresses'][number], 'calls'>[];
   pages: number;
+  /** What a check was judged by. */
+  conventionOf(check: Check): Convention;
 }
 
 /**
@@ -15,7 +20,7 @@ export interface Whereabouts {
  * there are pages. Which page is whose is not known, so at most the calls of the busiest addresses are missing; what
  * lacks more than that is lost all the same, and so is what one page contradicts.
  */
-export function excuseUnread(checks: readonly Check[], { addresses, pages }: Whereabouts): Check[] {
+export function excuseUnread(checks: readonly Check[], { addresses, pages, conventionOf }: Whereabouts): Check[] {
   const used = addresses.map((one) => one.calls).filter((count) => count > 0);
   const unread = [...used].sort((a, b) => b - a).slice(0, Math.max(0, used.length - pages));
   const elsewhere = unread.reduce((sum, count) => sum + count, 0);
@@ -28,7 +33,15 @@ export function excuseUnread(checks: readonly Check[], { addresses, pages }: Whe
     const missing = expected.min - observed;
     const contradicts = name === 'duration-count' && counted.has(method) && counted.get(method) !== observed;
     if (missing <= 0 || contradicts || (!name.startsWith('messages') && missing > elsewhere)) return check;
-    const because = `${check.series[0] ?? name} moved by ${observed} where ${expected.min} were due; but calls went to ${used.length} addresses and ${pages} ${pages === 1 ? 'page was' : 'pages were'} read, so up to ${calls(elsewhere)} may stand on another. Give the page of each replica with --metrics.`;
+    const subject = check.series[0] ?? noSeriesOf(check, conventionOf(check));
+    const because = `${subject} moved by ${observed} where ${expected.min} were due; but calls went to ${used.length} addresses and ${pages} ${pages === 1 ? 'page was' : 'pages were'} read, so up to ${calls(elsewhere)} may stand on another. Give the page of each replica with --metrics.`;
     return voided(check, because);
   });
+}
+
+function noSeriesOf(check: Check, convention: Convention): string {
+  const role = roleOfCheck(check);
+  const { method, code } = check;
+  const place = code === null ? method : `${method} and ${statusName(code)}`;
+  return `No series of ${familyOf(convention, role)} stands for ${role === 'errors' ? `failed calls of ${place}` : place}: it`;
 }

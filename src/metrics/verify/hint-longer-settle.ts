@@ -29,7 +29,9 @@ export function hintLongerSettle(verdict: Verdict, waitedMs: number | null): Ver
     return verdict;
   const waited = seconds(Math.max(1, Math.round(waitedMs / 100)) / 10);
   const hint = `The page had only ${waited} after the run: if it is made anew less often than that, give it longer with --settle.`;
-  return { ...verdict, headline: `${headline} ${hint}` };
+  // An option to be copied ends a sentence without its full stop.
+  const ended = /[.!?]$/.test(headline) ? headline : `${headline}.`;
+  return { ...verdict, headline: `${ended} ${hint}` };
 }
 
 function isWhole({ name, outcome, observed }: Check): boolean {

@@ -51,7 +51,9 @@ export function verify(input: VerifyInput): Verdict {
   const byReadings = settleReadings(
     judged.flatMap(({ reading, checks }) => (reading === null ? [] : [{ reading, checks }])),
   );
-  const agreed = excuseUnread([...byNames, ...byReadings], { addresses, pages: pages.length });
+  const conventionOf = (check: Check) =>
+    accused.find((_, i) => judged[i]!.checks.includes(check))?.convention ?? accused[0]!.convention;
+  const agreed = excuseUnread([...byNames, ...byReadings], { addresses, pages: pages.length, conventionOf });
   const still = trusted && agreed.some(({ outcome }) => outcome === 'fail') ? stoodStill(pages) : [];
   if (still.length > 0) return neverRefreshed(still, idsOf(accused));
 

@@ -36,6 +36,18 @@ describe('a label of two values that says whether a call failed', () => {
     });
   }
 
+  it('is told of where no series has the value that says so', () => {
+    const page = [
+      '# TYPE my_rpcs_total counter',
+      `my_rpcs_total{svc="${UNARY.service}",rpc="${UNARY.method}",success="true"} 60`,
+    ];
+    const { checks } = verdictAfter(page, sent);
+    assert.match(
+      checks.find(({ name }) => name === 'errors-total')!.because,
+      /^No series of my_rpcs_total for \S+ says by its label success that calls failed: it moved by 0 for 10 calls /,
+    );
+  });
+
   it('is none under a name that does not say which value means what', () => {
     assert.deepEqual(judge('cached', { true: 50, false: 10 }), ['pass', 'per-method', undefined, undefined]);
   });

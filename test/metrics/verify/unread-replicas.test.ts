@@ -30,6 +30,11 @@ for (const convention of WITH_CODES) {
     it('accuse nobody of what may stand on the other, however it is shared out', () => {
       const verdict = judge(convention, [150, 150]);
       assert.deepEqual([verdict.outcome, decisive(verdict, 'fail')], ['cannot-tell', []], verdict.headline);
+      const excused = verdict.checks.filter(({ because }) => because.includes('may stand on another'));
+      // A family is what moved, never a check.
+      for (const { because } of excused)
+        assert.match(because, /^(?:\w+[{ ]|No series of \w+ stands for \S+(?: and \w+)?: it )/);
+      assert.ok(excused.some(({ series }) => series.length === 0));
       const total = checkOf(verdict, 'requests-total');
       assert.match(
         total.because,
