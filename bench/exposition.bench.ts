@@ -4,6 +4,9 @@
 // 2 shared cores, 14.4 MB of text a page. First round, as in a run (memory: the whole process, both texts included):
 //   Node 20.20  read 249 + 230 ms, diff 114 ms, all 593 ms, 190 MiB
 //   Node 24.21  read 262 + 238 ms, diff 123 ms, all 623 ms, 245 MiB
+//   later: Node 20.20  all 660 to 780 ms, 210 to 230 MiB; Node 24.21  all 635 to 760 ms, 340 MiB
+//   and without growth of the young generation (keep-young-heap-small.ts): 670 to 760 ms, 179 to 209 MiB; 655 to 790 ms,
+//   183 to 195 MiB
 // What was tried before, first round, Node 20.20 (24.21):
 //   a string as key of each series          all 2630 ms
 //   series found by hash (SeriesIndex)      all 1055 ms
@@ -13,8 +16,12 @@
 //
 // CONCLUSION: what costs is garbage, not parsing: canonical keys and repeated strings were three quarters of the time,
 // and an array per label looked at was a fifth of the memory, for Node 24 lets its young generation grow far.
+import { keepYoungHeapSmall } from '../src/cli/keep-young-heap-small.js';
 import { diffPages } from '../src/metrics/delta.js';
 import { readPage } from '../src/metrics/exposition.js';
+
+// As diff, scrape and verify do.
+keepYoungHeapSmall();
 
 const SERIES = 100_000;
 const ROUNDS = 5;

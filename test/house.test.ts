@@ -22,7 +22,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
   report: { rooms: ['shared', 'transport', 'record', 'metrics'], packages: ['chalk', 'cli-table3'] },
   cli: {
     rooms: ['shared', 'target', 'plan', 'engine', 'record', 'metrics', 'report', 'fixtures'],
-    packages: ['commander'],
+    packages: ['commander', 'node:v8'],
   },
 };
 

@@ -7,6 +7,7 @@ import { demoCommand } from './demo-command.js';
 import { detectCommand } from './detect-command.js';
 import { diffCommand } from './diff-command.js';
 import { endProcess } from './end-process.js';
+import { keepYoungHeapSmall } from './keep-young-heap-small.js';
 import { scrapeCommand } from './scrape-command.js';
 import { verifyCommand } from './verify-command.js';
 import { version } from './version.js';
@@ -51,18 +52,21 @@ const program = new Command('grpc-red')
   )
   .addCommand(
     scrapeCommand(async (urls, raw) => {
+      keepYoungHeapSmall();
       const { scrapePages } = await import('./commands/scrape.js');
       await scrapePages(urls, raw);
     }),
   )
   .addCommand(
     diffCommand(async (before, after, raw) => {
+      keepYoungHeapSmall();
       const { diff } = await import('./commands/diff.js');
       await diff(before, after, raw);
     }),
   )
   .addCommand(
     verifyCommand(async (raw) => {
+      keepYoungHeapSmall();
       const { verifyRun } = await import('./commands/verify.js');
       process.exitCode = await verifyRun(raw);
     }),
