@@ -82,6 +82,10 @@ function startsSeen(uncounted: readonly Counted[], failed: readonly Check[], che
     (observed ?? 0) > 0 &&
     started.some((one) => one.books.name === method && one.seen.started!.delta < one.books.firmTotal && !isMet(one));
   if (checks.some(hasAll)) return null;
+  // None of many is no share, however few of the others are missing.
+  const hasNone = ({ seen, books }: Counted) =>
+    seen.started!.delta === 0 && (1 - share) ** books.firmTotal < LEAST_CHANCE;
+  if (started.some(hasNone)) return null;
   return isOne && share > 0 && share <= MOST_SEEN ? share : null;
 }
 

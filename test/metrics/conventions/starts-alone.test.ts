@@ -35,6 +35,17 @@ describe('streams of which a library counts the start alone', () => {
     assert.equal(checkOf(verdict, 'started-total', { method: 'Watch' }).outcome, 'fail');
   });
 
+  it('are lost where none of one method is there, and all of another one', () => {
+    const follow = calls(45, { ...WATCH, method: 'Follow' });
+    const lie: Lie = (honest, { method }) => (method === 'Watch' ? [] : honest);
+    const verdict = verdictOnLibrary(LIBRARY, {
+      calls: [...calls(67, WATCH), ...follow],
+      history: calls(3, WATCH),
+      lie,
+    });
+    assert.equal(verdict.outcome, 'fail', verdict.headline);
+  });
+
   it('show a label that has a value for every call', () => {
     const verdict = verdictOnLibrary(LIBRARY, { calls: ours, lie: labelled('grpc_server_started_total') });
     assert.equal(checkOf(verdict, 'label-cardinality', { method: 'Watch' }).outcome, 'fail', verdict.headline);
