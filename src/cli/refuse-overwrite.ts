@@ -29,7 +29,7 @@ export function refuseOverwrite(outputs: readonly NamedFile[], inputs: readonly 
  * @param owner the option that names the run
  */
 export function refusePages(outputs: readonly NamedFile[], owner: string, folder: string): void {
-  const names = attempt(() => readdirSync(folder)) ?? [];
+  const names = ifPossible(() => readdirSync(folder)) ?? [];
   const pages = names.filter((name) => PAGE_FILE.test(name)).flatMap((name) => identityOf(join(folder, name)));
   for (const [option, file] of outputs) {
     const path = realPath(file);
@@ -43,17 +43,19 @@ export function refusePages(outputs: readonly NamedFile[], owner: string, folder
 
 /** What tells a file from all others; nothing for a device, a pipe, or what is not there. */
 function identityOf(file: string): string[] {
-  const stat = attempt(() => statSync(file, { bigint: true, throwIfNoEntry: false }));
+  const stat = ifPossible(() => statSync(file, { bigint: true, throwIfNoEntry: false }));
   return stat?.isFile() === true ? [`${stat.dev} ${stat.ino}`] : [];
 }
 
 /** Without links, as far as there is something. */
 function realPath(path: string): string {
-  return attempt(() => realpathSync(path)) ?? attempt(() => join(realpathSync(dirname(path)), basename(path))) ?? path;
+  return (
+    ifPossible(() => realpathSync(path)) ?? ifPossible(() => join(realpathSync(dirname(path)), basename(path))) ?? path
+  );
 }
 
 /** What cannot be looked at will be refused by whoever reads or writes it. */
-function attempt<T>(work: () => T): T | undefined {
+function ifPossible<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch {

@@ -384,7 +384,7 @@ function misshapen(story: Story, lie: Lie): string | null {
 function fell(story: Story): string | null {
   const { deployment, style, calls } = story;
   const library = LIBRARIES[story.library]!;
-  if (!deployment.startTime || (style.digits !== null && style.digits < 15)) return null;
+  if (!tellsStart(story)) return null;
   if (style.stampedOffMs !== null) return null;
   const resetAt = resetMs(story);
   const value = new Map<string, { before: number; after: number }>();
@@ -420,16 +420,20 @@ function isShown(story: Story, lie: Lie, role: string): boolean {
   });
 }
 
+/** Each page says when its process started, with all digits. */
+function tellsStart({ deployment, style }: Story): boolean {
+  return deployment.startTime && (style.digits === null || style.digits >= 15);
+}
+
 /** Calls found nobody, and the page does not say whether the process is the one from before. */
-function maybeRestarted({ calls, deployment, style }: Story): boolean {
-  const isStartKnown = deployment.startTime && (style.digits === null || style.digits >= 15);
-  return !isStartKnown && calls.some(({ cause }) => cause === 'refused' || cause === 'connection-lost');
+function maybeRestarted(story: Story): boolean {
+  return !tellsStart(story) && story.calls.some(({ cause }) => cause === 'refused' || cause === 'connection-lost');
 }
 
 /** Two processes count the same, and the page does not say that they are two. */
-function hasTwins({ calls, deployment, style }: Story): boolean {
-  const isStartKnown = deployment.startTime && (style.digits === null || style.digits >= 15);
-  if (isStartKnown || deployment.processes === 1) return false;
+function hasTwins(story: Story): boolean {
+  const { calls, deployment } = story;
+  if (tellsStart(story) || deployment.processes === 1) return false;
   const counts = Array.from({ length: deployment.processes }, (_, process) =>
     calls
       .filter((call) => call.process === process && call.booked !== 'nothing')

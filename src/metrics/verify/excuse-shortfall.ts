@@ -82,10 +82,8 @@ function startsSeen(uncounted: readonly Counted[], failed: readonly Check[], che
     (observed ?? 0) > 0 &&
     started.some((one) => one.books.name === method && one.seen.started!.delta < one.books.firmTotal && !isMet(one));
   if (checks.some(hasAll)) return null;
-  // None of many is no share, however few of the others are missing.
-  const hasNone = ({ seen, books }: Counted) =>
-    seen.started!.delta === 0 && (1 - share) ** books.firmTotal < LEAST_CHANCE;
-  if (started.some(hasNone)) return null;
+  // However few of the others are missing.
+  if (started.some(({ seen, books }) => isNoShare(seen.started!.delta, books.firmTotal, share))) return null;
   return isOne && share > 0 && share <= MOST_SEEN ? share : null;
 }
 
@@ -111,13 +109,21 @@ function countedOurs({ seen, around }: Counted): number {
 }
 
 /** Where others call, their messages and their long calls may stand in for those that are missing. */
-function isBeside({ name, observed, expected }: Check): boolean {
-  const isShort = observed !== null && expected !== null && observed < expected.min;
-  return MESSAGES.has(name) || (name === 'duration-buckets' && isShort);
+function isBeside(check: Check): boolean {
+  return MESSAGES.has(check.name) || (check.name === 'duration-buckets' && isShort(check));
 }
 
-function fallsShort({ name, observed, expected }: Check): boolean {
-  return FALLS_SHORT.has(name) && observed !== null && expected !== null && observed < expected.min;
+function fallsShort(check: Check): boolean {
+  return FALLS_SHORT.has(check.name) && isShort(check);
+}
+
+function isShort({ observed, expected }: Check): boolean {
+  return observed !== null && expected !== null && observed < expected.min;
+}
+
+/** None at all, of many, is no share: so unlikely it is that each of them went elsewhere. */
+function isNoShare(counted: number, due: number, share: number, least = LEAST_CHANCE): boolean {
+  return counted === 0 && (1 - share) ** due < least;
 }
 
 /** Calls that went elsewhere are missing from the counter and the histogram alike. */
@@ -131,9 +137,8 @@ function shareSeen(methods: readonly Counted[]): number {
 }
 
 function tellingCalls(method: Counted): { counted: number; due: number } {
-  const { byCode } = method.seen;
+  const { requests, started, byCode } = method.seen;
   const { answeredTotal, firmAs } = method.books;
-  const { requests, started } = method.seen;
   // Of calls whose ends are not counted, the starts tell.
   if (requests.series.length === 0 && started !== null) {
     return { counted: Math.min(started.delta, answeredTotal), due: answeredTotal };
@@ -176,7 +181,7 @@ function looksLike({ seen: { byCode, requests } }: Counted, { books }: Counted):
 function isAloneInNone(method: Counted, alone: readonly Counted[]): boolean {
   const rest = alone.filter((one) => one !== method);
   if (countedOurs(method) > 0 || rest.length === 0) return false;
-  return (1 - shareSeen(rest) / 2) ** method.books.firmTotal < LEAST_CHANCE;
+  return isNoShare(0, method.books.firmTotal, shareSeen(rest) / 2);
 }
 
 /** Within what chance does when each call goes to one replica or another. Calls of others only add to that. */
@@ -199,8 +204,7 @@ function isShortBy(share: number, method: Counted, isAlone: boolean, least: numb
           ),
         ];
   return counts.every(({ count, due, counted, isWhole }) => {
-    // None at all, of many, is no share.
-    if (counted === 0 && (1 - share) ** due < least) return false;
+    if (isNoShare(counted, due, share, least)) return false;
     const chance = 5 * Math.sqrt(count * share * (1 - share)) + 0.05 * count + 1;
     // Calls that we gave up on may stand there as well, and of one status a few calls of others.
     const excess = counted - share * count - books.uncertain;

@@ -84,9 +84,6 @@ function moved(quiet: Observation | null, ours: number): quiet is Observation {
   );
 }
 
-/** Pages of a busy server are made while it counts: so much of what moves may not be in all families yet. */
-const IN_MOTION = 0.1;
-
 /** Of calls whose ends are not counted nothing else is there to agree, or not, with their starts. */
 function isStartsAlone({ requests, started }: Observation): boolean {
   return requests.series.length === 0 && started !== null && started.series.length > 0;
@@ -95,6 +92,9 @@ function isStartsAlone({ requests, started }: Observation): boolean {
 function countedIn(seen: Observation): number {
   return isStartsAlone(seen) ? seen.started!.delta : seen.requests.delta;
 }
+
+/** Pages of a busy server are made while it counts: so much of what moves may not be in all families yet. */
+const IN_MOTION = 0.1;
 
 /** Callers move the counter and the histogram alike; one that moves without the other is wrong whoever called. */
 function movedAlike({ requests, duration }: Observation): boolean {
