@@ -7,10 +7,12 @@ import type { CancelTimer, Clock } from '../shared/clock.js';
 import { MeasuredWindow } from './measured-window.js';
 
 const LEDGER_OF_PHASE: Record<Phase['name'], Ledger> = {
+  'set-up': 'set-up',
   probe: 'probe',
   'slow-call': 'slow-call',
   'warm-up': 'warm-up',
   measured: 'load',
+  teardown: 'teardown',
 };
 
 /** Where one thread stands in the phases of its plan: when a flow is due, in which ledger it stands, why none is due. */

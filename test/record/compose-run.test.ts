@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { CheckBooks } from '../../src/record/check-books.js';
 import { composeRun, type RunParts } from '../../src/record/compose-run.js';
 import { initHistograms } from '../../src/record/histogram.js';
 import { LiveView } from '../../src/record/live-view.js';
@@ -99,6 +100,8 @@ function composed(threads: Thread[]) {
         outputType: 'test.Response',
       },
     ],
+    flows: [],
+    planned: [],
     expect: [[]],
     startedAt: new Date(0).toISOString(),
     endedAt: new Date(1000).toISOString(),
@@ -131,6 +134,8 @@ function thread({ calls = [aCall()], connections = aUse(), end = {}, warnings = 
       elapsedMs: 100,
       busyShare: 0.5,
       drainMs: 0,
+      flows: [],
+      checks: new CheckBooks(0).result(),
       ...end,
     },
     warnings,
