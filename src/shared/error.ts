@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'bad-payload'
   | 'bad-metrics' // the metrics page cannot be fetched or read
   | 'unwritable'
+  | 'set-up-failed' // a step before the load did not go as it was to
   | 'bad-books' // our own counts do not balance: never reported, always a bug of ours
   | 'interrupted';
 
