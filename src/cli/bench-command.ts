@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { Scenario } from '../plan/scenario/scenario.js';
 import { GrpcRedError } from '../shared/error.js';
 import { addConnection, type RawConnection } from './connection-options.js';
 import { addMetricsSources, type RawMetricsSources } from './metrics-source-options.js';
@@ -20,6 +21,9 @@ export interface RawBenchOptions extends RawConnection, RawMetricsSources {
   calls: RawCall[];
   /** `method` holds the time too: `pkg.Service/Method=50ms`. */
   slowCalls: RawCall[];
+  /** Of the scenario; once it was read, it is there. */
+  file?: string;
+  scenario?: Scenario;
   metadataFile?: string;
   reflectMetadata?: string;
   concurrency: string;
@@ -56,7 +60,9 @@ export interface RawBenchOptions extends RawConnection, RawMetricsSources {
 }
 
 /** `grpc-red bench`, with `run` called once its options were read. */
-export function benchCommand(run: (target: string, raw: RawBenchOptions) => Promise<void>): Command {
+export function benchCommand(
+  run: (target: string | null, raw: RawBenchOptions, command: Command) => Promise<void>,
+): Command {
   const shared = emptyCall();
   const calls: RawCall[] = [];
   const slowCalls: RawCall[] = [];
@@ -72,11 +78,15 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
 
   const command = new Command('bench')
     .description('Drive RPCs of a gRPC server under load, and prove its metrics against the calls that were sent.')
-    .argument('<target>', 'host:port of the server, or dns:///, ipv4:, ipv6:, unix:; it must serve gRPC reflection')
-    .usage('<host:port> --call <pkg.Service/Method> [options]');
+    .argument('[target]', 'host:port of the server, or dns:///, ipv4:, ipv6:, unix:; it must serve gRPC reflection')
+    .usage('<host:port> --call <pkg.Service/Method> [options]\n       grpc-red bench -f <scenario.yaml> [options]');
 
   command.optionsGroup('What to call:');
   command
+    .option(
+      '-f, --file <file>',
+      'scenario to run: flows of several steps, set-up, teardown, and any option here by its long name; options beside it go first; "-" reads standard input',
+    )
     .addOption(
       new Option(
         '--call <method>',
@@ -189,13 +199,14 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     .option('--tags <json>', 'tags of the run, for the report')
     .option('--no-color', 'plain text (as does NO_COLOR)');
 
-  command.action(async (target: string) => {
-    await run(target, {
+  command.action(async (target: string | undefined) => {
+    const raw = {
       ...command.opts<Omit<RawBenchOptions, 'shared' | 'calls' | 'slowCalls'>>(),
       shared,
       calls,
       slowCalls,
-    });
+    };
+    await run(target ?? null, raw, command);
   });
   return command;
 }

@@ -5,12 +5,13 @@ import type { Keepalive, LbStrategy } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
 import type { RawBenchOptions } from './bench-command.js';
-import { byteSize, duration, tagObject, wholeNumber } from './parse-values.js';
+import { byteSize, duration, statusCodes, tagObject, wholeNumber } from './parse-values.js';
 import { readCalls } from './read-calls.js';
 import { readEndpoint } from './read-endpoint.js';
 import { readTextFile } from './read-input.js';
 import { readMetricsOptions } from './read-metrics-options.js';
 import { namesPages } from './read-metrics-sources.js';
+import { NO_STEPS, readSteps, without } from './read-steps.js';
 
 const DEFAULT_TOTAL = 200;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
@@ -25,20 +26,20 @@ const MOST_CONNECTIONS = 10_000;
 
 /** Checks and reads everything that the command line names, before the server is asked anything. */
 export async function readBenchOptions(target: string, raw: RawBenchOptions): Promise<BenchOptions> {
-  const inAll = [
+  const given = [
     ...raw.shared.metadata.flatMap((text) => readMetadata(text, '-m')),
     ...(raw.metadataFile === undefined ? [] : readMetadata(readTextFile('-M', raw.metadataFile), raw.metadataFile)),
   ];
+  const inAll = [...without(raw.scenario?.metadata ?? [], given), ...given];
   const bounds = readBounds(raw);
+  const expected = raw.shared.expect.flatMap((codes) => statusCodes('--expect', codes));
   return {
     endpoint: readEndpoint(target, raw),
     transport: readTransport(raw.transport),
     lbStrategy: readLbStrategy(raw.lbStrategy),
     keepalive: readKeepalive(raw),
     ...(await readCalls(raw, inAll)),
-    flows: [],
-    setUp: [],
-    teardown: [],
+    ...(raw.scenario === undefined ? NO_STEPS : readSteps(raw.scenario, inAll, expected, raw.calls.length > 0)),
     probe: readProbe(raw),
     reflectMetadata:
       raw.reflectMetadata === undefined ? inAll : readMetadata(raw.reflectMetadata, '--reflect-metadata'),
@@ -52,7 +53,7 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     detailsFile: raw.details ?? null,
     metrics: readMetricsOptions(raw),
     name: raw.name ?? null,
-    tags: raw.tags === undefined ? {} : tagObject('--tags', raw.tags),
+    tags: raw.tags === undefined ? (raw.scenario?.tags ?? {}) : tagObject('--tags', raw.tags),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Schema } from '../target/method-target.js';
 import type { BenchOptions, MetricsOptions } from './bench-options.js';
 import { flowsWanted } from './build-plan.js';
 import type { CallPlan } from './call-plan.js';
+import { takesBack } from './stream-shape.js';
 import { withoutCredentials } from './without-credentials.js';
 
 /**
@@ -41,20 +42,19 @@ export function describePlan(
     compression: options.compression,
     warmUp: options.warmUp,
     calls: plan.flows.flatMap(({ name, weight, steps }, i) =>
-      steps.map(({ methodIndex, payload, expect, check }, k) => {
-        const dataGiven = wanted[i]!.steps[k]!.data !== null;
+      steps.map(({ methodIndex, payload, expect, check, stream }, k) => {
         const { service, method, kind } = plan.methods[methodIndex]!;
-        const codes = check?.codes ?? [];
         return {
           service,
           method,
           kind,
           weight,
           payloads: payload.messages.length,
-          dataGiven,
+          dataGiven: wanted[i]!.steps[k]!.data !== null,
           expect,
           flow: name,
-          codes,
+          codes: check?.codes ?? [],
+          takesBack: takesBack(stream),
         };
       }),
     ),

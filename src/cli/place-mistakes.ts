@@ -1,0 +1,33 @@
+import { placed } from '../plan/scenario/scenario-node.js';
+import { GrpcRedError } from '../shared/error.js';
+import type { AppliedScenario } from './apply-scenario.js';
+
+const FLAG = /(?<![\w-])--?[A-Za-z][\w-]*/g;
+
+/**
+ * Reads options that come from a scenario in part. A mistake in what the file says is told with the line and column of
+ * its key, and in the file's words rather than the command line's.
+ */
+export async function placeMistakes<T>(
+  file: string,
+  flags: AppliedScenario['flags'],
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof GrpcRedError)) throw error;
+    const named = [...error.message.matchAll(FLAG)]
+      .map(([flag]) => flags.get(flag))
+      .find((found) => found !== undefined);
+    if (named === undefined || error.message.startsWith(`${file}:`)) throw error;
+    const inFile = (text: string) => text.replace(FLAG, (flag) => flags.get(flag)?.key ?? flag);
+    const hint = error.hint.replace(/(?<![\w-])(--?[A-Za-z][\w-]*) (?=[^\s,.])/g, (whole, flag: string) => {
+      const key = flags.get(flag)?.key;
+      return key === undefined ? whole : `${key}: `;
+    });
+    throw new GrpcRedError(error.code, `${placed(file, named.setting.at)}: ${inFile(error.message)}`, inFile(hint), {
+      cause: error,
+    });
+  }
+}
