@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { GrpcRedError } from '../shared/error.js';
 import { addConnection, type RawConnection } from './connection-options.js';
+import { addLoad, addSchedules, type RawLoad } from './load-options.js';
 import { addMetricsSources, type RawMetricsSources } from './metrics-source-options.js';
 
 /** What a `--call`, or a `--slow-call`, has gathered from the options that follow it, as text. */
@@ -14,7 +15,7 @@ export interface RawCall {
 }
 
 /** The options as commander leaves them: text, in the order of design where order matters. */
-export interface RawBenchOptions extends RawConnection, RawMetricsSources {
+export interface RawBenchOptions extends RawConnection, RawLoad, RawMetricsSources {
   /** What stood before the first `--call`, or bound to none. */
   shared: RawCall;
   calls: RawCall[];
@@ -22,7 +23,6 @@ export interface RawBenchOptions extends RawConnection, RawMetricsSources {
   slowCalls: RawCall[];
   metadataFile?: string;
   reflectMetadata?: string;
-  concurrency: string;
   total?: string;
   duration?: string;
   maxDuration?: string;
@@ -121,8 +121,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     );
 
   command.optionsGroup('How much:');
-  command
-    .option('-c, --concurrency <n>', 'calls in flight at once', '50')
+  addLoad(command)
     .option('-n, --total <n>', 'calls to send (default: 200)')
     .option('-z, --duration <time>', 'send for this long instead (10s, 1m30s)')
     .option('-x, --max-duration <time>', 'stop -n after this long')
@@ -135,8 +134,11 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     )
     .option(
       '--warmup <n|time>',
-      'calls or time before anything is measured (default: a tenth of -z, at most 1s; none with -n)',
+      'calls or time before anything is measured (default: a tenth of -z, at most 1s; none with -n or a rate)',
     );
+
+  command.optionsGroup('How it changes:');
+  addSchedules(command);
 
   command.optionsGroup('How to connect:');
   addConnection(command)

@@ -1,4 +1,5 @@
 import type { Compression, Endpoint, Keepalive, LbStrategy, MetadataEntry } from '../shared/endpoint.js';
+import type { LoadShape, PlacesShape } from '../shared/load-shape.js';
 import type { MetricsAccess } from '../shared/metrics-access.js';
 import type { PageName } from '../shared/page-name.js';
 import type { TransportName } from './call-plan.js';
@@ -42,7 +43,11 @@ export interface BenchOptions {
   /** What a call has that names neither data nor metadata of its own. */
   shared: { data: DataSource | null; metadata: MetadataEntry[] };
   reflectMetadata: MetadataEntry[];
+  load: LoadShape;
+  /** Most in flight at any time. */
   concurrency: number;
+  /** How many of those, as the measured phase goes on. */
+  places: PlacesShape;
   connections: number;
   lbStrategy: LbStrategy;
   keepalive: Keepalive | null;

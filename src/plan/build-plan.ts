@@ -3,6 +3,7 @@ import type { MethodTarget, Schema } from '../target/method-target.js';
 import type { BenchOptions, CallOption } from './bench-options.js';
 import type { CallPlan, Flow, Phase } from './call-plan.js';
 import { encodePayload } from './encode-payload.js';
+import { openingShape } from './opening-shape.js';
 import { constantMessage } from './payload.js';
 
 /** How long open calls without a deadline are waited for at the end. */
@@ -67,7 +68,8 @@ function flowOf(schema: Schema, call: CallOption, target: MethodTarget, methods:
 function phasesOf(options: BenchOptions): Phase[] {
   const measured: Phase = {
     name: 'measured',
-    pacer: { shape: 'closed' },
+    pacer: options.load,
+    places: options.places,
     limit: {
       flows: options.total,
       durationMs: options.total === null ? options.durationMs : options.maxDurationMs,
@@ -76,7 +78,12 @@ function phasesOf(options: BenchOptions): Phase[] {
   const { warmUp } = options;
   if (warmUp === null) return [measured];
   return [
-    { name: 'warm-up', pacer: { shape: 'closed' }, limit: { flows: warmUp.calls, durationMs: warmUp.durationMs } },
+    {
+      name: 'warm-up',
+      pacer: openingShape(options.load),
+      places: options.places,
+      limit: { flows: warmUp.calls, durationMs: warmUp.durationMs },
+    },
     measured,
   ];
 }

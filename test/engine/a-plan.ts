@@ -42,8 +42,8 @@ export function aFlow(methodIndex: number, weight: number, messages = 1): Flow {
   return { weight, steps: [{ methodIndex, payload, metadata: [], expect: [] }] };
 }
 
-export function measured(limit: Partial<Phase['limit']>): Phase {
-  return { name: 'measured', pacer: { shape: 'closed' }, limit: { flows: null, durationMs: null, ...limit } };
+export function measured(limit: Partial<Phase['limit']>, pacer: Phase['pacer'] = { shape: 'closed' }): Phase {
+  return { name: 'measured', pacer, places: { shape: 'constant' }, limit: { flows: null, durationMs: null, ...limit } };
 }
 
 export function warmUp(limit: Partial<Phase['limit']>): Phase {

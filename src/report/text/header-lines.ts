@@ -5,6 +5,7 @@ import { shortTarget } from '../../shared/short-target.js';
 import { callsBefore } from '../ending.js';
 import { loadTotals } from '../load-totals.js';
 import { formatCount, formatCounted, formatDuration, formatSetting, formatShare } from '../units.js';
+import { loadWords, rampWords } from './load-words.js';
 import { facts, paragraph, type Sheet } from './sheet.js';
 
 /** What ran, against what, for how long, and why it ended. */
@@ -76,7 +77,7 @@ function kindWords({ kind }: PlannedCall): string[] {
 
 function setUp({ plan, connections }: RunResult): string[] {
   return [
-    `${formatCount(plan.concurrency)} in flight`,
+    inFlight(plan),
     formatCounted(connections.kept, 'connection'),
     formatCounted(plan.threads, 'thread'),
     `transport ${plan.transport}`,
@@ -85,11 +86,19 @@ function setUp({ plan, connections }: RunResult): string[] {
   ];
 }
 
+function inFlight({ loadShape, concurrency, places }: RunPlan): string {
+  if (places.shape !== 'constant') return `in flight: ${rampWords(places, '')}`;
+  return loadShape.shape === 'closed'
+    ? `${formatCount(concurrency)} in flight`
+    : `at most ${formatCount(concurrency)} in flight`;
+}
+
 function named(proxy: string | null): string {
   return proxy === null ? '' : ` (${proxy})`;
 }
 
 function limits({
+  loadShape,
   total,
   durationMs,
   deadlineMs,
@@ -104,6 +113,7 @@ function limits({
     ...(durationMs === null ? [] : [formatSetting(durationMs)]),
   ];
   const parts = [
+    ...loadWords(loadShape),
     ...(asked.length === 0 ? [] : [`asked for ${asked.join(' or ')}`]),
     deadlineMs === 0 ? 'no deadline' : `deadline ${formatSetting(deadlineMs)} each`,
   ];
