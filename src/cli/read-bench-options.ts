@@ -38,6 +38,9 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     lbStrategy: readLbStrategy(raw.lbStrategy),
     keepalive: readKeepalive(raw),
     ...(await readCalls(raw, inAll)),
+    flows: [],
+    setUp: [],
+    teardown: [],
     probe: readProbe(raw),
     reflectMetadata:
       raw.reflectMetadata === undefined ? inAll : readMetadata(raw.reflectMetadata, '--reflect-metadata'),

@@ -1,4 +1,4 @@
-import type { BenchOptions, CallOption, DataSource } from '../plan/bench-options.js';
+import { type BenchOptions, type CallOption, type DataSource, PLAIN_STEP } from '../plan/bench-options.js';
 import { readMetadata } from '../plan/read-metadata.js';
 import type { MetadataEntry } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
@@ -42,6 +42,7 @@ export async function readCalls(
       metadata: [...inAll, ...(call?.metadata ?? []).flatMap((text) => readMetadata(text, '-m'))],
       weight: wholeNumber('--weight', call?.weight ?? raw.shared.weight ?? '1', 1, LARGEST_WEIGHT),
       expect: [...expect(raw.shared), ...(call === null ? [] : expect(call))],
+      step: PLAIN_STEP,
     }),
   );
   const slowCalls = raw.slowCalls.map((call, i) => ({

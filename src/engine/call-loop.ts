@@ -1,7 +1,10 @@
 // Hot path: bench/call-loop.bench.ts
+import type { AnswerReader } from '../plan/answer/answer-reader.js';
 import { type FlowOrder, makeFlowOrder } from '../plan/flow-order.js';
 import { renderMessage } from '../plan/payload.js';
 import type { WorkerPlan } from '../plan/shard.js';
+import type { CheckCounts } from '../record/check-books.js';
+import { FlowBooks, type FlowCounts } from '../record/flow-books.js';
 import { type Lateness, LatenessCounter } from '../record/lateness.js';
 import type { EndedCall, Recorder } from '../record/recorder.js';
 import { type EndReason, LEDGERS } from '../record/run-result.js';
@@ -10,6 +13,7 @@ import { SlotTimers } from '../shared/slot-timers.js';
 import type { CallSink, EndCause, RequestTemplate, Transport } from '../transport/transport.js';
 import type { DetailsLog } from './details-log.js';
 import { Schedule } from './schedule.js';
+import { StepJudge } from './step-judge.js';
 import { type StepTable, stepTable } from './step-table.js';
 
 /**
@@ -22,6 +26,7 @@ const REST_MS = 5;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const LOAD = LEDGERS.indexOf('load');
+const NEVER = Number.POSITIVE_INFINITY;
 
 /** What one thread's loop did, beside what the recorder remembers. */
 export interface LoopEnd {
@@ -36,6 +41,11 @@ export interface LoopEnd {
   elapsedMs: number;
   /** Of the flows of the measured phase that were due by the clock. */
   lateness: Lateness;
+  /** By the flow's place in the plan. */
+  flows: FlowCounts[];
+  checks: CheckCounts;
+  /** What the last flow of the first place has captured: for plans of one flow at a time. */
+  captured: (string | null)[];
 }
 
 /**
@@ -66,12 +76,24 @@ export class CallLoop implements CallSink {
   private readonly messagesSent: Float64Array;
   private readonly messagesReceived: Float64Array;
   private readonly halfClosed: Uint8Array;
+  /** A stream takes no message until it is writable, or until it is time for the next. */
+  private readonly blocked: Uint8Array;
+  private readonly resting: Uint8Array;
+  private readonly nextSendMs: Float64Array;
+  private readonly flowDueMs: Float64Array;
   /** A ring: the slot that has been free for longest is taken first, so that all are used even where few are needed. */
   private readonly free: Int32Array;
   private firstFree = 0;
   private freeCount: number;
   private readonly call = { cause: 'abandoned', detail: '', details: null } as unknown as EndedCall;
   private readonly cancels: SlotTimers | null;
+  private readonly closes: SlotTimers | null;
+  private readonly sends: SlotTimers | null;
+  private readonly judge: StepJudge;
+  /** By template: 1 where more is judged than a status, and where the answer is read for it. */
+  private readonly isJudged: Uint8Array;
+  private readonly isRead: Uint8Array;
+  private readonly flowBooks: FlowBooks;
 
   private runStartMs = 0;
   private lastEndMs = 0;
@@ -85,7 +107,14 @@ export class CallLoop implements CallSink {
   private drainTimer: CancelTimer | null = null;
   private finished!: (end: LoopEnd) => void;
 
-  constructor(worker: WorkerPlan, recorder: Recorder, clock: Clock, details: DetailsLog | null) {
+  /** @param readers of the answers of each step; none where the plan reads no answers */
+  constructor(
+    worker: WorkerPlan,
+    recorder: Recorder,
+    clock: Clock,
+    details: DetailsLog | null,
+    readers: readonly (AnswerReader | null)[] = [],
+  ) {
     const { plan, concurrency } = worker;
     this.worker = worker;
     this.recorder = recorder;
@@ -110,9 +139,26 @@ export class CallLoop implements CallSink {
     this.halfClosed = new Uint8Array(concurrency);
     this.free = Int32Array.from({ length: concurrency }, (_, i) => i);
     this.freeCount = concurrency;
-    const { cancelAfterMs } = plan;
-    this.cancels =
-      cancelAfterMs === null ? null : new SlotTimers(concurrency, clock, (slot) => this.transport.cancel(slot));
+    this.blocked = new Uint8Array(concurrency);
+    this.resting = new Uint8Array(concurrency);
+    this.nextSendMs = new Float64Array(concurrency);
+    this.flowDueMs = new Float64Array(concurrency);
+    const { cancelAfterMs, closeAfterMs, intervalMs, steps } = this.table;
+    const timers = (needed: boolean, expired: (slot: number) => void) =>
+      needed ? new SlotTimers(concurrency, clock, expired) : null;
+    this.cancels = timers(cancelAfterMs.some(Number.isFinite), (slot) => this.transport.cancel(slot));
+    this.closes = timers(closeAfterMs.some(Number.isFinite), (slot) => this.closeSide(slot));
+    this.sends = timers(
+      intervalMs.some((ms) => ms > 0),
+      (slot) => {
+        this.resting[slot] = 0;
+        this.pump(slot);
+      },
+    );
+    this.judge = new StepJudge(plan, readers, concurrency);
+    this.isJudged = Uint8Array.from(steps, (_, template) => Number(this.judge.judges(template)));
+    this.isRead = Uint8Array.from(steps, (_, template) => Number(this.judge.reads(template)));
+    this.flowBooks = new FlowBooks(plan.flows.length);
   }
 
   /** How the transport must prepare the calls of this loop. */
@@ -149,8 +195,14 @@ export class CallLoop implements CallSink {
   sent(slot: number, atMs: number): void {
     this.sentMs[slot] = atMs;
     this.lastMessageMs[slot] = atMs;
-    this.recorder.started(this.ledger[slot]!, this.table.methodIndex[this.template[slot]!]!);
-    this.cancels?.arm(slot, atMs + this.worker.plan.cancelAfterMs!);
+    const template = this.template[slot]!;
+    this.recorder.started(this.ledger[slot]!, this.table.methodIndex[template]!);
+    if (this.cancels !== null && this.table.cancelAfterMs[template]! < NEVER) {
+      this.cancels.arm(slot, atMs + this.table.cancelAfterMs[template]!);
+    }
+    if (this.closes !== null && this.table.closeAfterMs[template]! < NEVER) {
+      this.closes.arm(slot, atMs + this.table.closeAfterMs[template]!);
+    }
   }
 
   headers(): void {
@@ -162,8 +214,9 @@ export class CallLoop implements CallSink {
     this.call.details = bytes;
   }
 
-  message(slot: number, _view: Uint8Array, atMs: number): void {
+  message(slot: number, view: Uint8Array, atMs: number): void {
     const template = this.template[slot]!;
+    if (this.isRead[template] === 1 && this.messagesReceived[slot] === 0) this.judge.read(slot, template, view);
     if (this.table.isUnary[template] === 0) {
       if (this.ledger[slot] === LOAD) {
         const afterMs = atMs - this.lastMessageMs[slot]!;
@@ -174,9 +227,14 @@ export class CallLoop implements CallSink {
       this.lastMessageMs[slot] = atMs;
     }
     this.messagesReceived[slot]!++;
+    if (this.messagesReceived[slot] === this.table.receivedLimit[template]) {
+      if (this.table.limitCancels[template] === 1) this.transport.cancel(slot);
+      else this.closeSide(slot);
+    }
   }
 
   writable(slot: number): void {
+    this.blocked[slot] = 0;
     if (this.open[slot] === 1) this.pump(slot);
   }
 
@@ -189,12 +247,16 @@ export class CallLoop implements CallSink {
     const neverSent = Number.isNaN(this.sentMs[slot]!);
     if (neverSent && cause !== 'refused') {
       this.recorder.unsent(ledger, methodIndex);
+      if (ledger === LOAD && this.table.toldFlow[template]! >= 0)
+        this.flowBooks.cutShort(this.table.toldFlow[template]!);
       this.release(slot, 0);
       return;
     }
     // Refused before it left us is still an attempt of ours that the server certainly never processed.
     if (neverSent) this.sent(slot, atMs);
     this.cancels?.disarm(slot);
+    this.closes?.disarm(slot);
+    this.sends?.disarm(slot);
 
     const { call } = this;
     call.ledger = ledger;
@@ -211,13 +273,21 @@ export class CallLoop implements CallSink {
     call.messagesReceived = this.messagesReceived[slot]!;
     this.recorder.ended(call);
     this.details?.add(call);
-    call.details = null;
 
     this.lastEndMs = atMs;
     if (call.measured && cause !== 'refused') this.schedule.window.count(atMs);
-    if (shownStatus === 0 && this.table.isLastOfFlow[template] === 0 && this.flowsGoOn()) {
+    const good = this.isJudged[template] === 1 ? this.judge.judge(slot, template, call) : shownStatus === 0;
+    call.details = null;
+    const isLast = this.table.isLastOfFlow[template] === 1;
+    if (good && !isLast && this.flowsGoOn()) {
       this.startStep(slot, template + 1, atMs);
       return;
+    }
+    const flow = this.table.toldFlow[template]!;
+    if (flow >= 0 && ledger === LOAD) {
+      if (!good) this.flowBooks.breakOff(flow);
+      else if (!isLast) this.flowBooks.cutShort(flow);
+      else this.flowBooks.complete(flow, atMs - this.flowDueMs[slot]!, this.schedule.window.holds(atMs));
     }
     this.release(slot, cause === 'refused' || cause === 'connection-lost' ? REST_MS : 0);
   }
@@ -277,7 +347,14 @@ export class CallLoop implements CallSink {
     this.freeCount--;
     this.iteration[slot] = this.order.iterationAt(k);
     this.ledger[slot] = this.schedule.ledger;
-    this.startStep(slot, this.table.firstOfFlow[this.order.flowAt(k)]!, dueMs);
+    const template = this.table.firstOfFlow[this.order.flowAt(k)]!;
+    const flow = this.table.toldFlow[template]!;
+    if (flow >= 0) {
+      this.flowDueMs[slot] = dueMs;
+      this.judge.begin(slot);
+      if (this.ledger[slot] === LOAD) this.flowBooks.begin(flow);
+    }
+    this.startStep(slot, template, dueMs);
   }
 
   private startStep(slot: number, template: number, dueMs: number): void {
@@ -286,10 +363,14 @@ export class CallLoop implements CallSink {
     this.dueMs[slot] = dueMs;
     this.sentMs[slot] = Number.NaN;
     this.messagesReceived[slot] = 0;
-    const { deadlineMs } = this.worker.plan;
+    const deadlineMs = this.table.deadlineMs[template]!;
+    if (this.isRead[template] === 1) this.judge.beginStep(slot);
     if (this.table.clientStreams[template] === 1) {
       this.messagesSent[slot] = 0;
       this.halfClosed[slot] = 0;
+      this.blocked[slot] = 0;
+      this.resting[slot] = 0;
+      this.nextSendMs[slot] = this.clock.nowMs();
       this.transport.start(slot, template, null, deadlineMs);
       this.pump(slot);
     } else {
@@ -300,13 +381,29 @@ export class CallLoop implements CallSink {
     }
   }
 
-  /** Sends what is left of a stream's messages, as far as the transport takes them. */
+  /** Sends what is left of a stream's messages, as far as the transport takes them and it is time for them. */
   private pump(slot: number): void {
-    const { messages } = this.table.steps[this.template[slot]!]!.payload;
-    while (this.open[slot] === 1 && this.messagesSent[slot]! < messages.length) {
-      const message = messages[this.messagesSent[slot]!++]!;
-      if (!this.transport.send(slot, renderMessage(message))) return;
+    const { table } = this;
+    const template = this.template[slot]!;
+    const { messages } = table.steps[template]!.payload;
+    const limit = table.sendLimit[template]!;
+    const intervalMs = table.intervalMs[template]!;
+    while (this.open[slot] === 1 && this.halfClosed[slot] === 0 && this.messagesSent[slot]! < limit) {
+      if (this.blocked[slot] === 1 || this.resting[slot] === 1) return;
+      const message = messages[this.messagesSent[slot]!++ % messages.length]!;
+      if (!this.transport.send(slot, renderMessage(message))) this.blocked[slot] = 1;
+      if (intervalMs > 0 && this.messagesSent[slot]! < limit) {
+        this.resting[slot] = 1;
+        this.nextSendMs[slot]! += intervalMs;
+        this.sends!.arm(slot, this.nextSendMs[slot]!);
+        return;
+      }
     }
+    if (this.blocked[slot] === 0) this.closeSide(slot);
+  }
+
+  /** The client of a stream says that it sends no more. */
+  private closeSide(slot: number): void {
     if (this.open[slot] === 0 || this.halfClosed[slot] === 1) return;
     this.halfClosed[slot] = 1;
     this.transport.halfClose(slot);
@@ -353,6 +450,8 @@ export class CallLoop implements CallSink {
     }
     this.drainTimer?.();
     this.cancels?.close();
+    this.closes?.close();
+    this.sends?.close();
     const { window } = this.schedule;
     window.end(this.lastEndMs);
     this.finished({
@@ -360,6 +459,9 @@ export class CallLoop implements CallSink {
       ...window.result(this.lastEndMs),
       elapsedMs: this.lastEndMs - this.runStartMs,
       lateness: this.lateness.result(),
+      flows: this.flowBooks.finish(),
+      checks: this.judge.books.result(),
+      captured: this.judge.captured(0),
     });
   }
 }

@@ -9,10 +9,12 @@ import type { PlacesShape } from '../shared/load-shape.js';
 import { MeasuredWindow } from './measured-window.js';
 
 const LEDGER_OF_PHASE: Record<Phase['name'], Ledger> = {
+  'set-up': 'set-up',
   probe: 'probe',
   'slow-call': 'slow-call',
   'warm-up': 'warm-up',
   measured: 'load',
+  teardown: 'teardown',
 };
 
 /** Who is told of what a schedule finds by itself. */

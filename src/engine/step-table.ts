@@ -11,11 +11,26 @@ export interface StepTable {
   clientStreams: Uint8Array;
   isUnary: Uint8Array;
   isLastOfFlow: Uint8Array;
+  /** The flow that a step is of, where the report tells of it; -1 where it tells only of its call. */
+  toldFlow: Int32Array;
+  /** 0: for ever. */
+  deadlineMs: Float64Array;
+  /** How many messages a client that streams sends. */
+  sendLimit: Float64Array;
+  intervalMs: Float64Array;
+  /** From the send; infinite where it is not closed, or taken back, by time. */
+  closeAfterMs: Float64Array;
+  cancelAfterMs: Float64Array;
+  /** Infinite where received messages change nothing; with 1 in `limitCancels` the call is then taken back, else closed. */
+  receivedLimit: Float64Array;
+  limitCancels: Uint8Array;
   /** One entry per flow: the place of its first step. */
   firstOfFlow: Int32Array;
 }
 
-export function stepTable({ flows, methods }: CallPlan): StepTable {
+const NEVER = Number.POSITIVE_INFINITY;
+
+export function stepTable({ flows, methods, deadlineMs, cancelAfterMs }: CallPlan): StepTable {
   const steps = flows.flatMap((flow) => flow.steps);
   const templates = steps.map(({ methodIndex, metadata }) => {
     const { path, kind } = methods[methodIndex]!;
@@ -32,6 +47,19 @@ export function stepTable({ flows, methods }: CallPlan): StepTable {
     isLastOfFlow: Uint8Array.from(
       flows.flatMap((flow) => flow.steps.map((step) => Number(step === flow.steps.at(-1)))),
     ),
+    toldFlow: Int32Array.from(flows.flatMap(({ name, steps: own }, i) => own.map(() => (name === null ? -1 : i)))),
+    deadlineMs: Float64Array.from(steps, (step) => step.deadlineMs ?? deadlineMs),
+    sendLimit: Float64Array.from(steps, ({ payload: { messages }, stream }) =>
+      messages.length === 0 ? 0 : (stream?.messages ?? messages.length),
+    ),
+    intervalMs: Float64Array.from(steps, ({ stream }) => stream?.intervalMs ?? 0),
+    closeAfterMs: Float64Array.from(steps, ({ stream }) => stream?.closeAfterMs ?? NEVER),
+    cancelAfterMs: Float64Array.from(steps, ({ stream }) => stream?.cancelAfterMs ?? cancelAfterMs ?? NEVER),
+    receivedLimit: Float64Array.from(
+      steps,
+      ({ stream }) => stream?.cancelAfterReceived ?? stream?.closeAfterReceived ?? NEVER,
+    ),
+    limitCancels: Uint8Array.from(steps, ({ stream }) => Number((stream?.cancelAfterReceived ?? null) !== null)),
     firstOfFlow,
   };
 }

@@ -3,6 +3,8 @@ import type { LoadShape, PlacesShape } from '../shared/load-shape.js';
 import type { MetricsAccess } from '../shared/metrics-access.js';
 import type { PageName } from '../shared/page-name.js';
 import type { TransportName } from './call-plan.js';
+import type { Capture, StepCheck } from './step-check.js';
+import type { StreamShape } from './stream-shape.js';
 
 /** A JSON text and where it came from, for messages: `-d`, a file's name, `standard input`. */
 export interface DataSource {
@@ -18,6 +20,27 @@ export interface CallOption {
   metadata: MetadataEntry[];
   weight: number;
   expect: number[];
+  /** What a step of a scenario says beyond that; a `--call` says nothing of it. */
+  step: StepOptions;
+}
+
+/** How one step is made, and what its answer is to be like. */
+export interface StepOptions {
+  /** Where the step stands (`scenario.yaml:12:9`), for messages; null: it is a `--call`. */
+  origin: string | null;
+  capture: Capture[];
+  check: StepCheck | null;
+  deadlineMs: number | null;
+  stream: StreamShape | null;
+}
+
+export const PLAIN_STEP: StepOptions = { origin: null, capture: [], check: null, deadlineMs: null, stream: null };
+
+/** Calls that are made one after the other. */
+export interface FlowOption {
+  name: string;
+  weight: number;
+  steps: CallOption[];
 }
 
 /** One `--slow-call` with what binds to it. */
@@ -37,6 +60,11 @@ export interface BenchOptions {
   endpoint: Endpoint;
   transport: TransportName;
   calls: CallOption[];
+  /** Those of a scenario, in place of `calls`; empty: each of `calls` is a flow of its own. */
+  flows: FlowOption[];
+  /** Steps that are made once, before the load and after it. */
+  setUp: CallOption[];
+  teardown: CallOption[];
   slowCalls: SlowCallOption[];
   /** Whether a few calls go before the load, by whose numbers families are told apart. */
   probe: boolean;

@@ -1,10 +1,9 @@
 import { findMethods } from '../target/find-methods.js';
-import type { MethodTarget, Schema } from '../target/method-target.js';
+import type { Schema } from '../target/method-target.js';
 import type { BenchOptions, CallOption } from './bench-options.js';
-import type { CallPlan, Flow, Phase } from './call-plan.js';
-import { encodePayload } from './encode-payload.js';
-import { openingShape } from './opening-shape.js';
-import { constantMessage } from './payload.js';
+import { answerTypesFor, buildStep, targetOf } from './build-step.js';
+import type { CallPlan, Phase } from './call-plan.js';
+import { openingPlaces, openingShape } from './opening-shape.js';
 
 /** How long open calls without a deadline are waited for at the end. */
 const DRAIN_WITHOUT_DEADLINE_MS = 30_000;
@@ -15,11 +14,17 @@ const DRAIN_WITHOUT_DEADLINE_MS = 30_000;
  * @throws GrpcRedError `unknown-method`, `bad-payload`: before any call
  */
 export function buildPlan(options: BenchOptions, schema: Schema): CallPlan {
-  const targets = options.calls.map((call) => findMethods(schema, call.method === null ? [] : [call.method])[0]!);
+  const wanted = flowsWanted(options);
+  const calls = [...wanted.flatMap(({ steps }) => steps), ...options.setUp, ...options.teardown];
+  const targets = calls.map((call) => targetOf(schema, call));
   const slow = options.slowCalls.map(({ method }) => findMethods(schema, [method])[0]!);
-  // Slow calls may be of methods that the load does not call: all recordings of a run tell of the same methods.
+  // These may be of methods that the load does not call: all recordings of a run tell of the same methods.
   const methods = [...new Map([...targets, ...slow].map((target) => [target.path, target])).values()];
-  const flows = options.calls.map((call, i) => flowOf(schema, call, targets[i]!, methods));
+  const flows = wanted.map(({ name, weight, steps }) => ({
+    name,
+    weight,
+    steps: steps.map((step) => buildStep(schema, step, methods)),
+  }));
   return {
     endpoint: options.endpoint,
     transport: options.transport,
@@ -38,6 +43,7 @@ export function buildPlan(options: BenchOptions, schema: Schema): CallPlan {
     maxSendBytes: options.maxSendBytes,
     compression: options.compression,
     detailsFile: options.detailsFile,
+    answerTypes: answerTypesFor(flows, schema),
   };
 }
 
@@ -50,19 +56,12 @@ export function expectedCodes(plans: readonly CallPlan[]): number[][] {
   });
 }
 
-function flowOf(schema: Schema, call: CallOption, target: MethodTarget, methods: MethodTarget[]): Flow {
-  const messages = encodePayload(schema, target, call.data?.text ?? '', call.data?.origin ?? '-d');
-  return {
-    weight: call.weight,
-    steps: [
-      {
-        methodIndex: methods.findIndex((method) => method.path === target.path),
-        payload: { messages: messages.map(constantMessage) },
-        metadata: call.metadata,
-        expect: call.expect,
-      },
-    ],
-  };
+/** The flows of a scenario, or each `--call` as one. */
+export function flowsWanted({
+  flows,
+  calls,
+}: BenchOptions): { name: string | null; weight: number; steps: CallOption[] }[] {
+  return flows.length > 0 ? flows : calls.map((call) => ({ name: null, weight: call.weight, steps: [call] }));
 }
 
 function phasesOf(options: BenchOptions): Phase[] {
@@ -81,7 +80,7 @@ function phasesOf(options: BenchOptions): Phase[] {
     {
       name: 'warm-up',
       pacer: openingShape(options.load),
-      places: options.places,
+      places: openingPlaces(options.places),
       limit: { flows: warmUp.calls, durationMs: warmUp.durationMs },
     },
     measured,

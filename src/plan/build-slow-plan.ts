@@ -60,9 +60,19 @@ function slowFlow(slow: SlowCallOption, options: BenchOptions, load: CallPlan, s
           ).map(constantMessage),
         };
   return {
+    name: null,
     weight: Math.max(1, Math.min(CALLS, Math.floor(LONGEST_MS / slow.leastMs))),
     steps: [
-      { methodIndex, payload, metadata: slow.metadata ?? alike?.metadata ?? shared.metadata, expect: slow.expect },
+      {
+        methodIndex,
+        payload,
+        metadata: slow.metadata ?? alike?.metadata ?? shared.metadata,
+        expect: slow.expect,
+        capture: [],
+        check: null,
+        deadlineMs: null,
+        stream: null,
+      },
     ],
   };
 }

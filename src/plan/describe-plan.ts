@@ -2,6 +2,7 @@ import type { RunPlan } from '../record/run-plan.js';
 import { showPageName } from '../shared/page-name.js';
 import type { Schema } from '../target/method-target.js';
 import type { BenchOptions, MetricsOptions } from './bench-options.js';
+import { flowsWanted } from './build-plan.js';
 import type { CallPlan } from './call-plan.js';
 import { withoutCredentials } from './without-credentials.js';
 
@@ -17,6 +18,7 @@ export function describePlan(
   schema: Schema,
 ): RunPlan {
   const { tls } = options.endpoint;
+  const wanted = flowsWanted(options);
   const entries = [...plan.flows, ...(slow?.flows ?? [])].flatMap((flow) =>
     flow.steps.flatMap((step) => step.metadata),
   );
@@ -39,14 +41,26 @@ export function describePlan(
     cancelAfterMs: options.cancelAfterMs,
     compression: options.compression,
     warmUp: options.warmUp,
-    calls: plan.flows.flatMap(({ weight, steps }, i) =>
-      steps.map(({ methodIndex, payload, expect }) => {
-        // Each call that was asked for is one flow.
-        const dataGiven = options.calls[i]!.data !== null;
+    calls: plan.flows.flatMap(({ name, weight, steps }, i) =>
+      steps.map(({ methodIndex, payload, expect, check }, k) => {
+        const dataGiven = wanted[i]!.steps[k]!.data !== null;
         const { service, method, kind } = plan.methods[methodIndex]!;
-        return { service, method, kind, weight, payloads: payload.messages.length, dataGiven, expect };
+        const codes = check?.codes ?? [];
+        return {
+          service,
+          method,
+          kind,
+          weight,
+          payloads: payload.messages.length,
+          dataGiven,
+          expect,
+          flow: name,
+          codes,
+        };
       }),
     ),
+    setUpSteps: options.setUp.length,
+    teardownSteps: options.teardown.length,
     slowCalls: (slow?.flows ?? []).map(({ weight, steps }, i) => {
       const { service, method } = plan.methods[steps[0]!.methodIndex]!;
       return { service, method, leastMs: options.slowCalls[i]!.leastMs, calls: weight };

@@ -14,7 +14,7 @@ export interface FlowOrder {
  * Spreads the flows by their weights, evenly (smooth weighted round robin): weights 3 and 1 run A A B A.
  * After every full cycle the shares are exact.
  */
-export function makeFlowOrder(flows: readonly Flow[]): FlowOrder {
+export function makeFlowOrder(flows: readonly Pick<Flow, 'weight'>[]): FlowOrder {
   const weights = reduced(flows.map((flow) => flow.weight));
   const cycle = weights.reduce((sum, weight) => sum + weight, 0);
   const order = new Int32Array(cycle);

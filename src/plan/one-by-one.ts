@@ -23,5 +23,6 @@ export function oneByOne(load: CallPlan, flows: Flow[], { phase, durationMs, lon
     threads: 1,
     deadlineMs: load.deadlineMs === 0 ? longestCallMs : load.deadlineMs,
     detailsFile: null,
+    answerTypes: null,
   };
 }

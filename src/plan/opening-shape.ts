@@ -1,4 +1,4 @@
-import type { LoadShape } from '../shared/load-shape.js';
+import type { LoadShape, PlacesShape } from '../shared/load-shape.js';
 import { rateSegments } from './rate-segments.js';
 
 /** The load to warm up with: at the rate at which the measured phase begins, or comes to first. */
@@ -11,4 +11,9 @@ export function openingShape(load: LoadShape): LoadShape {
     if (endMs === Number.POSITIVE_INFINITY) break;
   }
   return load;
+}
+
+/** Likewise as many in flight as at the beginning. */
+export function openingPlaces(places: PlacesShape): PlacesShape {
+  return places.shape === 'constant' ? places : { ...places, end: places.start };
 }

@@ -36,7 +36,14 @@ export interface RunPlan {
     /** Without data (`-d`, `-D`) one empty message is sent. */
     dataGiven: boolean;
     expect: number[];
+    /** The flow that it is a step of, in order; null: it is a `--call`, and a flow of its own. */
+    flow: string | null;
+    /** Statuses that its answers may have, as its check says; none: OK. */
+    codes: number[];
   }[];
+  /** Steps before the load and after it, by plans of their own. */
+  setUpSteps: number;
+  teardownSteps: number;
   /** Calls whose handler is known to take so long at least (`--slow-call`): made one by one, before the load. */
   slowCalls: { service: string; method: string; leastMs: number; calls: number }[];
   /** Calls whose numbers tell families apart (`--probe`), one by one before all others; empty where none were asked for. */

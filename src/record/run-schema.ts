@@ -4,7 +4,7 @@ import type { Compression, LbStrategy } from '../shared/endpoint.js';
 import { STATUS_COUNT } from '../shared/status.js';
 import type { EndCause } from '../transport/transport.js';
 import type { RunPlan } from './run-plan.js';
-import { type EndReason, LEDGERS, RUN_VERSION, type RunResult } from './run-result.js';
+import { type CheckReason, type EndReason, LEDGERS, RUN_VERSION, type RunResult } from './run-result.js';
 import type { ScrapeMoment } from './scrape-note.js';
 import type { Settling } from './settling.js';
 import { CAUSES, COLUMN_COUNT } from './tally.js';
@@ -86,8 +86,20 @@ const plan = object({
   compression: words<Compression>({ identity: true, gzip: true }),
   warmUp: v.nullable(object({ calls: v.nullable(count), durationMs: v.nullable(amount) })),
   calls: list(
-    object({ service: text, method: text, kind, weight: count, payloads: count, dataGiven: flag, expect: list(code) }),
+    object({
+      service: text,
+      method: text,
+      kind,
+      weight: count,
+      payloads: count,
+      dataGiven: flag,
+      expect: list(code),
+      flow: v.nullable(text),
+      codes: list(code),
+    }),
   ),
+  setUpSteps: count,
+  teardownSteps: count,
   slowCalls: list(object({ service: text, method: text, leastMs: amount, calls: count })),
   probeCalls: list(object({ service: text, method: text, calls: count })),
   metricsUrls: list(text),
@@ -130,6 +142,30 @@ const method = object({
     messageGap: v.nullable(histogram),
   }),
   slowCall: v.nullable(object({ leastMs: amount, service: v.nullable(histogram) })),
+});
+
+const flow = object({
+  name: text,
+  weight: count,
+  started: count,
+  completed: count,
+  completedInWindow: count,
+  broken: count,
+  cut: count,
+  latency: v.nullable(histogram),
+});
+
+const check = object({
+  ledger: v.picklist(LEDGERS, oneOf(LEDGERS)),
+  flow: v.nullable(text),
+  step: count,
+  service: text,
+  method: text,
+  reason: words<CheckReason>({ code: true, 'handler-at-least': true, answer: true, field: true, capture: true }),
+  subject: text,
+  judged: count,
+  broken: count,
+  example: v.nullable(text),
 });
 
 const errorGroup = object({
@@ -198,6 +234,8 @@ export const runSchema = object({
   drainMs: amount,
   elapsedMs: amount,
   methods: list(method, MOST_METHODS),
+  flows: list(flow),
+  checks: list(check),
   reflected: list(object({ service: text, streams: count })),
   errors: list(errorGroup),
   errorsLeftOut: count,

@@ -1,4 +1,4 @@
-import type { CallPlan, Flow, Phase } from '../../src/plan/call-plan.js';
+import type { CallPlan, Flow, Phase, Step } from '../../src/plan/call-plan.js';
 import { constantMessage } from '../../src/plan/payload.js';
 import type { CallKind } from '../../src/shared/call-kind.js';
 
@@ -32,6 +32,7 @@ export function aPlan({ kind = 'unary', ...fields }: Partial<CallPlan> & { kind?
     maxSendBytes: 1e6,
     compression: 'identity',
     detailsFile: null,
+    answerTypes: null,
     ...fields,
   };
 }
@@ -39,7 +40,22 @@ export function aPlan({ kind = 'unary', ...fields }: Partial<CallPlan> & { kind?
 /** A flow of one call, of `messages` one-byte messages. */
 export function aFlow(methodIndex: number, weight: number, messages = 1): Flow {
   const payload = { messages: Array.from({ length: messages }, (_, i) => constantMessage(Uint8Array.of(i))) };
-  return { weight, steps: [{ methodIndex, payload, metadata: [], expect: [] }] };
+  return { name: null, weight, steps: [aStep(methodIndex, { payload })] };
+}
+
+/** One call of one message, of which nothing is asked. */
+export function aStep(methodIndex: number, fields: Partial<Step> = {}): Step {
+  return {
+    methodIndex,
+    payload: { messages: [constantMessage(Uint8Array.of(0))] },
+    metadata: [],
+    expect: [],
+    capture: [],
+    check: null,
+    deadlineMs: null,
+    stream: null,
+    ...fields,
+  };
 }
 
 export function measured(limit: Partial<Phase['limit']>, pacer: Phase['pacer'] = { shape: 'closed' }): Phase {

@@ -101,6 +101,8 @@ export async function driveInVirtualTime(
       end: ends[i]!,
       warnings: [],
     })),
+    flows: [],
+    planned: [],
     cpuMs: 0,
     warnings: [],
   });

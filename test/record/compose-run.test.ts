@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { CheckBooks } from '../../src/record/check-books.js';
 import { composeRun, type RunParts } from '../../src/record/compose-run.js';
 import { initHistograms } from '../../src/record/histogram.js';
 import { LatenessCounter } from '../../src/record/lateness.js';
@@ -105,6 +106,8 @@ function composed(threads: Thread[]) {
         outputType: 'test.Response',
       },
     ],
+    flows: [],
+    planned: [],
     expect: [[]],
     startedAt: new Date(0).toISOString(),
     endedAt: new Date(1000).toISOString(),
@@ -138,6 +141,8 @@ function thread({ calls = [aCall()], connections = aUse(), end = {}, warnings = 
       busyShare: 0.5,
       drainMs: 0,
       lateness: new LatenessCounter().result(),
+      flows: [],
+      checks: new CheckBooks(0).result(),
       ...end,
     },
     warnings,

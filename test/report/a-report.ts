@@ -31,6 +31,8 @@ export function aRun(fields: Partial<RunResult> = {}): RunResult {
     drainMs: 0,
     elapsedMs: 4330,
     methods: [aMethod()],
+    flows: [],
+    checks: [],
     errors: [],
     errorsLeftOut: 0,
     timeline: { sliceMs: 2500, slices: [{ ended: 12_000, failed: 0, maxLatencyNs: 41_000_000 }] },
@@ -92,6 +94,8 @@ export function aPlan(fields: Partial<RunPlan> = {}): RunPlan {
     compression: 'identity',
     warmUp: null,
     calls: [aPlannedCall('SendMessage')],
+    setUpSteps: 0,
+    teardownSteps: 0,
     slowCalls: [],
     probeCalls: [],
     metricsUrls: [],
@@ -116,6 +120,8 @@ export function aPlannedCall(method: string, fields: Partial<RunPlan['calls'][nu
     payloads: 1,
     dataGiven: true,
     expect: [],
+    flow: null,
+    codes: [],
     ...fields,
   };
 }

@@ -5,6 +5,7 @@ import { buildPlan, expectedCodes } from '../../plan/build-plan.js';
 import { buildProbePlan } from '../../plan/build-probe-plan.js';
 import { buildSlowPlan } from '../../plan/build-slow-plan.js';
 import { describePlan } from '../../plan/describe-plan.js';
+import { listChecks } from '../../plan/list-checks.js';
 import { composeRun } from '../../record/compose-run.js';
 import { closingLine } from '../../report/closing-line.js';
 import { endingOf } from '../../report/ending.js';
@@ -62,6 +63,8 @@ async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Int
       grpcRed: version(),
       plan: describePlan(options, plan, { probe: probePlan, slow: slowPlan }, schema),
       methods: plan.methods,
+      flows: plan.flows,
+      planned: listChecks(plan),
       expect: expectedCodes(slowPlan === null ? [plan] : [plan, slowPlan]),
       reflected: schema.reflected,
       readDetails: (bytes) => readStatusDetails(bytes, schema),
