@@ -13,6 +13,7 @@ import { readTextFile } from './read-input.js';
 import { readLoadShape, readPlaces, stagesMs } from './read-load.js';
 import { readMetricsOptions } from './read-metrics-options.js';
 import { namesPages } from './read-metrics-sources.js';
+import { readSchemaSource } from './read-schema-source.js';
 
 const DEFAULT_TOTAL = 200;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
@@ -32,8 +33,9 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
   const bounds = readBounds(raw);
   const deadlineMs = duration('-t', raw.timeout, 'allowed');
   const load = readLoadShape(raw, { ...bounds, deadlineMs });
+  const endpoint = readEndpoint(target, raw);
   return {
-    endpoint: readEndpoint(target, raw),
+    endpoint,
     transport: readTransport(raw.transport),
     lbStrategy: readLbStrategy(raw.lbStrategy),
     keepalive: readKeepalive(raw),
@@ -42,8 +44,7 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     setUp: [],
     teardown: [],
     probe: readProbe(raw),
-    reflectMetadata:
-      raw.reflectMetadata === undefined ? inAll : readMetadata(raw.reflectMetadata, '--reflect-metadata'),
+    schema: readSchemaSource(raw, endpoint, inAll),
     load,
     ...readShares(raw, load, { ...bounds, deadlineMs }),
     ...bounds,
