@@ -53,6 +53,7 @@ export function applyScenario(
       for (const method of texts) slowCalls.push({ ...EMPTY_CALL, method });
     } else put(raw, option, texts);
   }
+  if (scenario.stages.length > 0 && !['rps', 'load-schedule'].some(fromCommandLine)) raw.stages = scenario.stages;
   refuseLooseData(scenario, given);
   return { target: target ?? scenario.target, raw: raw as unknown as RawBenchOptions, flags };
 }

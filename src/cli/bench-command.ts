@@ -2,7 +2,9 @@ import { Command, Option } from 'commander';
 import type { Scenario } from '../plan/scenario/scenario.js';
 import { GrpcRedError } from '../shared/error.js';
 import { addConnection, type RawConnection } from './connection-options.js';
+import { addLoad, addSchedules, type RawLoad } from './load-options.js';
 import { addMetricsSources, type RawMetricsSources } from './metrics-source-options.js';
+import { addSchema, type RawSchema } from './schema-options.js';
 
 /** What a `--call`, or a `--slow-call`, has gathered from the options that follow it, as text. */
 export interface RawCall {
@@ -15,7 +17,7 @@ export interface RawCall {
 }
 
 /** The options as commander leaves them: text, in the order of design where order matters. */
-export interface RawBenchOptions extends RawConnection, RawMetricsSources {
+export interface RawBenchOptions extends RawConnection, RawLoad, RawSchema, RawMetricsSources {
   /** What stood before the first `--call`, or bound to none. */
   shared: RawCall;
   calls: RawCall[];
@@ -25,8 +27,6 @@ export interface RawBenchOptions extends RawConnection, RawMetricsSources {
   file?: string;
   scenario?: Scenario;
   metadataFile?: string;
-  reflectMetadata?: string;
-  concurrency: string;
   total?: string;
   duration?: string;
   maxDuration?: string;
@@ -78,7 +78,7 @@ export function benchCommand(
 
   const command = new Command('bench')
     .description('Drive RPCs of a gRPC server under load, and prove its metrics against the calls that were sent.')
-    .argument('[target]', 'host:port of the server, or dns:///, ipv4:, ipv6:, unix:; it must serve gRPC reflection')
+    .argument('[target]', 'host:port of the server, or dns:///, ipv4:, ipv6:, unix:')
     .usage('<host:port> --call <pkg.Service/Method> [options]\n       grpc-red bench -f <scenario.yaml> [options]');
 
   command.optionsGroup('What to call:');
@@ -115,7 +115,6 @@ export function benchCommand(
       ),
     )
     .option('-M, --metadata-file <file>', 'request metadata from a JSON file, for all calls')
-    .option('--reflect-metadata <json>', 'metadata for reflection alone (default: that given before the first --call)')
     .addOption(
       bound('--weight <n>', 'share of this --call beside the others (default: 1)', (call, v) => {
         once('--weight', call.weight);
@@ -130,9 +129,11 @@ export function benchCommand(
       ),
     );
 
+  command.optionsGroup('Where the schema comes from:');
+  addSchema(command, 'metadata for reflection alone (default: that given before the first --call)');
+
   command.optionsGroup('How much:');
-  command
-    .option('-c, --concurrency <n>', 'calls in flight at once', '50')
+  addLoad(command)
     .option('-n, --total <n>', 'calls to send (default: 200)')
     .option('-z, --duration <time>', 'send for this long instead (10s, 1m30s)')
     .option('-x, --max-duration <time>', 'stop -n after this long')
@@ -145,8 +146,11 @@ export function benchCommand(
     )
     .option(
       '--warmup <n|time>',
-      'calls or time before anything is measured (default: a tenth of -z, at most 1s; none with -n)',
+      'calls or time before anything is measured (default: a tenth of -z, at most 1s; none with -n or a rate)',
     );
+
+  command.optionsGroup('How it changes:');
+  addSchedules(command);
 
   command.optionsGroup('How to connect:');
   addConnection(command)

@@ -5,6 +5,7 @@ import { renderMessage } from '../plan/payload.js';
 import type { WorkerPlan } from '../plan/shard.js';
 import type { CheckCounts } from '../record/check-books.js';
 import { FlowBooks, type FlowCounts } from '../record/flow-books.js';
+import { type Lateness, LatenessCounter } from '../record/lateness.js';
 import type { EndedCall, Recorder } from '../record/recorder.js';
 import { type EndReason, LEDGERS } from '../record/run-result.js';
 import type { CancelTimer, Clock } from '../shared/clock.js';
@@ -20,6 +21,9 @@ import { type StepTable, stepTable } from './step-table.js';
  * that starves the timers and reads that would notice the server's return.
  */
 const REST_MS = 5;
+
+/** Node's timers go off at once beyond it. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const LOAD = LEDGERS.indexOf('load');
 const NEVER = Number.POSITIVE_INFINITY;
@@ -37,6 +41,8 @@ export interface LoopEnd {
   /** How long open calls were waited for after the measured phase. */
   drainMs: number;
   elapsedMs: number;
+  /** Of the flows of the measured phase that were due by the clock. */
+  lateness: Lateness;
   /** By the flow's place in the plan. */
   flows: FlowCounts[];
   checks: CheckCounts;
@@ -106,6 +112,11 @@ export class CallLoop implements CallSink {
   private runStartMs = 0;
   private lastEndMs = 0;
   private filling = false;
+  /** Whether what was due found no place, and since when there has been one again. */
+  private isFull = false;
+  private placeSinceMs = Number.NEGATIVE_INFINITY;
+  private readonly lateness = new LatenessCounter();
+  private wakeMs = Number.POSITIVE_INFINITY;
   private wakeTimer: CancelTimer | null = null;
   private drainTimer: CancelTimer | null = null;
   private finished!: (end: LoopEnd) => void;
@@ -123,7 +134,10 @@ export class CallLoop implements CallSink {
     this.recorder = recorder;
     this.clock = clock;
     this.details = details;
-    this.schedule = new Schedule(worker, clock, () => this.fill());
+    this.schedule = new Schedule(worker, clock, {
+      look: () => this.fill(),
+      unsent: (ledger, firstK, count) => this.unsent(ledger, firstK, count),
+    });
     this.order = makeFlowOrder(plan.flows);
     this.table = stepTable(plan);
 
@@ -309,17 +323,43 @@ export class CallLoop implements CallSink {
     const { schedule } = this;
     for (;;) {
       const nowMs = this.clock.nowMs();
-      const dueMs = schedule.dueMs(nowMs);
-      if (dueMs === null || this.freeCount === 0) break;
+      const hasPlace = this.hasPlace();
+      if (hasPlace && this.isFull) {
+        this.isFull = false;
+        this.placeSinceMs = nowMs;
+      }
+      const dueMs = schedule.dueMs(nowMs, hasPlace);
+      if (dueMs === null) break;
+      // Another phase may have begun, with places of its own.
+      if (!hasPlace && !this.hasPlace()) {
+        this.isFull = true;
+        break;
+      }
       if (dueMs > nowMs) {
         this.wakeAt(dueMs);
         break;
       }
+      if (schedule.isOpen && schedule.ledger === LOAD) this.lateness.count(dueMs, nowMs, this.placeSinceMs);
       this.startFlow(schedule.take(), dueMs);
     }
     this.filling = false;
     this.recorder.inPhase(schedule.endReason === null ? schedule.phaseIndex : this.worker.plan.phases.length);
     if (schedule.endReason !== null) this.finishIfIdle(schedule.endReason);
+  }
+
+  private hasPlace(): boolean {
+    return this.freeCount > this.free.length - this.schedule.places;
+  }
+
+  /** Flows of these start numbers were due and never start; the first call of each is what was not sent. */
+  private unsent(ledger: number, firstK: number, count: number): void {
+    const { of } = this.worker;
+    const { cycle } = this.order;
+    // After as many as a cycle has, the flows repeat.
+    for (let i = 0; i < Math.min(cycle, count); i++) {
+      const template = this.table.firstOfFlow[this.order.flowAt(firstK + i * of)]!;
+      this.recorder.unsent(ledger, this.table.methodIndex[template]!, Math.ceil((count - i) / cycle));
+    }
   }
 
   /** @param k its start number: it decides which flow it is, and with which data */
@@ -412,9 +452,16 @@ export class CallLoop implements CallSink {
     return endReason === null || endReason === 'total-reached';
   }
 
+  /** Calls that end meanwhile find the timer set, and leave it. */
   private wakeAt(dueMs: number): void {
+    if (dueMs >= this.wakeMs) return;
     this.wakeTimer?.();
-    this.wakeTimer = this.clock.after(dueMs - this.clock.nowMs(), () => this.fill());
+    this.wakeMs = dueMs;
+    const delayMs = Math.min(dueMs - this.clock.nowMs(), LONGEST_TIMER_MS);
+    this.wakeTimer = this.clock.after(delayMs, () => {
+      this.wakeMs = Number.POSITIVE_INFINITY;
+      this.fill();
+    });
   }
 
   /** Open calls end by themselves or by their deadline; those without one are not waited for for ever. */
@@ -437,6 +484,7 @@ export class CallLoop implements CallSink {
       endReason,
       ...window.result(this.lastEndMs),
       elapsedMs: this.lastEndMs - this.runStartMs,
+      lateness: this.lateness.result(),
       flows: this.flowBooks.finish(),
       checks: this.judge.books.result(),
       captured: this.judge.captured(0),

@@ -1,6 +1,8 @@
 import type { Compression, Endpoint, Keepalive, LbStrategy, MetadataEntry } from '../shared/endpoint.js';
+import type { LoadShape, PlacesShape } from '../shared/load-shape.js';
 import type { MetricsAccess } from '../shared/metrics-access.js';
 import type { PageName } from '../shared/page-name.js';
+import type { SchemaSource } from '../target/open-schema.js';
 import type { TransportName } from './call-plan.js';
 import type { Capture, StepCheck } from './step-check.js';
 import type { StreamShape } from './stream-shape.js';
@@ -69,8 +71,12 @@ export interface BenchOptions {
   probe: boolean;
   /** What a call has that names neither data nor metadata of its own. */
   shared: { data: DataSource | null; metadata: MetadataEntry[] };
-  reflectMetadata: MetadataEntry[];
+  schema: SchemaSource;
+  load: LoadShape;
+  /** Most in flight at any time. */
   concurrency: number;
+  /** How many of those, as the measured phase goes on. */
+  places: PlacesShape;
   connections: number;
   lbStrategy: LbStrategy;
   keepalive: Keepalive | null;

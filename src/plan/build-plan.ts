@@ -3,6 +3,7 @@ import type { Schema } from '../target/method-target.js';
 import type { BenchOptions, CallOption } from './bench-options.js';
 import { answerTypesFor, buildStep, targetOf } from './build-step.js';
 import type { CallPlan, Phase } from './call-plan.js';
+import { openingPlaces, openingShape } from './opening-shape.js';
 
 /** How long open calls without a deadline are waited for at the end. */
 const DRAIN_WITHOUT_DEADLINE_MS = 30_000;
@@ -66,7 +67,8 @@ export function flowsWanted({
 function phasesOf(options: BenchOptions): Phase[] {
   const measured: Phase = {
     name: 'measured',
-    pacer: { shape: 'closed' },
+    pacer: options.load,
+    places: options.places,
     limit: {
       flows: options.total,
       durationMs: options.total === null ? options.durationMs : options.maxDurationMs,
@@ -75,7 +77,12 @@ function phasesOf(options: BenchOptions): Phase[] {
   const { warmUp } = options;
   if (warmUp === null) return [measured];
   return [
-    { name: 'warm-up', pacer: { shape: 'closed' }, limit: { flows: warmUp.calls, durationMs: warmUp.durationMs } },
+    {
+      name: 'warm-up',
+      pacer: openingShape(options.load),
+      places: openingPlaces(options.places),
+      limit: { flows: warmUp.calls, durationMs: warmUp.durationMs },
+    },
     measured,
   ];
 }

@@ -1,4 +1,5 @@
 import type { Compression, Endpoint, Keepalive, LbStrategy, MetadataEntry } from '../shared/endpoint.js';
+import type { PlacesShape } from '../shared/load-shape.js';
 import type { MethodTarget } from '../target/method-target.js';
 import type { PacerSpec } from './pacer.js';
 import type { Payload } from './payload.js';
@@ -69,6 +70,8 @@ export interface Step {
 export interface Phase {
   name: 'set-up' | 'probe' | 'slow-call' | 'warm-up' | 'measured' | 'teardown';
   pacer: PacerSpec;
+  /** How many of the plan's `concurrency` flows may be in flight at once, from the phase's start on. */
+  places: PlacesShape;
   /** The phase is over when either is reached; flows then open are not cut off. */
   limit: { flows: number | null; durationMs: number | null };
 }

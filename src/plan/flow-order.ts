@@ -2,6 +2,8 @@ import type { Flow } from './call-plan.js';
 
 /** Which flow the k-th start of a phase runs, and for the how-manieth time. Pure, so that threads agree on it. */
 export interface FlowOrder {
+  /** After so many starts the flows repeat. */
+  cycle: number;
   /** Index into the plan's flows, for start number k (from 0, over all threads). */
   flowAt(k: number): number;
   /** How many earlier starts ran that same flow. */
@@ -30,6 +32,7 @@ export function makeFlowOrder(flows: readonly Pick<Flow, 'weight'>[]): FlowOrder
     rank[k] = seen[chosen]!++;
   }
   return {
+    cycle,
     flowAt: (k) => order[k % cycle]!,
     iterationAt: (k) => Math.floor(k / cycle) * weights[order[k % cycle]!]! + rank[k % cycle]!,
   };

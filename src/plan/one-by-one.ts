@@ -15,7 +15,9 @@ export function oneByOne(load: CallPlan, flows: Flow[], { phase, durationMs, lon
   return {
     ...load,
     flows,
-    phases: [{ name: phase, pacer: { shape: 'closed' }, limit: { flows: calls, durationMs } }],
+    phases: [
+      { name: phase, pacer: { shape: 'closed' }, places: { shape: 'constant' }, limit: { flows: calls, durationMs } },
+    ],
     concurrency: 1,
     connections: 1,
     threads: 1,

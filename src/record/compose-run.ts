@@ -7,11 +7,14 @@ import { connectionWarnings } from './connection-warnings.js';
 import { ErrorGroups } from './error-groups.js';
 import type { FlowCounts } from './flow-books.js';
 import { mergeEncoded } from './histogram.js';
+import { type Lateness, mergeLateness } from './lateness.js';
+import { latenessWarnings } from './lateness-warnings.js';
 import { mergeConnections } from './merge-connections.js';
 import type { Recording } from './recorder.js';
 import type { RunPlan } from './run-plan.js';
 import {
   type EndReason,
+  LEDGERS,
   type MethodHistograms,
   type MethodResult,
   type ReflectedStreams,
@@ -43,6 +46,7 @@ export interface RunParts {
       windowMs: number;
       endedInWindow: number;
       busyShare: number;
+      lateness: Lateness;
       flows: readonly FlowCounts[];
       checks: CheckCounts;
     };
@@ -83,6 +87,7 @@ export function composeRun(parts: RunParts): RunResult {
   const { groups, leftOut } = errors.result();
   const ends = threads.map(({ end }) => end);
   const connections = mergeConnections(threads.map((thread) => thread.connections));
+  const lateness = parts.plan.loadShape.shape === 'closed' ? null : mergeLateness(ends.map((end) => end.lateness));
   return {
     format: 'grpc-red run',
     version: RUN_VERSION,
@@ -95,6 +100,7 @@ export function composeRun(parts: RunParts): RunResult {
       calls: sum(ends.map((end) => end.endedInWindow)),
       overMs: Math.max(...ends.map((end) => end.windowMs)),
     },
+    lateness,
     drainMs: Math.max(...ends.map((end) => end.drainMs)),
     elapsedMs: Math.max(...ends.map((end) => end.elapsedMs)),
     methods: parts.methods.map((method, i) => methodResult(method, i, parts, tally)),
@@ -126,7 +132,11 @@ export function composeRun(parts: RunParts): RunResult {
     scrapes: [],
     settling: null,
     interrupted: false,
-    warnings: [...warningsOf(parts), ...connectionWarnings(parts.plan, connections)],
+    warnings: [
+      ...warningsOf(parts),
+      ...connectionWarnings(parts.plan, connections),
+      ...latenessWarnings(lateness, loadUnsent(tally)),
+    ],
   };
 }
 
@@ -166,6 +176,12 @@ function methodResult(target: MethodTarget, index: number, parts: RunParts, tall
     },
     slowCall: planned === undefined ? null : { leastMs: planned.leastMs, service: slow },
   };
+}
+
+/** Flows of the measured phase that were due and never started. */
+function loadUnsent({ unsent, methodCount }: Tally): number {
+  const first = LEDGERS.indexOf('load') * methodCount;
+  return sum([...unsent.subarray(first, first + methodCount)]);
 }
 
 function recordingsBeside({ setUp, probe, slow, teardown }: RunParts): Recording[] {

@@ -1,5 +1,6 @@
 import type { CallKind } from '../shared/call-kind.js';
 import type { Compression, Keepalive, LbStrategy } from '../shared/endpoint.js';
+import type { LoadShape, PlacesShape } from '../shared/load-shape.js';
 
 /** What was asked for. Values of metadata and credentials are never part of it. */
 export interface RunPlan {
@@ -7,8 +8,11 @@ export interface RunPlan {
   security: 'plaintext' | 'tls' | 'tls-unverified';
   schemaSource: string;
   transport: string;
-  loadShape: 'closed';
+  /** When calls were due; with flows of several steps, the first of each. */
+  loadShape: LoadShape;
+  /** Most in flight at any time. */
   concurrency: number;
+  places: PlacesShape;
   connections: number;
   lbStrategy: LbStrategy;
   keepalive: Keepalive | null;

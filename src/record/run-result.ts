@@ -2,6 +2,7 @@ import type { CallKind } from '../shared/call-kind.js';
 import type { StatusDetail } from '../target/read-status-details.js';
 import type { ConnectionUse } from '../transport/connection-use.js';
 import type { EndCause } from '../transport/transport.js';
+import type { Lateness } from './lateness.js';
 import type { RunPlan } from './run-plan.js';
 import type { ScrapeNote } from './scrape-note.js';
 import type { Settling } from './settling.js';
@@ -41,6 +42,8 @@ export interface RunResult {
    * count, until the last call ended.
    */
   rate: { calls: number; overMs: number };
+  /** How what was due kept to the clock; null in a closed loop, where nothing is due by it. */
+  lateness: Lateness | null;
   /** How long open calls were still waited for after the measured phase, or after the interruption. */
   drainMs: number;
   /** From the first call of any phase until the last one ended. */

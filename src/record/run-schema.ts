@@ -40,13 +40,40 @@ const byColumn = counts(COLUMN_COUNT);
 
 const histogram = object({ count, sumNs: amount, minNs: amount, maxNs: amount, hdr: textOf(LONGEST_HDR) });
 
+const step = v.pipe(v.number('a number'), v.finite('a number'));
+const ramp = {
+  shape: v.picklist(['steps', 'line'], 'steps or line'),
+  start: amount,
+  step,
+  everyMs: amount,
+  end: v.nullable(amount),
+  maxMs: v.nullable(amount),
+};
+const stage = object({ perSecond: amount, toPerSecond: amount, forMs: amount });
+const loadShape = v.variant(
+  'shape',
+  [
+    object({ shape: v.literal('closed') }),
+    object({ shape: v.literal('constant'), perSecond: amount }),
+    object(ramp),
+    object({ shape: v.literal('stages'), stages: list(stage) }),
+  ],
+  'one of closed, constant, steps, line, stages',
+);
+const places = v.variant(
+  'shape',
+  [object({ shape: v.literal('constant') }), object(ramp)],
+  'one of constant, steps, line',
+);
+
 const plan = object({
   target: text,
   security: words<RunPlan['security']>({ plaintext: true, tls: true, 'tls-unverified': true }),
   schemaSource: text,
   transport: text,
-  loadShape: words<RunPlan['loadShape']>({ closed: true }),
+  loadShape,
   concurrency: count,
+  places,
   connections: count,
   lbStrategy: words<LbStrategy>({ pick_first: true, round_robin: true }),
   keepalive: v.nullable(object({ afterMs: amount, timeoutMs: amount, withoutCalls: flag })),
@@ -195,6 +222,16 @@ export const runSchema = object({
     stopped: true,
   }),
   rate: object({ calls: count, overMs: amount }),
+  lateness: v.nullable(
+    object({
+      flows: count,
+      waited: count,
+      waitedMs: amount,
+      longestWaitMs: amount,
+      late: count,
+      longestDelayMs: amount,
+    }),
+  ),
   drainMs: amount,
   elapsedMs: amount,
   methods: list(method, MOST_METHODS),

@@ -58,8 +58,8 @@ export function aStep(methodIndex: number, fields: Partial<Step> = {}): Step {
   };
 }
 
-export function measured(limit: Partial<Phase['limit']>): Phase {
-  return { name: 'measured', pacer: { shape: 'closed' }, limit: { flows: null, durationMs: null, ...limit } };
+export function measured(limit: Partial<Phase['limit']>, pacer: Phase['pacer'] = { shape: 'closed' }): Phase {
+  return { name: 'measured', pacer, places: { shape: 'constant' }, limit: { flows: null, durationMs: null, ...limit } };
 }
 
 export function warmUp(limit: Partial<Phase['limit']>): Phase {

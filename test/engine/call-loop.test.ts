@@ -349,7 +349,7 @@ async function driveWorker(
   const end = await ending;
   const run = composeRun({
     grpcRed: '0.0.0',
-    plan: { connections: worker.connections } as RunPlan,
+    plan: { connections: worker.connections, loadShape: { shape: 'closed' } } as RunPlan,
     reflected: [],
     readDetails: () => [],
     methods: plan.methods,

@@ -1,7 +1,7 @@
 import { checkShape } from './check-shape.js';
 import { metadataOf, readStep } from './read-step.js';
 import { readTree } from './read-tree.js';
-import { durationOf, rateOf, textOf, wholeNumberOf } from './read-values.js';
+import { checkRate, durationOf, textOf, wholeNumberOf } from './read-values.js';
 import type { Scenario, ScenarioFlow, ScenarioStep, Stage } from './scenario.js';
 import { badScenario, entriesOf, itemsOf, type ScenarioNode, valueBehind } from './scenario-node.js';
 import { isOwnKey, type SettingKey, scenarioShape } from './scenario-shape.js';
@@ -87,11 +87,9 @@ function stepsOf(node: ScenarioNode | null, file: string): ScenarioStep[] {
 }
 
 function stageOf(node: ScenarioNode, file: string): Stage {
-  const to = valueBehind(node, 'to');
-  const perSecond = rateOf(valueBehind(node, 'rps')!, file, 'rps');
-  return {
-    perSecond,
-    toPerSecond: to === null ? perSecond : rateOf(to, file, 'to'),
-    durationMs: durationOf(valueBehind(node, 'for')!, file, 'for', 'refused'),
-  };
+  const [rps, to, lasts] = [valueBehind(node, 'rps'), valueBehind(node, 'to'), valueBehind(node, 'for')];
+  checkRate(rps!, file, 'rps');
+  if (to !== null) checkRate(to, file, 'to');
+  durationOf(lasts!, file, 'for', 'refused');
+  return { rps: textOf(rps!), ...(to === null ? {} : { to: textOf(to) }), for: textOf(lasts!) };
 }

@@ -32,9 +32,9 @@ export function wholeNumberOf(node: ScenarioNode, file: string, key: string, lea
 }
 
 /** Flows per second, a fraction perhaps. */
-export function rateOf(node: ScenarioNode, file: string, key: string): number {
+export function checkRate(node: ScenarioNode, file: string, key: string): void {
   const value = Number(textOf(node));
-  if (/^\d+(\.\d+)?$/.test(textOf(node)) && value <= 1e9) return value;
+  if (/^\d+(\.\d+)?$/.test(textOf(node)) && value <= 1e9) return;
   throw badScenario(
     file,
     node.at,

@@ -27,10 +27,11 @@ export interface Setting {
 
 /** A stretch of the load, in flows per second. */
 export interface Stage {
-  perSecond: number;
-  /** At its end. */
-  toPerSecond: number;
-  durationMs: number;
+  rps: string;
+  /** At its end; left out: the rate stays as it is. */
+  to?: string;
+  /** How long it lasts. */
+  for: string;
 }
 
 export interface ScenarioFlow {

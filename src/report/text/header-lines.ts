@@ -5,6 +5,7 @@ import { shortTarget } from '../../shared/short-target.js';
 import { callsBefore } from '../ending.js';
 import { loadTotals } from '../load-totals.js';
 import { formatCount, formatCounted, formatDuration, formatSetting, formatShare } from '../units.js';
+import { loadWords, rampWords } from './load-words.js';
 import { facts, paragraph, type Sheet } from './sheet.js';
 
 /** What ran, against what, for how long, and why it ended. */
@@ -99,7 +100,7 @@ function kindWords({ kind }: PlannedCall): string[] {
 
 function setUp({ plan, connections }: RunResult): string[] {
   return [
-    `${formatCount(plan.concurrency)} in flight`,
+    inFlight(plan),
     formatCounted(connections.kept, 'connection'),
     formatCounted(plan.threads, 'thread'),
     `transport ${plan.transport}`,
@@ -108,17 +109,26 @@ function setUp({ plan, connections }: RunResult): string[] {
   ];
 }
 
+function inFlight({ loadShape, concurrency, places }: RunPlan): string {
+  if (places.shape !== 'constant') return `in flight: ${rampWords(places, '')}`;
+  return loadShape.shape === 'closed'
+    ? `${formatCount(concurrency)} in flight`
+    : `at most ${formatCount(concurrency)} in flight`;
+}
+
 function named(proxy: string | null): string {
   return proxy === null ? '' : ` (${proxy})`;
 }
 
 function limits(plan: RunPlan): string[] {
-  const { total, durationMs, deadlineMs, keepalive, cancelAfterMs, compression, warmUp, metadataNames } = plan;
+  const { loadShape, total, durationMs, deadlineMs, keepalive, cancelAfterMs, compression, warmUp, metadataNames } =
+    plan;
   const asked = [
     ...(total === null ? [] : [formatCounted(total, unitOf(plan))]),
     ...(durationMs === null ? [] : [formatSetting(durationMs)]),
   ];
   const parts = [
+    ...loadWords(loadShape),
     ...(asked.length === 0 ? [] : [`asked for ${asked.join(' or ')}`]),
     deadlineMs === 0 ? 'no deadline' : `deadline ${formatSetting(deadlineMs)} each`,
   ];
