@@ -19,7 +19,7 @@ export async function readBench(
   const scenario = await openScenario(given.file, command);
   const { target: chosen, raw, flags } = applyScenario(scenario, target, given, command);
   const where = targetOr(chosen, scenario.file);
-  const options = await placeMistakes(scenario.file, flags, () => readBenchOptions(where, raw));
+  const options = await placeMistakes(scenario, flags, () => readBenchOptions(where, raw));
   return { options, raw };
 }
 

@@ -30,6 +30,7 @@ export function readScenario(text: string, file: string, settings: readonly Sett
   return {
     file,
     target: target === null ? null : textOf(target),
+    places: { target: target?.at ?? null, stages: own('stages')?.at ?? null },
     settings: entriesOf(tree)
       .filter(({ key, value }) => !isOwnKey(key) && value.is !== 'nothing')
       .map(({ key, value }) => ({ key, at: value.at, value })),

@@ -1,4 +1,5 @@
 import type { MetadataEntry } from '../../shared/endpoint.js';
+import { GrpcRedError } from '../../shared/error.js';
 import { parseFieldPath } from '../answer/field-path.js';
 import type { DataSource, StepOptions } from '../bench-options.js';
 import { readMetadata } from '../read-metadata.js';
@@ -42,9 +43,16 @@ export function readStep(node: ScenarioNode, file: string): ScenarioStep {
 /** Metadata as a map of texts, or of lists of them. */
 export function metadataOf(node: ScenarioNode | null, file: string): MetadataEntry[] {
   return entriesOf(node).flatMap(({ key, keyAt, value }) =>
-    itemsOf(value).flatMap((item) =>
-      readMetadata(JSON.stringify({ [key]: textOf(item) }), placed(file, item.is === 'nothing' ? keyAt : item.at)),
-    ),
+    itemsOf(value).flatMap((item) => {
+      const origin = placed(file, item.is === 'nothing' ? keyAt : item.at);
+      try {
+        return readMetadata(JSON.stringify({ [key]: textOf(item) }), origin);
+      } catch (error) {
+        if (!(error instanceof GrpcRedError)) throw error;
+        const says = error.message.replace(`The metadata of ${origin}`, () => `${origin}: the metadata`);
+        throw new GrpcRedError(error.code, says, 'Names that end in -bin take base64, all others printable ASCII.');
+      }
+    }),
   );
 }
 

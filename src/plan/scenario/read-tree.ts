@@ -31,7 +31,7 @@ export function readTree(text: string, file: string): ScenarioNode {
     uniqueKeys: true,
     stringKeys: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
     lineCounter: lines,
   });
   const place = (offset: number): Place => {
@@ -40,6 +40,9 @@ export function readTree(text: string, file: string): ScenarioNode {
   };
   const [flaw] = [...document.errors, ...document.warnings];
   if (flaw !== undefined) {
+    if (flaw.code === 'MULTIPLE_DOCS') {
+      throw badScenario(file, place(flaw.pos[0]), 'a second document begins here', 'Give one scenario per file.');
+    }
     const bare = flaw.message.replace(/\s+/g, ' ').replace(/\.$/, '');
     throw badScenario(
       file,
@@ -113,7 +116,6 @@ function hintOf(code: string, text: string): string {
   if (code === 'TAB_AS_INDENT') return 'Indent with spaces.';
   if (code === 'DUPLICATE_KEY') return 'Keep one of them.';
   if (code === 'TAG_RESOLVE_FAILED') return 'Leave the tag out: values are taken as they are written.';
-  if (code === 'MULTIPLE_DOCS') return 'Give one scenario per file.';
   if (text.includes('{{')) return 'Put templates in quotes: "{{.RequestNumber}}". docs/scenarios.md has examples.';
   return 'Look at the indentation and the quotes around it; docs/scenarios.md has examples.';
 }

@@ -7,6 +7,8 @@ export interface Scenario {
   /** As it is called in messages. */
   file: string;
   target: string | null;
+  /** Where `target` and `stages` stand. */
+  places: { target: Place | null; stages: Place | null };
   /** Options by their long flag without its dashes. */
   settings: Setting[];
   metadata: MetadataEntry[];
