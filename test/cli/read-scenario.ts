@@ -14,7 +14,7 @@ import { schemaFromFiles } from '../../src/target/schema-from-files.js';
 /** What the user-service and the messaging system describe, without asking a server. */
 export const systemSchema = schemaFromFiles(
   fromBinary(FileDescriptorSetSchema, readFileSync('protos/descriptors.binpb')).file,
-  ['user.UserService', 'messaging.MessagingService', 'echo.Echo'],
+  ['user.UserService', 'messaging.MessagingService', 'echo.v1.EchoService'],
   'a test',
 );
 
