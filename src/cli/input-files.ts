@@ -3,13 +3,20 @@ import type { RawMetricsAccess } from './metrics-source-options.js';
 import type { NamedFile } from './refuse-overwrite.js';
 
 type RawFiles = RawMetricsAccess &
-  Partial<Pick<RawBenchOptions, 'shared' | 'calls' | 'slowCalls' | 'metadataFile' | 'cacert' | 'cert' | 'key'>>;
+  Partial<
+    Pick<RawBenchOptions, 'shared' | 'calls' | 'slowCalls' | 'metadataFile' | 'jwtKey' | 'cacert' | 'cert' | 'key'>
+  >;
 
 /** The files that options name to be read. */
 export function inputFiles(raw: RawFiles): NamedFile[] {
   const calls = [...(raw.shared === undefined ? [] : [raw.shared]), ...(raw.calls ?? []), ...(raw.slowCalls ?? [])];
   const files: [option: string, file: string | null | undefined][] = [
-    ...calls.map(({ dataFile }): [string, string | null] => ['-D', dataFile]),
+    ...calls.flatMap(({ dataFile, binaryFile, rows }): [string, string | null | undefined][] => [
+      ['-D', dataFile],
+      ['-B', binaryFile],
+      ['--rows', rows],
+    ]),
+    ['--jwt-key', raw.jwtKey],
     ['-M', raw.metadataFile],
     ['--cacert', raw.cacert],
     ['--cert', raw.cert],

@@ -1,13 +1,18 @@
 // Hot path: bench/call-loop.bench.ts
 import { type FlowOrder, makeFlowOrder } from '../plan/flow-order.js';
-import { renderMessage } from '../plan/payload.js';
+import { dataIndex } from '../plan/rows/data-index.js';
 import type { WorkerPlan } from '../plan/shard.js';
+import { makeRenderContext, type RenderContext } from '../plan/template/render-context.js';
+import { renderMetadata } from '../plan/varying-metadata.js';
 import type { EndedCall, Recorder } from '../record/recorder.js';
 import { type EndReason, LEDGERS } from '../record/run-result.js';
 import type { CancelTimer, Clock } from '../shared/clock.js';
+import type { MetadataEntry } from '../shared/endpoint.js';
+import { GrpcRedError } from '../shared/error.js';
 import { SlotTimers } from '../shared/slot-timers.js';
 import type { CallSink, EndCause, RequestTemplate, Transport } from '../transport/transport.js';
 import type { DetailsLog } from './details-log.js';
+import { RequestNumbers } from './request-numbers.js';
 import { Schedule } from './schedule.js';
 import { type StepTable, stepTable } from './step-table.js';
 
@@ -30,6 +35,16 @@ export interface LoopEnd {
   /** How long open calls were waited for after the measured phase. */
   drainMs: number;
   elapsedMs: number;
+  /** Why a call could not be made of its template, as a sentence; null where all could. */
+  unsendable: string | null;
+}
+
+/** What a loop is told beside its plan. */
+export interface LoopSetting {
+  /** What to add to the clock's times to get milliseconds since 1970. */
+  epochMs: number;
+  /** Called when a call could not be made: other threads are to stop too. */
+  unsendable: () => void;
 }
 
 /**
@@ -45,6 +60,10 @@ export class CallLoop implements CallSink {
   private readonly details: DetailsLog | null;
   private readonly schedule: Schedule;
   private readonly order: FlowOrder;
+  private readonly numbers: RequestNumbers;
+  private readonly setting: LoopSetting;
+  private readonly context: RenderContext;
+  private unsendable: string | null = null;
   private transport!: Transport;
 
   private readonly table: StepTable;
@@ -53,6 +72,7 @@ export class CallLoop implements CallSink {
   private readonly open: Uint8Array;
   private readonly template: Int32Array;
   private readonly iteration: Float64Array;
+  private readonly number: Float64Array;
   private readonly ledger: Uint8Array;
   private readonly dueMs: Float64Array;
   private readonly sentMs: Float64Array;
@@ -74,7 +94,13 @@ export class CallLoop implements CallSink {
   private drainTimer: CancelTimer | null = null;
   private finished!: (end: LoopEnd) => void;
 
-  constructor(worker: WorkerPlan, recorder: Recorder, clock: Clock, details: DetailsLog | null) {
+  constructor(
+    worker: WorkerPlan,
+    recorder: Recorder,
+    clock: Clock,
+    details: DetailsLog | null,
+    setting: LoopSetting = { epochMs: 0, unsendable: () => {} },
+  ) {
     const { plan, concurrency } = worker;
     this.worker = worker;
     this.recorder = recorder;
@@ -83,10 +109,14 @@ export class CallLoop implements CallSink {
     this.schedule = new Schedule(worker, clock, () => this.fill());
     this.order = makeFlowOrder(plan.flows);
     this.table = stepTable(plan);
+    this.numbers = new RequestNumbers(worker, this.order.cycle);
+    this.setting = setting;
+    this.context = makeRenderContext(plan.inputs, worker.index);
 
     this.open = new Uint8Array(concurrency);
     this.template = new Int32Array(concurrency);
     this.iteration = new Float64Array(concurrency);
+    this.number = new Float64Array(concurrency);
     this.ledger = new Uint8Array(concurrency);
     this.dueMs = new Float64Array(concurrency);
     this.sentMs = new Float64Array(concurrency);
@@ -235,9 +265,11 @@ export class CallLoop implements CallSink {
     const slot = this.free[this.firstFree]!;
     this.firstFree = this.firstFree + 1 === this.free.length ? 0 : this.firstFree + 1;
     this.freeCount--;
-    this.iteration[slot] = this.order.iterationAt(k);
+    const number = this.numbers.numberOf(k, this.schedule.phaseIndex);
+    this.number[slot] = number;
+    this.iteration[slot] = this.order.iterationAt(number);
     this.ledger[slot] = this.schedule.ledger;
-    this.startStep(slot, this.table.firstOfFlow[this.order.flowAt(k)]!, dueMs);
+    this.startStep(slot, this.table.firstOfFlow[this.order.flowAt(number)]!, dueMs);
   }
 
   private startStep(slot: number, template: number, dueMs: number): void {
@@ -246,26 +278,104 @@ export class CallLoop implements CallSink {
     this.dueMs[slot] = dueMs;
     this.sentMs[slot] = Number.NaN;
     this.messagesReceived[slot] = 0;
-    const { deadlineMs } = this.worker.plan;
-    if (this.table.clientStreams[template] === 1) {
-      this.messagesSent[slot] = 0;
-      this.halfClosed[slot] = 0;
-      this.transport.start(slot, template, null, deadlineMs);
-      this.pump(slot);
-    } else {
-      this.messagesSent[slot] = 1;
-      const { messages } = this.table.steps[template]!.payload;
-      const message = messages[this.iteration[slot]! % messages.length]!;
-      this.transport.start(slot, template, renderMessage(message), deadlineMs);
+    if (this.table.varies[template] === 1) this.startVarying(slot, template);
+    else if (this.table.clientStreams[template] === 1) this.startStream(slot, template, null);
+    else this.startSingle(slot, template, this.messageOf(slot, template), null);
+  }
+
+  /** What cannot be made of its templates is not started, and counted as such; the run ends, for the next would be no better. */
+  private startVarying(slot: number, template: number): void {
+    const { varying } = this.table.steps[template]!;
+    const isStream = this.table.clientStreams[template] === 1;
+    let metadata: MetadataEntry[] | null = null;
+    let message: Uint8Array | null = null;
+    try {
+      this.setContext(slot, template);
+      if (varying.length > 0) metadata = renderMetadata(varying, this.context);
+      if (!isStream) message = this.messageOf(slot, template);
+    } catch (error) {
+      this.endUnsendable(error);
+      this.open[slot] = 0;
+      this.recorder.unsent(this.ledger[slot]!, this.table.methodIndex[template]!);
+      this.release(slot, 0);
+      return;
     }
+    if (isStream) this.startStream(slot, template, metadata);
+    else this.startSingle(slot, template, message!, metadata);
+  }
+
+  private startStream(slot: number, template: number, metadata: readonly MetadataEntry[] | null): void {
+    this.messagesSent[slot] = 0;
+    this.halfClosed[slot] = 0;
+    this.transport.start(slot, template, null, this.worker.plan.deadlineMs, metadata);
+    this.pump(slot);
+  }
+
+  private startSingle(
+    slot: number,
+    template: number,
+    message: Uint8Array,
+    metadata: readonly MetadataEntry[] | null,
+  ): void {
+    this.messagesSent[slot] = 1;
+    this.transport.start(slot, template, message, this.worker.plan.deadlineMs, metadata);
+  }
+
+  /** The message of a call that sends one. */
+  private messageOf(slot: number, template: number): Uint8Array {
+    const messages = this.table.messages[template]!;
+    return messages.at(this.indexOf(slot, template, messages.count), this.context);
+  }
+
+  /** Which of a list the slot's flow takes. */
+  private indexOf(slot: number, template: number, count: number): number {
+    const iteration = this.iteration[slot]!;
+    const order = this.table.orders[template]!;
+    return order === 'roundrobin'
+      ? iteration % count
+      : dataIndex(order, this.worker.plan.inputs.seed, iteration, count);
+  }
+
+  private setContext(slot: number, template: number): void {
+    const { context } = this;
+    const rows = this.table.rows[template]!;
+    context.requestNumber = this.number[slot]!;
+    context.iteration = this.iteration[slot]!;
+    context.step = template;
+    context.slot = slot;
+    context.messageNumber = 0;
+    context.nowMs = this.setting.epochMs + this.clock.nowMs();
+    context.rows = rows;
+    context.row = rows === null ? 0 : this.indexOf(slot, template, rows.table.count);
+  }
+
+  private endUnsendable(error: unknown): void {
+    if (!(error instanceof GrpcRedError)) throw error;
+    this.unsendable ??= `A call could not be made, and no more were started. ${error.message} ${error.hint}`;
+    this.schedule.end('unsendable');
+    this.setting.unsendable();
   }
 
   /** Sends what is left of a stream's messages, as far as the transport takes them. */
   private pump(slot: number): void {
-    const { messages } = this.table.steps[this.template[slot]!]!.payload;
-    while (this.open[slot] === 1 && this.messagesSent[slot]! < messages.length) {
-      const message = messages[this.messagesSent[slot]!++]!;
-      if (!this.transport.send(slot, renderMessage(message))) return;
+    const template = this.template[slot]!;
+    const messages = this.table.messages[template]!;
+    while (this.open[slot] === 1 && this.messagesSent[slot]! < messages.count) {
+      const index = this.messagesSent[slot]!;
+      let message: Uint8Array;
+      if (messages.varies) {
+        try {
+          this.setContext(slot, template);
+          this.context.messageNumber = index;
+          message = messages.at(index, this.context);
+        } catch (error) {
+          this.endUnsendable(error);
+          this.transport.cancel(slot);
+          return;
+        }
+      } else message = messages.at(index, this.context);
+      this.messagesSent[slot]!++;
+      if (!this.transport.send(slot, message)) return;
     }
     if (this.open[slot] === 0 || this.halfClosed[slot] === 1) return;
     this.halfClosed[slot] = 1;
@@ -308,6 +418,11 @@ export class CallLoop implements CallSink {
     this.cancels?.close();
     const { window } = this.schedule;
     window.end(this.lastEndMs);
-    this.finished({ endReason, ...window.result(this.lastEndMs), elapsedMs: this.lastEndMs - this.runStartMs });
+    this.finished({
+      endReason,
+      ...window.result(this.lastEndMs),
+      elapsedMs: this.lastEndMs - this.runStartMs,
+      unsendable: this.unsendable,
+    });
   }
 }

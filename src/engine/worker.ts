@@ -23,7 +23,10 @@ const epochMs = clock === realClock ? performance.timeOrigin : 0;
 const { plan } = worker;
 const recorder = new Recorder(plan.methods.length, new LiveView(live));
 const details = plan.detailsFile === null ? null : new DetailsLog(plan.detailsFile, plan.methods, epochMs);
-const loop = new CallLoop(worker, recorder, clock, details);
+const loop = new CallLoop(worker, recorder, clock, details, {
+  epochMs,
+  unsendable: () => tell({ type: 'unsendable' }),
+});
 const transport = await makeTransport(worker, loop.templates(), clock, loop);
 
 port.on('message', (message: ToWorker) => {
@@ -55,6 +58,7 @@ async function runLoop(startEpochMs: number): Promise<void> {
   const end = await loop.run(transport);
   await transport.close(0);
   const warnings = details?.close() ?? [];
+  if (end.unsendable !== null) warnings.push({ code: 'unsendable', message: end.unsendable });
   tell({ type: 'done', result: { end, recording: recorder.finish(), connections: transport.use(), warnings } });
   port.close();
 }

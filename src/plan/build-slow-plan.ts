@@ -3,10 +3,11 @@ import { GrpcRedError } from '../shared/error.js';
 import { findMethods } from '../target/find-methods.js';
 import type { MethodTarget, Schema } from '../target/method-target.js';
 import type { BenchOptions, SlowCallOption } from './bench-options.js';
+import { scopeOf, stepData } from './build-plan.js';
 import type { CallPlan, Flow } from './call-plan.js';
-import { encodePayload } from './encode-payload.js';
+import { checkFlows } from './check-flows.js';
 import { oneByOne } from './one-by-one.js';
-import { constantMessage } from './payload.js';
+import type { TemplateScope } from './template/template.js';
 
 /** So many calls of each, unless they would take longer together than this. */
 const CALLS = 5;
@@ -24,7 +25,9 @@ const HOW = { phase: 'slow-call', durationMs: null, longestCallMs: 60_000 } as c
  */
 export function buildSlowPlan(options: BenchOptions, load: CallPlan, schema: Schema): CallPlan | null {
   if (options.slowCalls.length === 0) return null;
-  const flows = options.slowCalls.map((slow) => slowFlow(slow, options, load, schema));
+  const scope = scopeOf(options.templating);
+  const flows = options.slowCalls.map((slow) => slowFlow(slow, options, load, schema, scope));
+  checkFlows(flows, load.inputs);
   const doubled = flows.find((flow, i) => flows.findIndex((other) => methodOf(other) === methodOf(flow)) !== i);
   if (doubled !== undefined) {
     const { service, method } = load.methods[methodOf(doubled)]!;
@@ -42,28 +45,30 @@ function methodOf({ steps }: Flow): number {
 }
 
 /** Its weight is its number of calls: over a whole cycle of weights, shares are exact. */
-function slowFlow(slow: SlowCallOption, options: BenchOptions, load: CallPlan, schema: Schema): Flow {
+function slowFlow(
+  slow: SlowCallOption,
+  options: BenchOptions,
+  load: CallPlan,
+  schema: Schema,
+  scope: TemplateScope | null,
+): Flow {
   const target = findMethods(schema, [slow.method])[0]!;
   if (serverStreams(target.kind)) throw notOneAnswer(target);
   const methodIndex = load.methods.findIndex(({ path }) => path === target.path);
-  const alike = load.flows.find((flow) => methodOf(flow) === methodIndex)?.steps[0];
+  const alike = load.flows.find((flow) => methodOf(flow) === methodIndex);
+  const known = alike?.steps[0];
   const { shared } = options;
-  const payload =
-    slow.data === null && alike !== undefined
-      ? alike.payload
-      : {
-          messages: encodePayload(
-            schema,
-            target,
-            (slow.data ?? shared.data)?.text ?? '',
-            (slow.data ?? shared.data)?.origin ?? '-d',
-          ).map(constantMessage),
-        };
+  const data = slow.data ?? shared.data;
+  const metadata = slow.metadata ?? shared.metadata;
+  const rows = data?.form === 'csv' ? data.rows : (alike?.rows ?? null);
+  const own = stepData(schema, target, { data, metadata }, rows, scope);
+  const payload = slow.data === null && known !== undefined ? known.payload : own.payload;
+  const heading = slow.metadata === null && known !== undefined ? known : own;
   return {
     weight: Math.max(1, Math.min(CALLS, Math.floor(LONGEST_MS / slow.leastMs))),
-    steps: [
-      { methodIndex, payload, metadata: slow.metadata ?? alike?.metadata ?? shared.metadata, expect: slow.expect },
-    ],
+    steps: [{ methodIndex, payload, metadata: heading.metadata, varying: heading.varying, expect: slow.expect }],
+    rows: slow.data === null && alike !== undefined ? alike.rows : rows,
+    order: alike?.order ?? 'roundrobin',
   };
 }
 

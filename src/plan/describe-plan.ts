@@ -3,6 +3,8 @@ import { showPageName } from '../shared/page-name.js';
 import type { Schema } from '../target/method-target.js';
 import type { BenchOptions, MetricsOptions } from './bench-options.js';
 import type { CallPlan } from './call-plan.js';
+import { drawsNumbers } from './draws-numbers.js';
+import { payloadCount } from './payload.js';
 import { withoutCredentials } from './without-credentials.js';
 
 /**
@@ -17,8 +19,8 @@ export function describePlan(
   schema: Schema,
 ): RunPlan {
   const { tls } = options.endpoint;
-  const entries = [...plan.flows, ...(slow?.flows ?? [])].flatMap((flow) =>
-    flow.steps.flatMap((step) => step.metadata),
+  const metadataNames = [...plan.flows, ...(slow?.flows ?? [])].flatMap((flow) =>
+    flow.steps.flatMap((step) => [...step.metadata.map(([name]) => name), ...step.varying.map(({ name }) => name)]),
   );
   return {
     target: options.endpoint.address,
@@ -38,12 +40,12 @@ export function describePlan(
     cancelAfterMs: options.cancelAfterMs,
     compression: options.compression,
     warmUp: options.warmUp,
-    calls: plan.flows.flatMap(({ weight, steps }, i) =>
+    calls: plan.flows.flatMap(({ weight, steps, rows }, i) =>
       steps.map(({ methodIndex, payload, expect }) => {
         // Each call that was asked for is one flow.
         const dataGiven = options.calls[i]!.data !== null;
         const { service, method, kind } = plan.methods[methodIndex]!;
-        return { service, method, kind, weight, payloads: payload.messages.length, dataGiven, expect };
+        return { service, method, kind, weight, payloads: payloadCount(payload, rows), dataGiven, expect };
       }),
     ),
     slowCalls: (slow?.flows ?? []).map(({ weight, steps }, i) => {
@@ -60,7 +62,8 @@ export function describePlan(
     viaProxy: options.metrics.viaProxy,
     convention: options.metrics.convention,
     metricsMap: options.metrics.map,
-    metadataNames: [...new Set(entries.map(([name]) => name))],
+    metadataNames: [...new Set(metadataNames)],
+    seed: drawsNumbers([...plan.flows, ...(slow?.flows ?? [])]) ? plan.inputs.seed : null,
     name: options.name,
     tags: options.tags,
   };

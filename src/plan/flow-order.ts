@@ -6,13 +6,15 @@ export interface FlowOrder {
   flowAt(k: number): number;
   /** How many earlier starts ran that same flow. */
   iterationAt(k: number): number;
+  /** After so many starts the flows repeat. */
+  cycle: number;
 }
 
 /**
  * Spreads the flows by their weights, evenly (smooth weighted round robin): weights 3 and 1 run A A B A.
  * After every full cycle the shares are exact.
  */
-export function makeFlowOrder(flows: readonly Flow[]): FlowOrder {
+export function makeFlowOrder(flows: readonly Pick<Flow, 'weight'>[]): FlowOrder {
   const weights = reduced(flows.map((flow) => flow.weight));
   const cycle = weights.reduce((sum, weight) => sum + weight, 0);
   const order = new Int32Array(cycle);
@@ -30,6 +32,7 @@ export function makeFlowOrder(flows: readonly Flow[]): FlowOrder {
     rank[k] = seen[chosen]!++;
   }
   return {
+    cycle,
     flowAt: (k) => order[k % cycle]!,
     iterationAt: (k) => Math.floor(k / cycle) * weights[order[k % cycle]!]! + rank[k % cycle]!,
   };

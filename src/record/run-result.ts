@@ -67,7 +67,14 @@ export interface RunResult {
   warnings: Warning[];
 }
 
-export type EndReason = 'total-reached' | 'duration-reached' | 'max-duration-reached' | 'interrupted' | 'stopped';
+export type EndReason =
+  | 'total-reached'
+  | 'duration-reached'
+  | 'max-duration-reached'
+  | 'interrupted'
+  | 'stopped'
+  /** A template gave what cannot be sent: a warning says which. */
+  | 'unsendable';
 
 export interface ReflectedStreams {
   service: string;

@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'bad-schema' // the server describes itself in a way that cannot be used
   | 'unknown-method'
   | 'bad-payload'
+  | 'bad-template'
   | 'bad-metrics' // the metrics page cannot be fetched or read
   | 'unwritable'
   | 'bad-books' // our own counts do not balance: never reported, always a bug of ours

@@ -5,6 +5,9 @@ import { buildPlan, expectedCodes } from '../../plan/build-plan.js';
 import { buildProbePlan } from '../../plan/build-probe-plan.js';
 import { buildSlowPlan } from '../../plan/build-slow-plan.js';
 import { describePlan } from '../../plan/describe-plan.js';
+import { dryRun } from '../../plan/dry-run.js';
+import { nextNumber } from '../../plan/next-number.js';
+import { reflectWith } from '../../plan/reflect-with.js';
 import { composeRun } from '../../record/compose-run.js';
 import { closingLine } from '../../report/closing-line.js';
 import { endingOf } from '../../report/ending.js';
@@ -22,6 +25,8 @@ import { Interrupts } from '../interrupts.js';
 import { judgeRun } from '../judge-run.js';
 import { openPages } from '../open-pages.js';
 import { Outputs } from '../outputs.js';
+import { wholeNumber } from '../parse-values.js';
+import { dryRunText } from '../print-dry-run.js';
 import { probePages } from '../probe-pages.js';
 import { reportFormat } from '../report-format.js';
 import { Progress } from '../show-progress.js';
@@ -29,6 +34,7 @@ import { version } from '../version.js';
 
 /** `grpc-red bench`: reflect, drive, measure, verify, report. Returns the exit code. */
 export async function bench(options: BenchOptions, raw: RawBenchOptions): Promise<number> {
+  if (raw.dryRun !== undefined) return printRequests(options, raw.dryRun);
   const format = reportFormat(raw);
   const outputs = new Outputs(raw, inputFiles(raw));
   const interrupts = new Interrupts();
@@ -42,11 +48,22 @@ export async function bench(options: BenchOptions, raw: RawBenchOptions): Promis
   }
 }
 
+/** `--dry-run`: what would be sent first, and nothing else. */
+async function printRequests(options: BenchOptions, count: string | true): Promise<number> {
+  const first = count === true ? 3 : wholeNumber('--dry-run', count, 1, 1000);
+  const schema = await reflectSchema(options.endpoint, reflectWith(options, Date.now()));
+  process.stdout.write(dryRunText(dryRun(buildPlan(options, schema), schema, first, Date.now())));
+  return 0;
+}
+
 async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Interrupts): Promise<Report> {
-  const schema = await interrupts.before(() => reflectSchema(options.endpoint, options.reflectMetadata));
+  const schema = await interrupts.before(() => reflectSchema(options.endpoint, reflectWith(options, Date.now())));
   const plan = buildPlan(options, schema);
   const probePlan = buildProbePlan(options, plan);
   const slowPlan = buildSlowPlan(options, plan, schema);
+  // No two flows of a run have the same number, whichever plan they are of.
+  if (slowPlan !== null) slowPlan.firstNumber = nextNumber(probePlan);
+  plan.firstNumber = nextNumber(slowPlan ?? probePlan);
   const pages = await openPages(options.metrics, plan.methods, interrupts);
   const probe = await probePages(probePlan, pages, interrupts);
   const slow = await callBeforeLoad(slowPlan, interrupts);

@@ -98,6 +98,7 @@ function limits({
   compression,
   warmUp,
   metadataNames,
+  seed,
 }: RunPlan): string[] {
   const asked = [
     ...(total === null ? [] : [formatCounted(total, 'call')]),
@@ -118,6 +119,7 @@ function limits({
     parts.push(`warm-up ${amount.join(' or ')}`);
   }
   if (metadataNames.length > 0) parts.push(`metadata ${metadataNames.join(', ')}`);
+  if (seed !== null) parts.push(`seed ${seed}`);
   return parts;
 }
 
@@ -149,5 +151,7 @@ function ending(run: RunResult): string {
         : 'it was interrupted; the numbers speak of the calls started until then';
     case 'stopped':
       return 'it was interrupted, and calls that were still open were given up';
+    case 'unsendable':
+      return 'a call could not be made of its template; the numbers speak of those before it';
   }
 }
