@@ -15,6 +15,7 @@ import { readMetricsOptions } from './read-metrics-options.js';
 import { namesPages } from './read-metrics-sources.js';
 import { readSchemaSource } from './read-schema-source.js';
 import { NO_STEPS, readSteps, without } from './read-steps.js';
+import { readTemplating } from './read-templating.js';
 
 const DEFAULT_TOTAL = 200;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
@@ -43,7 +44,8 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     lbStrategy: readLbStrategy(raw.lbStrategy),
     keepalive: readKeepalive(raw),
     ...(await readCalls(raw, inAll)),
-    ...(raw.scenario === undefined ? NO_STEPS : readSteps(raw.scenario, inAll, expected, raw.calls.length > 0)),
+    ...(raw.scenario === undefined ? NO_STEPS : await readSteps(raw.scenario, inAll, expected, raw.calls.length > 0)),
+    templating: readTemplating(raw),
     probe: readProbe(raw),
     schema: readSchemaSource(raw, endpoint, inAll),
     load,

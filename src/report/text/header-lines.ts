@@ -121,8 +121,18 @@ function named(proxy: string | null): string {
 }
 
 function limits(plan: RunPlan): string[] {
-  const { loadShape, total, durationMs, deadlineMs, keepalive, cancelAfterMs, compression, warmUp, metadataNames } =
-    plan;
+  const {
+    loadShape,
+    total,
+    durationMs,
+    deadlineMs,
+    keepalive,
+    cancelAfterMs,
+    compression,
+    warmUp,
+    metadataNames,
+    seed,
+  } = plan;
   const asked = [
     ...(total === null ? [] : [formatCounted(total, unitOf(plan))]),
     ...(durationMs === null ? [] : [formatSetting(durationMs)]),
@@ -143,6 +153,7 @@ function limits(plan: RunPlan): string[] {
     parts.push(`warm-up ${amount.join(' or ')}`);
   }
   if (metadataNames.length > 0) parts.push(`metadata ${metadataNames.join(', ')}`);
+  if (seed !== null) parts.push(`seed ${seed}`);
   return parts;
 }
 
@@ -174,5 +185,7 @@ function ending(run: RunResult): string {
         : 'it was interrupted; the numbers speak of the calls started until then';
     case 'stopped':
       return 'it was interrupted, and calls that were still open were given up';
+    case 'unsendable':
+      return 'a call could not be made of its template; the numbers speak of those before it';
   }
 }
