@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
+import type { Scenario } from '../plan/scenario/scenario.js';
 import { GrpcRedError } from '../shared/error.js';
 import { addConnection, type RawConnection } from './connection-options.js';
+import { addLoad, addSchedules, type RawLoad } from './load-options.js';
 import { addMetricsSources, type RawMetricsSources } from './metrics-source-options.js';
 import { addSchema, type RawSchema } from './schema-options.js';
 
@@ -9,20 +11,33 @@ export interface RawCall {
   method: string | null;
   data: string | null;
   dataFile: string | null;
+  /** `-b`: standard input holds messages as bytes. */
+  binary?: boolean;
+  binaryFile?: string | null;
+  binaryForm?: string | null;
+  rows?: string | null;
+  dataOrder?: string | null;
   metadata: string[];
   weight: string | null;
   expect: string[];
 }
 
 /** The options as commander leaves them: text, in the order of design where order matters. */
-export interface RawBenchOptions extends RawConnection, RawSchema, RawMetricsSources {
+export interface RawBenchOptions extends RawConnection, RawLoad, RawSchema, RawMetricsSources {
   /** What stood before the first `--call`, or bound to none. */
   shared: RawCall;
   calls: RawCall[];
   /** `method` holds the time too: `pkg.Service/Method=50ms`. */
   slowCalls: RawCall[];
+  /** Of the scenario; once it was read, it is there. */
+  file?: string;
+  scenario?: Scenario;
   metadataFile?: string;
-  concurrency: string;
+  seed?: string;
+  env?: string[];
+  jwtKey?: string;
+  disableTemplateData?: boolean;
+  dryRun?: string | true;
   total?: string;
   duration?: string;
   maxDuration?: string;
@@ -56,7 +71,9 @@ export interface RawBenchOptions extends RawConnection, RawSchema, RawMetricsSou
 }
 
 /** `grpc-red bench`, with `run` called once its options were read. */
-export function benchCommand(run: (target: string, raw: RawBenchOptions) => Promise<void>): Command {
+export function benchCommand(
+  run: (target: string | null, raw: RawBenchOptions, command: Command) => Promise<void>,
+): Command {
   const shared = emptyCall();
   const calls: RawCall[] = [];
   const slowCalls: RawCall[] = [];
@@ -72,11 +89,15 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
 
   const command = new Command('bench')
     .description('Drive RPCs of a gRPC server under load, and prove its metrics against the calls that were sent.')
-    .argument('<target>', 'host:port of the server, or dns:///, ipv4:, ipv6:, unix:')
-    .usage('<host:port> --call <pkg.Service/Method> [options]');
+    .argument('[target]', 'host:port of the server, or dns:///, ipv4:, ipv6:, unix:')
+    .usage('<host:port> --call <pkg.Service/Method> [options]\n       grpc-red bench -f <scenario.yaml> [options]');
 
   command.optionsGroup('What to call:');
   command
+    .option(
+      '-f, --file <file>',
+      'scenario to run: flows of several steps, set-up, teardown, and any option here by its long name; options beside it go first; "-" reads standard input',
+    )
     .addOption(
       new Option(
         '--call <method>',
@@ -100,11 +121,57 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
       }),
     )
     .addOption(
+      new Option(
+        '-b, --binary',
+        'read the request from standard input as an encoded message, or as several with their length before each (varint)',
+      ),
+    )
+    .on('option:binary', () => {
+      current.binary = true;
+    })
+    .addOption(
+      bound('-B, --binary-file <file>', 'the same, from a file', (call, v) => {
+        once('-B', call.binaryFile);
+        call.binaryFile = v;
+      }),
+    )
+    .addOption(
+      bound('--binary-form <form>', 'single or delimited, where binary data may be read as either', (call, v) => {
+        once('--binary-form', call.binaryForm);
+        call.binaryForm = v;
+      }),
+    )
+    .addOption(
+      bound(
+        '--rows <file>',
+        'rows for {{.Row.column}}: CSV with a header, a JSON array, or an object on every line',
+        (call, v) => {
+          once('--rows', call.rows);
+          call.rows = v;
+        },
+      ),
+    )
+    .addOption(
+      bound(
+        '--data-order <order>',
+        'how calls take the messages of a list, or rows: roundrobin, random or shuffle (default: roundrobin)',
+        (call, v) => {
+          once('--data-order', call.dataOrder);
+          call.dataOrder = v;
+        },
+      ),
+    )
+    .addOption(
       bound('-m, --metadata <json>', 'request metadata, as \'{"k": "v"}\' or \'k: v\'; repeatable', (call, v) =>
         call.metadata.push(v),
       ),
     )
     .option('-M, --metadata-file <file>', 'request metadata from a JSON file, for all calls')
+    .option('--seed <n>', 'makes random values and orders of data those of another run (the report names its seed)')
+    .option('--env <name>', 'lets templates read this environment variable, as {{.Env.NAME}}; repeatable', gather)
+    .option('--jwt-key <file>', 'the key that templates may sign tokens with, as {{jwt "RS256" .JwtKey "sub" "me"}}')
+    .option('--disable-template-data', 'take {{ and }} in data and metadata as they are')
+    .option('--dry-run [n]', 'print the first n requests of each call as JSON and as bytes (default: 3), and send none')
     .addOption(
       bound('--weight <n>', 'share of this --call beside the others (default: 1)', (call, v) => {
         once('--weight', call.weight);
@@ -123,8 +190,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
   addSchema(command, 'metadata for reflection alone (default: that given before the first --call)');
 
   command.optionsGroup('How much:');
-  command
-    .option('-c, --concurrency <n>', 'calls in flight at once', '50')
+  addLoad(command)
     .option('-n, --total <n>', 'calls to send (default: 200)')
     .option('-z, --duration <time>', 'send for this long instead (10s, 1m30s)')
     .option('-x, --max-duration <time>', 'stop -n after this long')
@@ -137,8 +203,11 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     )
     .option(
       '--warmup <n|time>',
-      'calls or time before anything is measured (default: a tenth of -z, at most 1s; none with -n)',
+      'calls or time before anything is measured (default: a tenth of -z, at most 1s; none with -n or a rate)',
     );
+
+  command.optionsGroup('How it changes:');
+  addSchedules(command);
 
   command.optionsGroup('How to connect:');
   addConnection(command)
@@ -191,13 +260,14 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     .option('--tags <json>', 'tags of the run, for the report')
     .option('--no-color', 'plain text (as does NO_COLOR)');
 
-  command.action(async (target: string) => {
-    await run(target, {
+  command.action(async (target: string | undefined) => {
+    const raw = {
       ...command.opts<Omit<RawBenchOptions, 'shared' | 'calls' | 'slowCalls'>>(),
       shared,
       calls,
       slowCalls,
-    });
+    };
+    await run(target ?? null, raw, command);
   });
   return command;
 }
@@ -206,8 +276,8 @@ function emptyCall(): RawCall {
   return { method: null, data: null, dataFile: null, metadata: [], weight: null, expect: [] };
 }
 
-function once(option: string, known: string | null): void {
-  if (known === null) return;
+function once(option: string, known: string | null | undefined): void {
+  if (known === null || known === undefined) return;
   throw new GrpcRedError(
     'usage',
     `${option} was given twice for the same --call.`,

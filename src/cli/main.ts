@@ -29,11 +29,11 @@ const program = new Command('grpc-red')
   )
   .version(version(), '-V, --version')
   .addCommand(
-    benchCommand(async (target, raw) => {
+    benchCommand(async (target, given, command) => {
       // Loaded when it is needed: the imports behind it take longer than everything before them, and most mistakes are
       // told without it.
-      const { readBenchOptions } = await import('./read-bench-options.js');
-      const options = await readBenchOptions(target, raw);
+      const { readBench } = await import('./read-bench.js');
+      const { options, raw } = await readBench(target, given, command);
       const { bench } = await import('./commands/bench.js');
       process.exitCode = await bench(options, raw);
     }),

@@ -18,6 +18,27 @@ export function wholeNumber(option: string, text: string, least: number, most = 
   throw refused(option, text, `a whole number ${range}`, `For example: ${option} ${Math.max(least, 50)}.`);
 }
 
+/** More than one process could ever start. */
+const MOST_PER_SECOND = 10_000_000;
+
+/** A number of calls per second; 0 is for the caller to read. */
+export function ratePerSecond(option: string, text: string): number {
+  const value = Number(text);
+  if (/^(\d+(\.\d+)?|\.\d+)$/.test(text) && value <= MOST_PER_SECOND) return value;
+  const hint = /^\d+\/s$/.test(text)
+    ? `Write ${option} ${text.slice(0, -2)}.`
+    : `For example: ${option} 200, or ${option} 0.5.`;
+  throw refused(option, text, `a number of calls per second, up to ${MOST_PER_SECOND}`, hint);
+}
+
+/** A number that may be below 0. */
+export function signedNumber(option: string, text: string, whole: boolean): number {
+  const value = Number(text);
+  const looks = whole ? /^[+-]?\d+$/ : /^[+-]?(\d+(\.\d+)?|\.\d+)$/;
+  if (looks.test(text) && Math.abs(value) <= MOST_PER_SECOND) return value;
+  throw refused(option, text, whole ? 'a whole number' : 'a number', `For example: ${option}=10, or ${option}=-2.`);
+}
+
 /** Most characters of a host name (RFC 1035 §2.3.4). */
 const LONGEST_HOST = 255;
 

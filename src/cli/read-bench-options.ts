@@ -3,22 +3,24 @@ import type { TransportName } from '../plan/call-plan.js';
 import { readMetadata } from '../plan/read-metadata.js';
 import type { Keepalive, LbStrategy } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
+import type { LoadShape } from '../shared/load-shape.js';
 import { quote } from '../shared/quote.js';
 import type { RawBenchOptions } from './bench-command.js';
-import { byteSize, duration, tagObject, wholeNumber } from './parse-values.js';
+import { byteSize, duration, statusCodes, tagObject, wholeNumber } from './parse-values.js';
 import { readCalls } from './read-calls.js';
 import { readEndpoint } from './read-endpoint.js';
 import { readTextFile } from './read-input.js';
+import { readLoadShape, readPlaces, stagesMs } from './read-load.js';
 import { readMetricsOptions } from './read-metrics-options.js';
 import { namesPages } from './read-metrics-sources.js';
 import { readSchemaSource } from './read-schema-source.js';
+import { NO_STEPS, readSteps, without } from './read-steps.js';
+import { readTemplating } from './read-templating.js';
 
 const DEFAULT_TOTAL = 200;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
 const LARGEST_MESSAGE = 64 * 1024 * 1024;
 const LONGEST_DEFAULT_WARM_UP_MS = 1000;
-/** Each call in flight takes some 16 kB. */
-const MOST_IN_FLIGHT = 100_000;
 /** Each thread takes some 20 MB, and more of them than processors do no more work. */
 const MOST_THREADS = 256;
 /** Each connection takes some 130 kB. */
@@ -26,11 +28,15 @@ const MOST_CONNECTIONS = 10_000;
 
 /** Checks and reads everything that the command line names, before the server is asked anything. */
 export async function readBenchOptions(target: string, raw: RawBenchOptions): Promise<BenchOptions> {
-  const inAll = [
+  const given = [
     ...raw.shared.metadata.flatMap((text) => readMetadata(text, '-m')),
     ...(raw.metadataFile === undefined ? [] : readMetadata(readTextFile('-M', raw.metadataFile), raw.metadataFile)),
   ];
+  const inAll = [...without(raw.scenario?.metadata ?? [], given), ...given];
   const bounds = readBounds(raw);
+  const expected = raw.shared.expect.flatMap((codes) => statusCodes('--expect', codes));
+  const deadlineMs = duration('-t', raw.timeout, 'allowed');
+  const load = readLoadShape(raw, { ...bounds, deadlineMs });
   const endpoint = readEndpoint(target, raw);
   return {
     endpoint,
@@ -38,11 +44,15 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     lbStrategy: readLbStrategy(raw.lbStrategy),
     keepalive: readKeepalive(raw),
     ...(await readCalls(raw, inAll)),
+    ...(raw.scenario === undefined ? NO_STEPS : await readSteps(raw.scenario, inAll, expected, raw.calls.length > 0)),
+    templating: readTemplating(raw),
     probe: readProbe(raw),
     schema: readSchemaSource(raw, endpoint, inAll),
-    ...readShares(raw, bounds.total),
+    load,
+    ...readShares(raw, load, { ...bounds, deadlineMs }),
     ...bounds,
-    deadlineMs: duration('-t', raw.timeout, 'allowed'),
+    warmUp: readWarmUp(raw.warmup, bounds.durationMs, load),
+    deadlineMs,
     cancelAfterMs: raw.cancelAfter === undefined ? null : duration('--cancel-after', raw.cancelAfter, 'refused'),
     compression: raw.enableCompression ? 'gzip' : 'identity',
     maxReceiveBytes: sizeOr('--max-recv-message-size', raw.maxRecvMessageSize),
@@ -50,7 +60,7 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     detailsFile: raw.details ?? null,
     metrics: readMetricsOptions(raw),
     name: raw.name ?? null,
-    tags: raw.tags === undefined ? {} : tagObject('--tags', raw.tags),
+    tags: raw.tags === undefined ? (raw.scenario?.tags ?? {}) : tagObject('--tags', raw.tags),
   };
 }
 
@@ -67,7 +77,9 @@ function readProbe({ probe = false, ...raw }: RawBenchOptions): boolean {
   );
 }
 
-function readBounds(raw: RawBenchOptions): Pick<BenchOptions, 'total' | 'durationMs' | 'maxDurationMs' | 'warmUp'> {
+type Bounds = Pick<BenchOptions, 'total' | 'durationMs' | 'maxDurationMs'>;
+
+function readBounds(raw: RawBenchOptions): Bounds {
   const total = raw.total === undefined ? null : wholeNumber('-n', raw.total, 1);
   const durationMs = raw.duration === undefined ? null : duration('-z', raw.duration, 'refused');
   const maxDurationMs = raw.maxDuration === undefined ? null : duration('-x', raw.maxDuration, 'refused');
@@ -81,17 +93,30 @@ function readBounds(raw: RawBenchOptions): Pick<BenchOptions, 'total' | 'duratio
   if (durationMs !== null && maxDurationMs !== null) {
     throw new GrpcRedError('usage', '-z and -x were both given, and both are a time.', 'Give -z alone, or -n with -x.');
   }
-  return {
-    total: durationMs === null ? (total ?? DEFAULT_TOTAL) : null,
-    durationMs,
-    maxDurationMs,
-    warmUp: readWarmUp(raw.warmup, durationMs),
-  };
+  const lastingMs = stagesMs(raw);
+  if (lastingMs !== null) return boundsOfStages({ total, durationMs, maxDurationMs }, lastingMs);
+  return { total: durationMs === null ? (total ?? DEFAULT_TOTAL) : null, durationMs, maxDurationMs };
 }
 
-function readWarmUp(text: string | undefined, durationMs: number | null): BenchOptions['warmUp'] {
+/** Stages end by themselves, unless a count or a time ends them earlier. */
+function boundsOfStages({ total, durationMs, maxDurationMs }: Bounds, lastingMs: number): Bounds {
+  if (durationMs !== null) {
+    throw new GrpcRedError(
+      'usage',
+      'stages say how long the run lasts, and so does -z.',
+      'Leave -z out; -x stops the stages early.',
+    );
+  }
+  const untilMs = Math.min(maxDurationMs ?? lastingMs, lastingMs);
+  return total === null
+    ? { total, durationMs: untilMs, maxDurationMs: null }
+    : { total, durationMs, maxDurationMs: untilMs };
+}
+
+/** An open load has none by default: what it sends is then what was asked for, to the call. */
+function readWarmUp(text: string | undefined, durationMs: number | null, load: LoadShape): BenchOptions['warmUp'] {
   if (text === undefined) {
-    return durationMs === null
+    return durationMs === null || load.shape !== 'closed'
       ? null
       : { calls: null, durationMs: Math.min(LONGEST_DEFAULT_WARM_UP_MS, durationMs / 10) };
   }
@@ -105,16 +130,21 @@ function readWarmUp(text: string | undefined, durationMs: number | null): BenchO
 /** Every thread has at least one connection and one call in flight; what was not asked for follows what was. */
 function readShares(
   raw: RawBenchOptions,
-  total: number | null,
-): Pick<BenchOptions, 'concurrency' | 'connections' | 'threads'> {
-  const asked = wholeNumber('-c', raw.concurrency, 1, MOST_IN_FLIGHT);
-  const concurrency = Math.min(asked, total ?? asked);
+  load: LoadShape,
+  bounds: Bounds & Pick<BenchOptions, 'deadlineMs'>,
+): Pick<BenchOptions, 'concurrency' | 'places' | 'connections' | 'threads'> {
+  const { total } = bounds;
+  const { concurrency, places, fewest } = readPlaces(raw, load, bounds);
   const threads = raw.threads === undefined ? 1 : wholeNumber('--threads', raw.threads, 1, MOST_THREADS);
   const connections =
     raw.connections === undefined ? threads : wholeNumber('--connections', raw.connections, 1, MOST_CONNECTIONS);
   const fits: [string, number, string][] = [
     ['connections', connections, '--connections'],
-    ['calls in flight', concurrency, '-c'],
+    [
+      'calls in flight',
+      fewest,
+      places.shape === 'constant' ? '-c' : 'the fewest that --concurrency-start and -end allow',
+    ],
   ];
   for (const [what, count, option] of fits) {
     if (count >= threads) continue;
@@ -131,7 +161,7 @@ function readShares(
       'Raise -c (and -n), or lower --connections.',
     );
   }
-  return { concurrency, connections, threads };
+  return { concurrency, places, connections, threads };
 }
 
 function readLbStrategy(text: string): LbStrategy {

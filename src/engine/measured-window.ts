@@ -22,6 +22,11 @@ export class MeasuredWindow {
     else this.share = performance.eventLoopUtilization(this.busyBefore).utilization;
   }
 
+  /** Whether the measured phase lasted still at that moment, as far as is known then. */
+  holds(atMs: number): boolean {
+    return atMs <= this.endMs;
+  }
+
   /** A call of the measured phase ended that the server may have processed. */
   count(atMs: number): void {
     if (atMs <= this.endMs) this.ended++;

@@ -1,9 +1,20 @@
+import { clientStreams } from '../shared/call-kind.js';
+import { GrpcRedError } from '../shared/error.js';
 import { findMethods } from '../target/find-methods.js';
 import type { MethodTarget, Schema } from '../target/method-target.js';
-import type { BenchOptions, CallOption } from './bench-options.js';
-import type { CallPlan, Flow, Phase } from './call-plan.js';
-import { encodePayload } from './encode-payload.js';
-import { constantMessage } from './payload.js';
+import type { BenchOptions, CallOption, FlowOption, TemplatingOptions } from './bench-options.js';
+import { buildPayload } from './build-payload.js';
+import { answerTypesFor, checkPaths, refuseShape, targetOf, withTemplates } from './build-step.js';
+import type { CallPlan, Flow, Phase, Step } from './call-plan.js';
+import { checkFlows } from './check-flows.js';
+import { captureNames } from './list-checks.js';
+import { methodConstants } from './method-constants.js';
+import { openingPlaces, openingShape } from './opening-shape.js';
+import type { RowsTable } from './rows/rows-table.js';
+import type { RenderInputs } from './template/render-context.js';
+import { emptyScope, type TemplateScope } from './template/template.js';
+import { templatesOf } from './templates-of.js';
+import { readVaryingMetadata } from './varying-metadata.js';
 
 /** How long open calls without a deadline are waited for at the end. */
 const DRAIN_WITHOUT_DEADLINE_MS = 30_000;
@@ -14,16 +25,24 @@ const DRAIN_WITHOUT_DEADLINE_MS = 30_000;
  * @throws GrpcRedError `unknown-method`, `bad-payload`: before any call
  */
 export function buildPlan(options: BenchOptions, schema: Schema): CallPlan {
-  const targets = options.calls.map((call) => findMethods(schema, call.method === null ? [] : [call.method])[0]!);
+  const wanted = flowsWanted(options);
+  const calls = [...wanted.flatMap(({ steps }) => steps), ...options.setUp, ...options.teardown];
+  const targets = calls.map((call) => targetOf(schema, call));
   const slow = options.slowCalls.map(({ method }) => findMethods(schema, [method])[0]!);
-  // Slow calls may be of methods that the load does not call: all recordings of a run tell of the same methods.
+  // These may be of methods that the load does not call: all recordings of a run tell of the same methods.
   const methods = [...new Map([...targets, ...slow].map((target) => [target.path, target])).values()];
-  const flows = options.calls.map((call, i) => flowOf(schema, call, targets[i]!, methods));
+  const scope = scopeOf(options);
+  const flows = wanted.map((flow) => buildFlow(schema, flow, methods, scope));
+  const inputs = inputsOf(options.templating);
+  checkFlows(flows, inputs);
+  checkRowsAreRead(wanted, flows);
   return {
     endpoint: options.endpoint,
     transport: options.transport,
     methods,
     flows,
+    inputs,
+    firstNumber: 0,
     phases: phasesOf(options),
     concurrency: options.concurrency,
     connections: options.connections,
@@ -37,37 +56,133 @@ export function buildPlan(options: BenchOptions, schema: Schema): CallPlan {
     maxSendBytes: options.maxSendBytes,
     compression: options.compression,
     detailsFile: options.detailsFile,
+    answerTypes: answerTypesFor(flows, schema),
   };
 }
 
 /** Codes expected of each method, by its index in the plans of a run: what any of its calls names. */
-export function expectedCodes(plans: readonly CallPlan[]): number[][] {
-  const flows = plans.flatMap((plan) => plan.flows);
-  return plans[0]!.methods.map((_, methodIndex) => {
+export function expectedCodes(plans: readonly [CallPlan, ...(CallPlan | null)[]]): number[][] {
+  const flows = plans.flatMap((plan) => plan?.flows ?? []);
+  return plans[0].methods.map((_, methodIndex) => {
     const steps = flows.flatMap((flow) => flow.steps).filter((step) => step.methodIndex === methodIndex);
     return [...new Set(steps.flatMap((step) => step.expect))].sort((a, b) => a - b);
   });
 }
 
-function flowOf(schema: Schema, call: CallOption, target: MethodTarget, methods: MethodTarget[]): Flow {
-  const messages = encodePayload(schema, target, call.data?.text ?? '', call.data?.origin ?? '-d');
-  return {
-    weight: call.weight,
-    steps: [
-      {
-        methodIndex: methods.findIndex((method) => method.path === target.path),
-        payload: { messages: messages.map(constantMessage) },
-        metadata: call.metadata,
-        expect: call.expect,
-      },
-    ],
-  };
+/** A flow as it was asked for: of a scenario, or a `--call` by itself. */
+export type WantedFlow = Omit<FlowOption, 'name'> & { name: string | null };
+
+/** The flows of a scenario, or each `--call` as one. */
+export function flowsWanted({ flows, calls }: BenchOptions): WantedFlow[] {
+  if (flows.length > 0) return flows;
+  return calls.map((call) => ({ name: null, weight: call.weight, steps: [call], rows: call.rows, order: call.order }));
+}
+
+/** What the templates of a run may name; null where braces are braces. */
+export function scopeOf({
+  templating: { isOn, env, jwtKey },
+  setUp,
+}: Pick<BenchOptions, 'templating' | 'setUp'>): TemplateScope | null {
+  if (!isOn) return null;
+  const names = captureNames(setUp.map(({ step }) => step));
+  return { ...emptyScope(), env: Object.keys(env), jwtKey: jwtKey !== null, setUp: names };
+}
+
+/** What templates are worked out from. */
+export function inputsOf({ seed, env, jwtKey }: TemplatingOptions): RenderInputs {
+  return { seed, env: Object.values(env), jwtKey, setUp: [] };
+}
+
+/**
+ * A flow with the payloads of its steps encoded, and what is asked of their answers checked against their types.
+ *
+ * @param methods those of the plan, which hold all of the flow's
+ * @throws GrpcRedError `bad-payload`, `bad-template`, `bad-input`, `usage`: before any call
+ */
+export function buildFlow(
+  schema: Schema,
+  { name, weight, steps, rows: own, order }: WantedFlow,
+  methods: readonly MethodTarget[],
+  shared: TemplateScope | null,
+): Flow {
+  const rows = own ?? rowsOfData(steps);
+  if (order !== null && own === null && steps.every((call) => clientStreams(targetOf(schema, call).kind))) {
+    throw sentWhole(targetOf(schema, steps[0]!));
+  }
+  const built = steps.map((call, index): Step => {
+    const target = targetOf(schema, call);
+    const { capture, check, deadlineMs, stream } = call.step;
+    refuseShape(call.step, target);
+    checkPaths(schema, target, call.step);
+    const captured = captureNames(steps.slice(0, index).map(({ step }) => step));
+    const scope = shared && { ...shared, captured };
+    const step: Step = {
+      methodIndex: methods.findIndex((method) => method.path === target.path),
+      ...stepData(schema, target, call, rows, scope),
+      expect: call.expect,
+      capture,
+      check: check && withTemplates(check, target, rows, scope, call.step.origin),
+      deadlineMs,
+      stream,
+    };
+    if (shared !== null) shared.nextPlace = scope!.nextPlace;
+    return step;
+  });
+  return { name, weight, steps: built, rows, order: order ?? 'roundrobin' };
+}
+
+/** Rows of CSV that are the data of a step are those of its flow. */
+function rowsOfData(steps: readonly CallOption[]): RowsTable | null {
+  const lists = steps.flatMap(({ data, step }) => (data?.form === 'csv' ? [{ rows: data.rows, step }] : []));
+  if (lists.length > 1) {
+    const says = `${lists[1]!.step.origin}: two steps of a flow have rows as their data, but a flow has one list.`;
+    throw new GrpcRedError(
+      'usage',
+      says,
+      'Give the rows to the flow (rows: file), and data with {{.Row.column}} to the steps.',
+    );
+  }
+  return lists[0]?.rows ?? null;
+}
+
+/** Payload and metadata of a call, with their templates read. */
+export function stepData(
+  schema: Schema,
+  target: MethodTarget,
+  { data, metadata }: Pick<CallOption, 'data' | 'metadata'>,
+  rows: RowsTable | null,
+  shared: TemplateScope | null,
+): Pick<Step, 'payload' | 'metadata' | 'varying'> {
+  if (shared === null) return { payload: buildPayload(schema, target, data, null), metadata, varying: [] };
+  const scope = { ...shared, constants: methodConstants(target), row: rows?.columns ?? [] };
+  const step = { payload: buildPayload(schema, target, data, scope), ...readVaryingMetadata(metadata, scope) };
+  // Expressions of a run are numbered throughout.
+  shared.nextPlace = scope.nextPlace;
+  return step;
+}
+
+/** Rows that nobody reads were meant for something. */
+function checkRowsAreRead(wanted: readonly WantedFlow[], flows: readonly Flow[]): void {
+  const rows = wanted.find((flow) => flow.rows !== null)?.rows ?? null;
+  if (
+    rows === null ||
+    flows.some(({ steps }) => steps.some((step) => templatesOf(step).some(({ needs }) => needs.row)))
+  )
+    return;
+  const says = `--rows was given (${rows.origin}), and no template reads a row.`;
+  throw new GrpcRedError('usage', says, `Write {{.Row.${rows.columns[0]}}} where it belongs, or leave it out.`);
+}
+
+function sentWhole({ service, method }: MethodTarget): GrpcRedError {
+  const says = `--data-order was given for ${service}/${method}, whose calls send all messages of a list in their order.`;
+  return new GrpcRedError('usage', says, 'Leave it out: it is for calls that send one message of a list.');
 }
 
 function phasesOf(options: BenchOptions): Phase[] {
   const measured: Phase = {
     name: 'measured',
-    pacer: { shape: 'closed' },
+    pacer: options.load,
+    places: options.places,
     limit: {
       flows: options.total,
       durationMs: options.total === null ? options.durationMs : options.maxDurationMs,
@@ -76,7 +191,12 @@ function phasesOf(options: BenchOptions): Phase[] {
   const { warmUp } = options;
   if (warmUp === null) return [measured];
   return [
-    { name: 'warm-up', pacer: { shape: 'closed' }, limit: { flows: warmUp.calls, durationMs: warmUp.durationMs } },
+    {
+      name: 'warm-up',
+      pacer: openingShape(options.load),
+      places: openingPlaces(options.places),
+      limit: { flows: warmUp.calls, durationMs: warmUp.durationMs },
+    },
     measured,
   ];
 }

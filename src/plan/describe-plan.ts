@@ -2,7 +2,12 @@ import type { RunPlan } from '../record/run-plan.js';
 import { showPageName } from '../shared/page-name.js';
 import type { Schema } from '../target/method-target.js';
 import type { BenchOptions, MetricsOptions } from './bench-options.js';
+import { flowsWanted } from './build-plan.js';
+import { slowCallsWanted } from './build-slow-plan.js';
 import type { CallPlan } from './call-plan.js';
+import { drawsNumbers } from './draws-numbers.js';
+import { payloadCount } from './payload.js';
+import { takesBack } from './stream-shape.js';
 import { withoutCredentials } from './without-credentials.js';
 
 /**
@@ -17,16 +22,19 @@ export function describePlan(
   schema: Schema,
 ): RunPlan {
   const { tls } = options.endpoint;
-  const entries = [...plan.flows, ...(slow?.flows ?? [])].flatMap((flow) =>
-    flow.steps.flatMap((step) => step.metadata),
+  const wanted = flowsWanted(options);
+  const slowCalls = slowCallsWanted(options, schema);
+  const metadataNames = [...plan.flows, ...(slow?.flows ?? [])].flatMap((flow) =>
+    flow.steps.flatMap((step) => [...step.metadata.map(([name]) => name), ...step.varying.map(({ name }) => name)]),
   );
   return {
     target: options.endpoint.address,
     security: tls === null ? 'plaintext' : tls.verify ? 'tls' : 'tls-unverified',
     schemaSource: schema.source,
     transport: plan.transport,
-    loadShape: 'closed',
+    loadShape: options.load,
     concurrency: plan.concurrency,
+    places: options.places,
     connections: plan.connections,
     lbStrategy: plan.lbStrategy,
     keepalive: plan.keepalive,
@@ -38,17 +46,28 @@ export function describePlan(
     cancelAfterMs: options.cancelAfterMs,
     compression: options.compression,
     warmUp: options.warmUp,
-    calls: plan.flows.flatMap(({ weight, steps }, i) =>
-      steps.map(({ methodIndex, payload, expect }) => {
-        // Each call that was asked for is one flow.
-        const dataGiven = options.calls[i]!.data !== null;
+    calls: plan.flows.flatMap(({ name, weight, steps, rows }, i) =>
+      steps.map(({ methodIndex, payload, expect, check, stream }, k) => {
         const { service, method, kind } = plan.methods[methodIndex]!;
-        return { service, method, kind, weight, payloads: payload.messages.length, dataGiven, expect };
+        return {
+          service,
+          method,
+          kind,
+          weight,
+          payloads: payloadCount(payload, rows),
+          dataGiven: wanted[i]!.steps[k]!.data !== null,
+          expect,
+          flow: name,
+          codes: check?.codes ?? [],
+          takesBack: takesBack(stream),
+        };
       }),
     ),
+    setUpSteps: options.setUp.length,
+    teardownSteps: options.teardown.length,
     slowCalls: (slow?.flows ?? []).map(({ weight, steps }, i) => {
       const { service, method } = plan.methods[steps[0]!.methodIndex]!;
-      return { service, method, leastMs: options.slowCalls[i]!.leastMs, calls: weight };
+      return { service, method, leastMs: slowCalls[i]!.leastMs, calls: weight };
     }),
     probeCalls: (probe?.flows ?? []).map(({ weight, steps }) => {
       const { service, method } = plan.methods[steps[0]!.methodIndex]!;
@@ -60,7 +79,8 @@ export function describePlan(
     viaProxy: options.metrics.viaProxy,
     convention: options.metrics.convention,
     metricsMap: options.metrics.map,
-    metadataNames: [...new Set(entries.map(([name]) => name))],
+    metadataNames: [...new Set(metadataNames)],
+    seed: drawsNumbers([...plan.flows, ...(slow?.flows ?? [])]) ? plan.inputs.seed : null,
     name: options.name,
     tags: options.tags,
   };

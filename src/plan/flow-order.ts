@@ -2,6 +2,8 @@ import type { Flow } from './call-plan.js';
 
 /** Which flow the k-th start of a phase runs, and for the how-manieth time. Pure, so that threads agree on it. */
 export interface FlowOrder {
+  /** After so many starts the flows repeat. */
+  cycle: number;
   /** Index into the plan's flows, for start number k (from 0, over all threads). */
   flowAt(k: number): number;
   /** How many earlier starts ran that same flow. */
@@ -12,7 +14,7 @@ export interface FlowOrder {
  * Spreads the flows by their weights, evenly (smooth weighted round robin): weights 3 and 1 run A A B A.
  * After every full cycle the shares are exact.
  */
-export function makeFlowOrder(flows: readonly Flow[]): FlowOrder {
+export function makeFlowOrder(flows: readonly Pick<Flow, 'weight'>[]): FlowOrder {
   const weights = reduced(flows.map((flow) => flow.weight));
   const cycle = weights.reduce((sum, weight) => sum + weight, 0);
   const order = new Int32Array(cycle);
@@ -30,6 +32,7 @@ export function makeFlowOrder(flows: readonly Flow[]): FlowOrder {
     rank[k] = seen[chosen]!++;
   }
   return {
+    cycle,
     flowAt: (k) => order[k % cycle]!,
     iterationAt: (k) => Math.floor(k / cycle) * weights[order[k % cycle]!]! + rank[k % cycle]!,
   };

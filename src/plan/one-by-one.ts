@@ -15,11 +15,14 @@ export function oneByOne(load: CallPlan, flows: Flow[], { phase, durationMs, lon
   return {
     ...load,
     flows,
-    phases: [{ name: phase, pacer: { shape: 'closed' }, limit: { flows: calls, durationMs } }],
+    phases: [
+      { name: phase, pacer: { shape: 'closed' }, places: { shape: 'constant' }, limit: { flows: calls, durationMs } },
+    ],
     concurrency: 1,
     connections: 1,
     threads: 1,
     deadlineMs: load.deadlineMs === 0 ? longestCallMs : load.deadlineMs,
     detailsFile: null,
+    answerTypes: null,
   };
 }

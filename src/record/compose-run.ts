@@ -1,14 +1,20 @@
 import type { MethodTarget } from '../target/method-target.js';
 import type { StatusDetail } from '../target/read-status-details.js';
 import type { ConnectionUse } from '../transport/connection-use.js';
+import type { CheckCounts } from './check-books.js';
+import { type CheckPart, composeChecks, composeFlows, type FlowName } from './compose-flows.js';
 import { connectionWarnings } from './connection-warnings.js';
 import { ErrorGroups } from './error-groups.js';
+import type { FlowCounts } from './flow-books.js';
 import { mergeEncoded } from './histogram.js';
+import { type Lateness, mergeLateness } from './lateness.js';
+import { latenessWarnings } from './lateness-warnings.js';
 import { mergeConnections } from './merge-connections.js';
 import type { Recording } from './recorder.js';
 import type { RunPlan } from './run-plan.js';
 import {
   type EndReason,
+  LEDGERS,
   type MethodHistograms,
   type MethodResult,
   type ReflectedStreams,
@@ -40,11 +46,21 @@ export interface RunParts {
       windowMs: number;
       endedInWindow: number;
       busyShare: number;
+      lateness: Lateness;
+      flows: readonly FlowCounts[];
+      checks: CheckCounts;
     };
   }[];
-  /** What the calls brought back that came before all of these: to probe, and slow on purpose. */
+  /** The flows of the load, by their place in its plan, and its checks. */
+  flows: readonly FlowName[];
+  planned: CheckPart['planned'];
+  /** What the calls brought back that came beside all of these, by plans of their own. */
   probe?: Recording | null;
   slow?: Recording | null;
+  setUp?: Recording | null;
+  teardown?: Recording | null;
+  /** The checks of those. */
+  besides?: readonly CheckPart[];
   cpuMs: number;
   warnings: Warning[];
 }
@@ -52,6 +68,7 @@ export interface RunParts {
 /** Threads end alike, but one that was cut short says more than one that had just finished its share. */
 const END_REASONS: readonly EndReason[] = [
   'stopped',
+  'unsendable',
   'interrupted',
   'max-duration-reached',
   'duration-reached',
@@ -67,10 +84,11 @@ export function composeRun(parts: RunParts): RunResult {
     tally.add(tallyFrom(recording.tally));
     errors.addAll(recording.errors);
   }
-  for (const early of [parts.probe, parts.slow]) if (early) tally.add(tallyFrom(early.tally));
+  for (const besides of recordingsBeside(parts)) tally.add(tallyFrom(besides.tally));
   const { groups, leftOut } = errors.result();
   const ends = threads.map(({ end }) => end);
   const connections = mergeConnections(threads.map((thread) => thread.connections));
+  const lateness = parts.plan.loadShape.shape === 'closed' ? null : mergeLateness(ends.map((end) => end.lateness));
   return {
     format: 'grpc-red run',
     version: RUN_VERSION,
@@ -83,9 +101,26 @@ export function composeRun(parts: RunParts): RunResult {
       calls: sum(ends.map((end) => end.endedInWindow)),
       overMs: Math.max(...ends.map((end) => end.windowMs)),
     },
+    lateness,
     drainMs: Math.max(...ends.map((end) => end.drainMs)),
     elapsedMs: Math.max(...ends.map((end) => end.elapsedMs)),
     methods: parts.methods.map((method, i) => methodResult(method, i, parts, tally)),
+    flows: composeFlows(
+      parts.flows,
+      ends.map((end) => end.flows),
+    ),
+    checks: composeChecks(
+      [
+        ...(parts.besides ?? []),
+        {
+          planned: parts.planned,
+          flows: parts.flows,
+          counts: ends.map((end) => end.checks),
+          ledgers: ['load', 'warm-up'],
+        },
+      ],
+      parts.methods,
+    ),
     reflected: parts.reflected,
     errors: groups.map(({ methodIndex, details, ...group }) => {
       const { service, method } = parts.methods[methodIndex]!;
@@ -98,7 +133,11 @@ export function composeRun(parts: RunParts): RunResult {
     scrapes: [],
     settling: null,
     interrupted: false,
-    warnings: [...warningsOf(parts), ...connectionWarnings(parts.plan, connections)],
+    warnings: [
+      ...warningsOf(parts),
+      ...connectionWarnings(parts.plan, connections),
+      ...latenessWarnings(lateness, loadUnsent(tally)),
+    ],
   };
 }
 
@@ -115,7 +154,6 @@ function methodResult(target: MethodTarget, index: number, parts: RunParts, tall
   const merged = (kind: keyof MethodHistograms) =>
     mergeEncoded(parts.threads.map(({ recording }) => recording.histograms[index]![kind]));
   const slow = parts.slow?.histograms[index]?.service ?? null;
-  const probe = parts.probe?.histograms[index]?.service ?? null;
   const planned = parts.slow
     ? parts.plan.slowCalls.find(({ service, method }) => service === target.service && method === target.method)
     : undefined;
@@ -130,12 +168,25 @@ function methodResult(target: MethodTarget, index: number, parts: RunParts, tall
     histograms: {
       latencyOk: merged('latencyOk'),
       latencyError: merged('latencyError'),
-      service: mergeEncoded([merged('service'), probe, slow]),
+      service: mergeEncoded([
+        merged('service'),
+        ...recordingsBeside(parts).map(({ histograms }) => histograms[index]!.service),
+      ]),
       firstMessage: merged('firstMessage'),
       messageGap: merged('messageGap'),
     },
     slowCall: planned === undefined ? null : { leastMs: planned.leastMs, service: slow },
   };
+}
+
+/** Flows of the measured phase that were due and never started. */
+function loadUnsent({ unsent, methodCount }: Tally): number {
+  const first = LEDGERS.indexOf('load') * methodCount;
+  return sum([...unsent.subarray(first, first + methodCount)]);
+}
+
+function recordingsBeside({ setUp, probe, slow, teardown }: RunParts): Recording[] {
+  return [setUp, probe, slow, teardown].filter((recording) => recording != null);
 }
 
 function sum(numbers: number[]): number {

@@ -78,8 +78,8 @@ export class Recorder {
     this.live.started();
   }
 
-  unsent(ledger: number, methodIndex: number): void {
-    this.tally.unsent[ledger * this.tally.methodCount + methodIndex]!++;
+  unsent(ledger: number, methodIndex: number, count = 1): void {
+    this.tally.unsent[ledger * this.tally.methodCount + methodIndex]! += count;
   }
 
   /** The last word on a call that was counted as started. */

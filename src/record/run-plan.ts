@@ -1,5 +1,6 @@
 import type { CallKind } from '../shared/call-kind.js';
 import type { Compression, Keepalive, LbStrategy } from '../shared/endpoint.js';
+import type { LoadShape, PlacesShape } from '../shared/load-shape.js';
 
 /** What was asked for. Values of metadata and credentials are never part of it. */
 export interface RunPlan {
@@ -7,8 +8,11 @@ export interface RunPlan {
   security: 'plaintext' | 'tls' | 'tls-unverified';
   schemaSource: string;
   transport: string;
-  loadShape: 'closed';
+  /** When calls were due; with flows of several steps, the first of each. */
+  loadShape: LoadShape;
+  /** Most in flight at any time. */
   concurrency: number;
+  places: PlacesShape;
   connections: number;
   lbStrategy: LbStrategy;
   keepalive: Keepalive | null;
@@ -32,7 +36,16 @@ export interface RunPlan {
     /** Without data (`-d`, `-D`) one empty message is sent. */
     dataGiven: boolean;
     expect: number[];
+    /** The flow that it is a step of, in order; null: it is a `--call`, and a flow of its own. */
+    flow: string | null;
+    /** Statuses that its answers may have, as its check says; none: OK. */
+    codes: number[];
+    /** Whether its stream is to be taken back, which is then no failure of it. */
+    takesBack: boolean;
   }[];
+  /** Steps before the load and after it, by plans of their own. */
+  setUpSteps: number;
+  teardownSteps: number;
   /** Calls whose handler is known to take so long at least (`--slow-call`): made one by one, before the load. */
   slowCalls: { service: string; method: string; leastMs: number; calls: number }[];
   /** Calls whose numbers tell families apart (`--probe`), one by one before all others; empty where none were asked for. */
@@ -47,6 +60,8 @@ export interface RunPlan {
   convention: string | null;
   metricsMap: string[];
   metadataNames: string[];
+  /** `--seed`, or the one that was drawn: with it templates and orders give the same again. null: nothing was random. */
+  seed: number | null;
   name: string | null;
   tags: Record<string, string>;
 }

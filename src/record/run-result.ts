@@ -2,6 +2,7 @@ import type { CallKind } from '../shared/call-kind.js';
 import type { StatusDetail } from '../target/read-status-details.js';
 import type { ConnectionUse } from '../transport/connection-use.js';
 import type { EndCause } from '../transport/transport.js';
+import type { Lateness } from './lateness.js';
 import type { RunPlan } from './run-plan.js';
 import type { ScrapeNote } from './scrape-note.js';
 import type { Settling } from './settling.js';
@@ -41,11 +42,17 @@ export interface RunResult {
    * count, until the last call ended.
    */
   rate: { calls: number; overMs: number };
+  /** How what was due kept to the clock; null in a closed loop, where nothing is due by it. */
+  lateness: Lateness | null;
   /** How long open calls were still waited for after the measured phase, or after the interruption. */
   drainMs: number;
   /** From the first call of any phase until the last one ended. */
   elapsedMs: number;
   methods: MethodResult[];
+  /** The flows of a scenario, in its order; empty where each call was a flow of its own. */
+  flows: FlowResult[];
+  /** What was asked of answers, and how often it was broken. */
+  checks: CheckResult[];
   /**
    * Streams of reflection by grpc-red itself: ended before the first scrape, so in no ledger, but a server whose metrics
    * lag may show them after it.
@@ -67,7 +74,59 @@ export interface RunResult {
   warnings: Warning[];
 }
 
-export type EndReason = 'total-reached' | 'duration-reached' | 'max-duration-reached' | 'interrupted' | 'stopped';
+export type EndReason =
+  | 'total-reached'
+  | 'duration-reached'
+  | 'max-duration-reached'
+  | 'interrupted'
+  | 'stopped'
+  /** A template gave what cannot be sent: a warning says which. */
+  | 'unsendable';
+
+/**
+ * A flow of a scenario over the measured phase. Identity, checked on every run: started = completed + broken + cut.
+ */
+export interface FlowResult {
+  name: string;
+  weight: number;
+  started: number;
+  /** All of its steps went as they were to. */
+  completed: number;
+  /** Those of them whose last step ended while the measured phase lasted: the rate of flows is made of them. */
+  completedInWindow: number;
+  /** A step failed or broke a check: those after it were never due. */
+  broken: number;
+  /** The run was over before the next step. */
+  cut: number;
+  /** From when it was due until its last step had ended, completed flows. */
+  latency: EncodedHistogram | null;
+}
+
+/** What can be wrong with an answer that was asked for something. */
+export type CheckReason =
+  | 'code' // its status is none of those expected
+  | 'handler-at-least' // it came sooner than its handler takes
+  | 'answer' // it cannot be read
+  | 'field' // a value of it is another, or missing
+  | 'capture'; // a value that later steps need is missing
+
+/** One check of one step. */
+export interface CheckResult {
+  ledger: Ledger;
+  /** The flow's name; null for a `--call`. */
+  flow: string | null;
+  /** From 1. */
+  step: number;
+  service: string;
+  method: string;
+  reason: CheckReason;
+  /** What it is about: the codes, the least milliseconds, the path of the field, the name of the capture. */
+  subject: string;
+  judged: number;
+  broken: number;
+  /** How the first of those was broken. Untrusted. */
+  example: string | null;
+}
 
 export interface ReflectedStreams {
   service: string;

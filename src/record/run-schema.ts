@@ -4,7 +4,7 @@ import type { Compression, LbStrategy } from '../shared/endpoint.js';
 import { STATUS_COUNT } from '../shared/status.js';
 import type { EndCause } from '../transport/transport.js';
 import type { RunPlan } from './run-plan.js';
-import { type EndReason, LEDGERS, RUN_VERSION, type RunResult } from './run-result.js';
+import { type CheckReason, type EndReason, LEDGERS, RUN_VERSION, type RunResult } from './run-result.js';
 import type { ScrapeMoment } from './scrape-note.js';
 import type { Settling } from './settling.js';
 import { CAUSES, COLUMN_COUNT } from './tally.js';
@@ -40,13 +40,40 @@ const byColumn = counts(COLUMN_COUNT);
 
 const histogram = object({ count, sumNs: amount, minNs: amount, maxNs: amount, hdr: textOf(LONGEST_HDR) });
 
+const step = v.pipe(v.number('a number'), v.finite('a number'));
+const ramp = {
+  shape: v.picklist(['steps', 'line'], 'steps or line'),
+  start: amount,
+  step,
+  everyMs: amount,
+  end: v.nullable(amount),
+  maxMs: v.nullable(amount),
+};
+const stage = object({ perSecond: amount, toPerSecond: amount, forMs: amount });
+const loadShape = v.variant(
+  'shape',
+  [
+    object({ shape: v.literal('closed') }),
+    object({ shape: v.literal('constant'), perSecond: amount }),
+    object(ramp),
+    object({ shape: v.literal('stages'), stages: list(stage) }),
+  ],
+  'one of closed, constant, steps, line, stages',
+);
+const places = v.variant(
+  'shape',
+  [object({ shape: v.literal('constant') }), object(ramp)],
+  'one of constant, steps, line',
+);
+
 const plan = object({
   target: text,
   security: words<RunPlan['security']>({ plaintext: true, tls: true, 'tls-unverified': true }),
   schemaSource: text,
   transport: text,
-  loadShape: words<RunPlan['loadShape']>({ closed: true }),
+  loadShape,
   concurrency: count,
+  places,
   connections: count,
   lbStrategy: words<LbStrategy>({ pick_first: true, round_robin: true }),
   keepalive: v.nullable(object({ afterMs: amount, timeoutMs: amount, withoutCalls: flag })),
@@ -59,8 +86,21 @@ const plan = object({
   compression: words<Compression>({ identity: true, gzip: true }),
   warmUp: v.nullable(object({ calls: v.nullable(count), durationMs: v.nullable(amount) })),
   calls: list(
-    object({ service: text, method: text, kind, weight: count, payloads: count, dataGiven: flag, expect: list(code) }),
+    object({
+      service: text,
+      method: text,
+      kind,
+      weight: count,
+      payloads: count,
+      dataGiven: flag,
+      expect: list(code),
+      flow: v.nullable(text),
+      codes: list(code),
+      takesBack: flag,
+    }),
   ),
+  setUpSteps: count,
+  teardownSteps: count,
   slowCalls: list(object({ service: text, method: text, leastMs: amount, calls: count })),
   probeCalls: list(object({ service: text, method: text, calls: count })),
   metricsUrls: list(text),
@@ -70,6 +110,7 @@ const plan = object({
   convention: v.nullable(text),
   metricsMap: list(text),
   metadataNames: list(text),
+  seed: v.nullable(count),
   name: v.nullable(text),
   tags: v.custom<Record<string, string>>(isTexts, 'an object of texts'),
 });
@@ -103,6 +144,30 @@ const method = object({
     messageGap: v.nullable(histogram),
   }),
   slowCall: v.nullable(object({ leastMs: amount, service: v.nullable(histogram) })),
+});
+
+const flow = object({
+  name: text,
+  weight: count,
+  started: count,
+  completed: count,
+  completedInWindow: count,
+  broken: count,
+  cut: count,
+  latency: v.nullable(histogram),
+});
+
+const check = object({
+  ledger: v.picklist(LEDGERS, oneOf(LEDGERS)),
+  flow: v.nullable(text),
+  step: count,
+  service: text,
+  method: text,
+  reason: words<CheckReason>({ code: true, 'handler-at-least': true, answer: true, field: true, capture: true }),
+  subject: text,
+  judged: count,
+  broken: count,
+  example: v.nullable(text),
 });
 
 const errorGroup = object({
@@ -156,11 +221,24 @@ export const runSchema = object({
     'max-duration-reached': true,
     interrupted: true,
     stopped: true,
+    unsendable: true,
   }),
   rate: object({ calls: count, overMs: amount }),
+  lateness: v.nullable(
+    object({
+      flows: count,
+      waited: count,
+      waitedMs: amount,
+      longestWaitMs: amount,
+      late: count,
+      longestDelayMs: amount,
+    }),
+  ),
   drainMs: amount,
   elapsedMs: amount,
   methods: list(method, MOST_METHODS),
+  flows: list(flow),
+  checks: list(check),
   reflected: list(object({ service: text, streams: count })),
   errors: list(errorGroup),
   errorsLeftOut: count,

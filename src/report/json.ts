@@ -1,5 +1,6 @@
 import { mergeEncoded, openHistogram } from '../record/histogram.js';
 import type { EndReason, RunResult } from '../record/run-result.js';
+import type { LoadShape, PlacesShape } from '../shared/load-shape.js';
 import { endingOf } from './ending.js';
 import { goCodeName } from './go-code-name.js';
 import { escapeInvisible } from './json/escape-invisible.js';
@@ -46,12 +47,19 @@ export function jsonReport(report: Report): string {
     latency: merged,
     serviceTime: latencySummary(mergeEncoded(run.methods.map(({ histograms }) => histograms.service))),
     methods: run.methods.map(calls),
+    flows: run.flows.map(({ latency: took, ...flow }) => ({
+      ...flow,
+      perSecond: rate.overMs > 0 ? (flow.completedInWindow * 1000) / rate.overMs : 0,
+      latency: latencySummary(took),
+    })),
+    checks: run.checks,
     reflected: run.reflected,
     errors: run.errors.map(({ status, ...group }) => ({ ...group, code: status, status: goCodeName(status) })),
     errorsLeftOut: run.errorsLeftOut,
     plan: run.plan,
     client: run.client,
     connections: run.connections,
+    lateness: run.lateness,
     drainMs: run.drainMs,
     timeline: run.timeline,
     scrapes: run.scrapes,
@@ -67,6 +75,7 @@ const GHZ_END_REASON: Record<EndReason, 'normal' | 'timeout' | 'cancel'> = {
   'max-duration-reached': 'timeout',
   interrupted: 'cancel',
   stopped: 'cancel',
+  unsendable: 'cancel',
 };
 
 /** The options by ghz's names, as far as they mean the same; durations in nanoseconds, absent ones left out. */
@@ -77,13 +86,29 @@ function ghzOptions({ plan }: RunResult) {
     insecure: plan.security === 'plaintext',
     skipTLS: plan.security === 'tls-unverified' || undefined,
     total: plan.total ?? undefined,
+    rps: plan.loadShape.shape === 'constant' ? plan.loadShape.perSecond : undefined,
+    ...ghzSchedule('load', plan.loadShape),
     concurrency: plan.concurrency,
+    ...ghzSchedule('concurrency', plan.places),
     connections: plan.connections,
     duration: plan.durationMs === null ? undefined : plan.durationMs * 1e6,
     keepalive: plan.keepalive === null ? undefined : plan.keepalive.afterMs * 1e6,
     timeout: plan.deadlineMs === 0 ? undefined : plan.deadlineMs * 1e6,
     CPUs: plan.threads,
     name: plan.name ?? undefined,
+  };
+}
+
+/** ghz's words for what changes, all of them there also where nothing does. */
+function ghzSchedule(what: 'load' | 'concurrency', shape: LoadShape | PlacesShape) {
+  const changes = shape.shape === 'steps' || shape.shape === 'line';
+  return {
+    [`${what}-schedule`]: !changes ? 'const' : shape.shape === 'steps' ? 'step' : 'line',
+    [`${what}-start`]: changes ? shape.start : 0,
+    [`${what}-end`]: changes ? (shape.end ?? 0) : 0,
+    [`${what}-step`]: changes ? shape.step : 0,
+    [`${what}-step-duration`]: changes ? shape.everyMs * 1e6 : 0,
+    [`${what}-max-duration`]: changes ? (shape.maxMs ?? 0) * 1e6 : 0,
   };
 }
 

@@ -4,7 +4,16 @@ import { formatCount, formatDuration, formatRate, formatSetting } from './units.
 /** What is known of a run while it goes on. */
 export interface LiveNumbers {
   /** finishing: of itself; draining: because it was asked to. */
-  phase: 'probe' | 'slow-call' | 'warm-up' | 'measured' | 'finishing' | 'draining' | 'verifying';
+  phase:
+    | 'set-up'
+    | 'teardown'
+    | 'probe'
+    | 'slow-call'
+    | 'warm-up'
+    | 'measured'
+    | 'finishing'
+    | 'draining'
+    | 'verifying';
   elapsedMs: number;
   /** What the phase is bounded by; null where it is not. */
   plannedMs: number | null;
@@ -44,6 +53,8 @@ interface Part {
 }
 
 const PHASE: Record<LiveNumbers['phase'], string> = {
+  'set-up': 'setting up',
+  teardown: 'tearing down',
   probe: 'probing',
   'slow-call': 'calling what is slow',
   'warm-up': 'warming up',

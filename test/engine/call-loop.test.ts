@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { CallLoop, type LoopEnd } from '../../src/engine/call-loop.js';
 import type { CallPlan } from '../../src/plan/call-plan.js';
+import { listChecks } from '../../src/plan/list-checks.js';
 import { shard } from '../../src/plan/shard.js';
 import { composeRun } from '../../src/record/compose-run.js';
 import { initHistograms, openHistogram } from '../../src/record/histogram.js';
@@ -177,7 +178,7 @@ describe('the call loop, in virtual time', () => {
   it('runs the steps of a flow one after the other, each due when the one before it ended', async () => {
     const steps = [...aFlow(0, 1).steps, ...aFlow(1, 1).steps];
     const { run } = await drive({
-      flows: [{ weight: 1, steps }],
+      flows: [{ ...aFlow(0, 1), steps }],
       phases: [measured({ flows: 10 })],
       concurrency: 1,
       script: answers({ serviceMs: 10, spread: 0 }),
@@ -192,7 +193,7 @@ describe('the call loop, in virtual time', () => {
   it('does not go on with a flow whose step failed', async () => {
     const steps = [...aFlow(0, 1).steps, ...aFlow(1, 1).steps];
     const { run } = await drive({
-      flows: [{ weight: 1, steps }],
+      flows: [{ ...aFlow(0, 1), steps }],
       phases: [measured({ flows: 10 })],
       script: answers({ outcomes: [0, 9] }),
     });
@@ -348,10 +349,12 @@ async function driveWorker(
   const end = await ending;
   const run = composeRun({
     grpcRed: '0.0.0',
-    plan: { connections: worker.connections } as RunPlan,
+    plan: { connections: worker.connections, loadShape: { shape: 'closed' } } as RunPlan,
     reflected: [],
     readDetails: () => [],
     methods: plan.methods,
+    flows: plan.flows,
+    planned: listChecks(plan),
     expect: plan.methods.map(() => []),
     startedAt: new Date(0).toISOString(),
     endedAt: new Date(1000).toISOString(),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { makeFlowOrder } from '../../src/plan/flow-order.js';
 
-const flowsOf = (...weights: number[]) => weights.map((weight) => ({ weight, steps: [] }));
+const flowsOf = (...weights: number[]) => weights.map((weight) => ({ weight }));
 const first = (count: number, order: ReturnType<typeof makeFlowOrder>) =>
   Array.from({ length: count }, (_, k) => `${order.flowAt(k)}#${order.iterationAt(k)}`);
 

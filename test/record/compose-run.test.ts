@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { CheckBooks } from '../../src/record/check-books.js';
 import { composeRun, type RunParts } from '../../src/record/compose-run.js';
 import { initHistograms } from '../../src/record/histogram.js';
+import { LatenessCounter } from '../../src/record/lateness.js';
 import { LiveView } from '../../src/record/live-view.js';
 import { type EndedCall, Recorder } from '../../src/record/recorder.js';
 import type { RunPlan } from '../../src/record/run-plan.js';
@@ -86,7 +88,12 @@ describe('a run composed of what its threads recorded', () => {
 function composed(threads: Thread[]) {
   return composeRun({
     grpcRed: '0.0.0',
-    plan: { connections: threads.length, concurrency: 50, loadShape: 'closed', lbStrategy: 'pick_first' } as RunPlan,
+    plan: {
+      connections: threads.length,
+      concurrency: 50,
+      loadShape: { shape: 'closed' },
+      lbStrategy: 'pick_first',
+    } as RunPlan,
     reflected: [],
     readDetails: (bytes) => [{ '@type': 'test', value: Buffer.from(bytes).toString() }],
     methods: [
@@ -99,6 +106,8 @@ function composed(threads: Thread[]) {
         outputType: 'test.Response',
       },
     ],
+    flows: [],
+    planned: [],
     expect: [[]],
     startedAt: new Date(0).toISOString(),
     endedAt: new Date(1000).toISOString(),
@@ -131,6 +140,9 @@ function thread({ calls = [aCall()], connections = aUse(), end = {}, warnings = 
       elapsedMs: 100,
       busyShare: 0.5,
       drainMs: 0,
+      lateness: new LatenessCounter().result(),
+      flows: [],
+      checks: new CheckBooks(0).result(),
       ...end,
     },
     warnings,

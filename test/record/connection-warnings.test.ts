@@ -4,7 +4,7 @@ import { connectionWarnings } from '../../src/record/connection-warnings.js';
 import type { RunPlan } from '../../src/record/run-plan.js';
 import type { ConnectionsResult } from '../../src/record/run-result.js';
 
-const PLAN = { connections: 2, concurrency: 50, loadShape: 'closed', lbStrategy: 'pick_first' } as RunPlan;
+const PLAN = { connections: 2, concurrency: 50, loadShape: { shape: 'closed' }, lbStrategy: 'pick_first' } as RunPlan;
 
 const AN_ADDRESS = { address: '127.0.0.1:1', connected: 1, calls: 10, failedDials: 0, lastFailure: null };
 

@@ -4,6 +4,7 @@ import { groupBy } from '../../shared/group-by.js';
 import { callsBefore } from '../ending.js';
 import { type CallTotals, loadTotals, sumRows } from '../load-totals.js';
 import { formatCount, formatCounted, formatRate, formatShare } from '../units.js';
+import { paceLines } from './pace-lines.js';
 import { row, type Sheet } from './sheet.js';
 import { statusLines } from './status-lines.js';
 
@@ -12,6 +13,7 @@ export function callLines(sheet: Sheet, run: RunResult): string[] {
   const totals = loadTotals(run.methods);
   return [
     ...row(sheet, 'Calls', totals.started === 0 ? [noneMeasured(run)] : figures(totals, run)),
+    ...paceLines(sheet, run),
     ...statusLines(sheet, totals),
     ...messageLines(sheet, run),
     ...besides(sheet, run),
@@ -22,9 +24,10 @@ function noneMeasured(run: RunResult): string {
   return callsBefore(run) === 0 ? 'Not one call was started.' : 'None was measured, so there are no figures.';
 }
 
-function figures(totals: CallTotals, { rate }: RunResult): string[] {
+function figures(totals: CallTotals, { rate, plan: { loadShape } }: RunResult): string[] {
   const list = [formatCounted(totals.started, 'call')];
-  if (rate.overMs > 0) list.push(`${formatRate((rate.calls * 1000) / rate.overMs)} per second`);
+  const asked = loadShape.shape === 'constant' ? ` (asked for ${formatRate(loadShape.perSecond)})` : '';
+  if (rate.overMs > 0) list.push(`${formatRate((rate.calls * 1000) / rate.overMs)} per second${asked}`);
   list.push(`${formatCount(totals.ok)} OK`);
   list.push(
     totals.failed === 0

@@ -5,6 +5,7 @@ import { shortTarget } from '../../shared/short-target.js';
 import { callsBefore } from '../ending.js';
 import { loadTotals } from '../load-totals.js';
 import { formatCount, formatCounted, formatDuration, formatSetting, formatShare } from '../units.js';
+import { loadWords, rampWords } from './load-words.js';
 import { facts, paragraph, type Sheet } from './sheet.js';
 
 /** What ran, against what, for how long, and why it ended. */
@@ -35,6 +36,7 @@ const MOST_LINES = 4;
 
 /** Shares are of the weights: what was asked for, and what a long run comes to. */
 function methodLines(sheet: Sheet, { calls }: RunPlan): string[] {
+  if (calls.some(({ flow }) => flow !== null)) return plannedFlows(sheet, calls);
   const weights = calls.reduce((sum, { weight }) => sum + weight, 0);
   // The first number of each kind says what it is, for all below it.
   const share = (call: PlannedCall) =>
@@ -61,6 +63,28 @@ function methodLines(sheet: Sheet, { calls }: RunPlan): string[] {
   });
 }
 
+/** Each flow with its steps, in order. */
+function plannedFlows(sheet: Sheet, calls: readonly PlannedCall[]): string[] {
+  const flows = [...groupBy(calls, ({ flow }) => flow)];
+  const weights = flows.reduce((sum, [, steps]) => sum + steps[0]!.weight, 0);
+  return flows.flatMap(([name, steps], index) => {
+    const of = index === 0 ? ' of the flows' : '';
+    const share = flows.length === 1 ? '' : ` (${formatShare(steps[0]!.weight / weights)}${of})`;
+    return paragraph(sheet, `${name}${share}: ${steps.map(stepWords).join(', ')}`, { lead: '  → ' });
+  });
+}
+
+function stepWords(step: PlannedCall): string {
+  const about = [...kindWords(step), ...(step.payloads === 1 ? [] : [formatCounted(step.payloads, 'payload')])];
+  const service = step.service.slice(step.service.lastIndexOf('.') + 1);
+  return `${service}/${step.method}${about.length === 0 ? '' : ` (${about.join(', ')})`}`;
+}
+
+/** What `-n` counts. */
+function unitOf({ calls }: RunPlan): 'call' | 'flow' {
+  return calls.some(({ flow }) => flow !== null) ? 'flow' : 'call';
+}
+
 function kindWords({ kind }: PlannedCall): string[] {
   switch (kind) {
     case 'unary':
@@ -76,7 +100,7 @@ function kindWords({ kind }: PlannedCall): string[] {
 
 function setUp({ plan, connections }: RunResult): string[] {
   return [
-    `${formatCount(plan.concurrency)} in flight`,
+    inFlight(plan),
     formatCounted(connections.kept, 'connection'),
     formatCounted(plan.threads, 'thread'),
     `transport ${plan.transport}`,
@@ -85,25 +109,36 @@ function setUp({ plan, connections }: RunResult): string[] {
   ];
 }
 
+function inFlight({ loadShape, concurrency, places }: RunPlan): string {
+  if (places.shape !== 'constant') return `in flight: ${rampWords(places, '')}`;
+  return loadShape.shape === 'closed'
+    ? `${formatCount(concurrency)} in flight`
+    : `at most ${formatCount(concurrency)} in flight`;
+}
+
 function named(proxy: string | null): string {
   return proxy === null ? '' : ` (${proxy})`;
 }
 
-function limits({
-  total,
-  durationMs,
-  deadlineMs,
-  keepalive,
-  cancelAfterMs,
-  compression,
-  warmUp,
-  metadataNames,
-}: RunPlan): string[] {
+function limits(plan: RunPlan): string[] {
+  const {
+    loadShape,
+    total,
+    durationMs,
+    deadlineMs,
+    keepalive,
+    cancelAfterMs,
+    compression,
+    warmUp,
+    metadataNames,
+    seed,
+  } = plan;
   const asked = [
-    ...(total === null ? [] : [formatCounted(total, 'call')]),
+    ...(total === null ? [] : [formatCounted(total, unitOf(plan))]),
     ...(durationMs === null ? [] : [formatSetting(durationMs)]),
   ];
   const parts = [
+    ...loadWords(loadShape),
     ...(asked.length === 0 ? [] : [`asked for ${asked.join(' or ')}`]),
     deadlineMs === 0 ? 'no deadline' : `deadline ${formatSetting(deadlineMs)} each`,
   ];
@@ -112,12 +147,13 @@ function limits({
   if (compression !== 'identity') parts.push(`messages sent in ${compression}`);
   if (warmUp !== null) {
     const amount = [
-      ...(warmUp.calls === null ? [] : [formatCounted(warmUp.calls, 'call')]),
+      ...(warmUp.calls === null ? [] : [formatCounted(warmUp.calls, unitOf(plan))]),
       ...(warmUp.durationMs === null ? [] : [formatSetting(warmUp.durationMs)]),
     ];
     parts.push(`warm-up ${amount.join(' or ')}`);
   }
   if (metadataNames.length > 0) parts.push(`metadata ${metadataNames.join(', ')}`);
+  if (seed !== null) parts.push(`seed ${seed}`);
   return parts;
 }
 
@@ -136,12 +172,12 @@ function ending(run: RunResult): string {
   const { endReason, plan } = run;
   switch (endReason) {
     case 'total-reached':
-      return 'all calls were made';
+      return `all ${unitOf(plan)}s were made`;
     case 'duration-reached':
       return 'the time was over';
     case 'max-duration-reached': {
       const limit = plan.maxDurationMs === null ? '' : ` of ${formatSetting(plan.maxDurationMs)}`;
-      return `the longest time allowed${limit} was over before all calls were made`;
+      return `the longest time allowed${limit} was over before all ${unitOf(plan)}s were made`;
     }
     case 'interrupted':
       return callsBefore(run) > 0 && loadTotals(run.methods).started === 0
@@ -149,5 +185,7 @@ function ending(run: RunResult): string {
         : 'it was interrupted; the numbers speak of the calls started until then';
     case 'stopped':
       return 'it was interrupted, and calls that were still open were given up';
+    case 'unsendable':
+      return 'a call could not be made of its template; the numbers speak of those before it';
   }
 }

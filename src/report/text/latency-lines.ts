@@ -16,9 +16,9 @@ export function latencyLines(sheet: Sheet, run: RunResult): string[] {
   return [...drawn.lines, ...paragraph(sheet, legend, { lead: '  ', paint: sheet.chalk.dim })];
 }
 
-function loadShapeNote(shape: RunPlan['loadShape']): string {
-  switch (shape) {
-    case 'closed':
-      return 'Closed loop: a slow answer delays the next call, so some waits stay unseen (coordinated omission).';
-  }
+/** Of which waits the latencies speak. */
+function loadShapeNote({ shape }: RunPlan['loadShape']): string {
+  return shape === 'closed'
+    ? 'Closed loop: a slow answer delays the next call, so some waits stay unseen (coordinated omission).'
+    : 'Open load: latency counts from when a call was due, so every wait is in it.';
 }

@@ -1,0 +1,315 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
+import { type RunningUserService, startUserService } from '../../fixtures/user-service/start-user-service.js';
+import { runCli, startCli } from './run-cli.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'grpc-red-scenario-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const USERS = 'user.UserService';
+const OWNER = [
+  'set-up:',
+  `  - call: ${USERS}/CreateUser`,
+  '    data: {username: owner, email: owner@example.com}',
+  '    capture: {id: user.id}',
+];
+const DELETE_OWNER = ['teardown:', `  - call: ${USERS}/DeleteUser`, "    data: {id: '{{.SetUp.id}}'}"];
+
+describe('grpc-red bench -f, against the user-service', () => {
+  let service: RunningUserService;
+  beforeEach(async () => {
+    service = await startUserService();
+  });
+  afterEach(() => service.close());
+  const run = async (lines: string[], ...args: string[]) => {
+    const end = await runCli(['bench', service.address, '--plaintext', '-f', '-', '-O', 'json', ...args], {
+      input: lines.join('\n'),
+    });
+    return { ...end, report: end.stdout === '' ? null : JSON.parse(end.stdout) };
+  };
+  const metrics = () => ['--metrics', service.metricsUrl, '--exclusive'];
+
+  it('makes the load test of a hundred clients one file: 10,000 rows, and an exact verdict', async () => {
+    const { code, stdout, stderr } = await runCli([
+      ...['bench', service.address, '-f', 'docs/examples/hundred-clients.yaml', '-O', 'json', ...metrics()],
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.equal(await service.rows(), 10_000);
+    const report = JSON.parse(stdout);
+    assert.deepEqual(report.statusCodeDistribution, { OK: 10_000 });
+    assert.equal(report.verdict.outcome, 'pass');
+    const counted = report.verdict.checks.find(
+      (check: { name: string; method: string }) =>
+        check.name === 'requests-total' && check.method === `${USERS}/CreateUser`,
+    );
+    assert.deepEqual([counted.expected, counted.observed], [{ min: 10_000, max: 10_000 }, 10_000]);
+    assert.deepEqual(
+      report.checks.map(({ ledger, reason, judged, broken }: Record<string, unknown>) => [
+        ledger,
+        reason,
+        judged,
+        broken,
+      ]),
+      [
+        ['teardown', 'answer', 1, 0],
+        ['teardown', 'field', 1, 0],
+        ['load', 'code', 10_000, 0],
+        ['load', 'answer', 10_000, 0],
+        ['load', 'field', 10_000, 0],
+      ],
+    );
+  });
+
+  it('chains calls by what their answers hold, over several threads, and is judged again the same', async () => {
+    const kept = join(folder, 'lifecycle');
+    const { code, stdout, stderr } = await runCli([
+      ...[
+        'bench',
+        service.address,
+        '-f',
+        'docs/examples/user-lifecycle.yaml',
+        '-n',
+        '400',
+        '--threads',
+        '3',
+        '-O',
+        'json',
+      ],
+      ...['--warmup', '20', '--save', kept, ...metrics()],
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.equal(await service.rows(), 0);
+    const report = JSON.parse(stdout);
+    assert.deepEqual(
+      report.flows.map(({ name, weight, started, completed, broken, cut }: Record<string, unknown>) => ({
+        name,
+        weight,
+        started,
+        completed,
+        broken,
+        cut,
+      })),
+      [
+        { name: 'life of a user', weight: 9, started: 360, completed: 360, broken: 0, cut: 0 },
+        { name: 'look at the owner', weight: 1, started: 40, completed: 40, broken: 0, cut: 0 },
+      ],
+    );
+    assert.deepEqual(report.statusCodeDistribution, { OK: 360 * 4 + 40, NotFound: 360 });
+    assert.equal(report.verdict.outcome, 'pass');
+    assert.deepEqual(
+      report.methods.map(
+        ({ method, ledgers }: { method: string; ledgers: { ledger: string; tally: { answered: number } }[] }) => [
+          method,
+          Object.fromEntries(ledgers.map(({ ledger, tally }) => [ledger, tally.answered])),
+        ],
+      ),
+      [
+        ['CreateUser', { load: 360, 'warm-up': 18, 'set-up': 1 }],
+        ['GetUser', { load: 760, 'warm-up': 38 }],
+        ['UpdateUser', { load: 360, 'warm-up': 18 }],
+        ['DeleteUser', { load: 360, 'warm-up': 18, teardown: 1 }],
+      ],
+    );
+    const again = await runCli(['verify', '--run', join(kept, 'run.json'), '-O', 'json']);
+    assert.equal(again.stdout, stdout);
+    assert.doesNotMatch(readFileSync(join(kept, 'run.json'), 'utf8'), /example\.com/);
+  });
+
+  it('does without the load where the set-up fails, says which step and why, and tears down what there is', async () => {
+    const { code, stdout, stderr } = await run([
+      ...OWNER,
+      `  - call: ${USERS}/GetUser`,
+      '    data: {id: 999}',
+      'flows:',
+      `  - steps: [{call: ${USERS}/ListUsers}]`,
+      ...DELETE_OWNER,
+    ]);
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(
+      stderr,
+      /^grpc-red: The set-up failed, so there was no load: step 2 of set-up \(user\.UserService\/GetUser\) ended with NOT_FOUND: .*\.\n/,
+    );
+    assert.equal(await service.rows(), 0);
+  });
+
+  it('fails a set-up whose answer is not as it was to be', async () => {
+    const { code, stderr } = await run([
+      'set-up:',
+      `  - call: ${USERS}/CreateUser`,
+      '    data: {username: owner, email: owner@example.com}',
+      '    expect: {fields: {user.username: somebody}}',
+      'flows:',
+      `  - steps: [{call: ${USERS}/ListUsers}]`,
+    ]);
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /step 1 of set-up \(user\.UserService\/CreateUser\) was answered, but not as it was to be \(field user\.username: it is "owner"\)/,
+    );
+  });
+
+  it('tears down after an interruption', async () => {
+    const cli = startCli(['bench', service.address, '--plaintext', '-f', '-', '-z', '60s'], {
+      input: [...OWNER, 'flows:', `  - steps: [{call: ${USERS}/ListUsers}]`, ...DELETE_OWNER].join('\n'),
+    });
+    while ((await service.rows()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    cli.child.kill('SIGINT');
+    assert.equal((await cli.end).code, 130);
+    assert.equal(await service.rows(), 0);
+  });
+
+  it('says that the teardown failed, and changes nothing else by it', async () => {
+    const { code, report } = await run([
+      'total: 5',
+      'flows:',
+      `  - steps: [{call: ${USERS}/ListUsers}]`,
+      'teardown:',
+      `  - {call: ${USERS}/DeleteUser, data: {id: 5}}`,
+    ]);
+    assert.equal(code, 0);
+    assert.match(
+      report.warnings[0].message,
+      /^The teardown was not made whole: step 1 of teardown \(user\.UserService\/DeleteUser\) ended with NOT_FOUND: /,
+    );
+  });
+
+  it('exits 1 for an answer that is not as it was to be, with the first example', async () => {
+    const { code, report } = await run([
+      'total: 6',
+      ...OWNER,
+      'flows:',
+      '  - name: look',
+      '    steps:',
+      `      - call: ${USERS}/GetUser`,
+      "        data: {id: '{{.SetUp.id}}'}",
+      "        expect: {fields: {user.username: 'user_{{.RequestNumber}}'}}",
+      `      - call: ${USERS}/ListUsers`,
+    ]);
+    assert.equal(code, 1);
+    assert.equal(
+      report.exit.because,
+      'A check was broken 6 of 6 times: step 1 of look (GetUser) was to bring user.username (it is "owner").',
+    );
+    assert.deepEqual([report.flows[0].started, report.flows[0].broken, report.count], [6, 6, 6]);
+  });
+
+  it('exits 0 where calls fail that nothing was asked of, and breaks their flows off', async () => {
+    const { code, report } = await run([
+      'total: 4',
+      'flows:',
+      '  - steps:',
+      `      - call: ${USERS}/GetUser`,
+      '        data: [{id: 1}, {id: 2}]',
+      `      - call: ${USERS}/ListUsers`,
+      '  - steps:',
+      `      - call: ${USERS}/ListUsers`,
+    ]);
+    assert.equal(code, 0);
+    assert.deepEqual(
+      report.flows.map(({ completed, broken }: { completed: number; broken: number }) => [completed, broken]),
+      [
+        [0, 2],
+        [2, 0],
+      ],
+    );
+    assert.deepEqual(report.statusCodeDistribution, { NotFound: 2, OK: 2 });
+  });
+
+  it('counts an expected status as good, and breaks the check of any other', async () => {
+    const steps = (expected: string) => [
+      'total: 3',
+      'flows:',
+      '  - steps:',
+      `      - {call: ${USERS}/GetUser, data: {id: 1}, expect: {code: ${expected}}}`,
+    ];
+    const good = await run(steps('[NOT_FOUND, INTERNAL]'));
+    assert.deepEqual([good.code, good.report.exit.because], [0, '3 of 3 calls were answered OK or as expected.']);
+    const bad = await run(steps('INTERNAL'));
+    assert.equal(bad.code, 1);
+    assert.match(bad.report.exit.because, /step 1 of flow 1 \(GetUser\) was to bring status INTERNAL \(NOT_FOUND: /);
+  });
+
+  it('gives the rows of a list to the steps of a flow', async () => {
+    const file = join(folder, 'people.csv');
+    const { writeFileSync } = await import('node:fs');
+    writeFileSync(file, 'name,mail\nada,ada@example.com\nbob,bob@example.com\n');
+    const { code, report, stderr } = await run([
+      'total: 2',
+      'flows:',
+      '  - name: join and leave',
+      `    rows: ${file}`,
+      '    steps:',
+      `      - call: ${USERS}/CreateUser`,
+      "        data: {username: '{{.Row.name}}', email: '{{.Row.mail}}'}",
+      '        capture: {id: user.id}',
+      `      - call: ${USERS}/GetUser`,
+      "        data: {id: '{{.Captured.id}}'}",
+      "        expect: {fields: {user.username: '{{.Row.name}}', user.email: '{{.Row.mail}}'}}",
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.equal(report.flows[0].completed, 2);
+    assert.equal(await service.rows(), 2);
+  });
+
+  it('shows its first requests with --dry-run, and sends none', async () => {
+    const { code, stdout } = await runCli([
+      'bench',
+      service.address,
+      '--dry-run',
+      '1',
+      '-f',
+      'docs/examples/user-lifecycle.yaml',
+    ]);
+    assert.equal(code, 0);
+    assert.match(
+      stdout,
+      /^user\.UserService\/CreateUser {2}request 0\n {2}\{"username":"user_0","email":"user_0@example\.com"\}\n/,
+    );
+    assert.equal(await service.rows(), 0);
+  });
+});
+
+describe('steps whose handler takes its time', () => {
+  const SLOW = [
+    'total: 20',
+    'flows:',
+    '  - steps:',
+    '      - call: messaging.MessagingService/SendMessage',
+    '        data: {conversation_id: conv-1, sender_id: user-1, content: Hello}',
+    '  - steps:',
+    '      - call: messaging.MessagingService/GetMessage',
+    '        data: {message_id: msg-1-slow}',
+    '        expect: {handler-at-least: 50ms}',
+  ];
+  let systems: RunningMessaging[];
+  before(async () => {
+    systems = await Promise.all([startMessaging(), startMessaging({ lie: 'thousandths' })]);
+  });
+  after(() => Promise.all(systems.map((system) => system.stop())));
+  const bench = async ({ address, metricsUrl }: RunningMessaging) => {
+    const args = ['bench', address, '--plaintext', '-f', '-', '-O', 'json', '--metrics', metricsUrl, '--settle', '1s'];
+    const { code, stdout } = await runCli(args, { input: SLOW.join('\n') });
+    const report = JSON.parse(stdout);
+    const floor = report.verdict.checks.filter(({ name }: { name: string }) => name === 'duration-floor');
+    return { code, report, floor: floor.map(({ outcome }: { outcome: string }) => outcome) };
+  };
+
+  it('are called alone before the load, and prove that durations are not too short', async () => {
+    const { code, report, floor } = await bench(systems[0]!);
+    assert.deepEqual([code, floor], [0, ['pass']]);
+    assert.deepEqual(report.plan.slowCalls, [
+      { service: 'messaging.MessagingService', method: 'GetMessage', leastMs: 50, calls: 5 },
+    ]);
+    const time = report.checks.find(({ reason }: { reason: string }) => reason === 'handler-at-least');
+    assert.deepEqual([time.judged, time.broken], [10, 0]);
+  });
+
+  it('catch durations that are a thousand times too short', async () => {
+    const { code, floor } = await bench(systems[1]!);
+    assert.deepEqual([code, floor], [1, ['fail']]);
+  });
+});
