@@ -1,5 +1,5 @@
+import { loadTotals, sumRows } from '../record/load-totals.js';
 import { statusName } from '../shared/status.js';
-import { loadTotals, sumRows } from './load-totals.js';
 import type { Report } from './report.js';
 import { formatCount, formatCounted } from './units.js';
 

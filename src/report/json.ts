@@ -1,4 +1,5 @@
 import { mergeEncoded, openHistogram } from '../record/histogram.js';
+import { loadTotals } from '../record/load-totals.js';
 import type { EndReason, RunResult } from '../record/run-result.js';
 import { endingOf } from './ending.js';
 import { goCodeName } from './go-code-name.js';
@@ -6,7 +7,6 @@ import { escapeInvisible } from './json/escape-invisible.js';
 import { calls, countsByCode, latency, tally } from './json/json-calls.js';
 import { jsonVerdict } from './json/json-verdict.js';
 import { latencyDistribution, latencySummary, markedBuckets } from './json/latency-summary.js';
-import { loadTotals } from './load-totals.js';
 import type { Report } from './report.js';
 
 /** Raised when a reader of the older format would misread the newer; further fields do not raise it. */

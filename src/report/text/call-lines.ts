@@ -1,8 +1,8 @@
+import { type CallTotals, loadTotals, sumRows } from '../../record/load-totals.js';
 import type { Ledger, RunResult } from '../../record/run-result.js';
 import { serverStreams } from '../../shared/call-kind.js';
 import { groupBy } from '../../shared/group-by.js';
 import { callsBefore } from '../ending.js';
-import { type CallTotals, loadTotals, sumRows } from '../load-totals.js';
 import { formatCount, formatCounted, formatRate, formatShare } from '../units.js';
 import { row, type Sheet } from './sheet.js';
 import { statusLines } from './status-lines.js';

@@ -1,9 +1,9 @@
+import { loadTotals } from '../../record/load-totals.js';
 import type { RunPlan } from '../../record/run-plan.js';
 import type { RunResult } from '../../record/run-result.js';
 import { groupBy } from '../../shared/group-by.js';
 import { shortTarget } from '../../shared/short-target.js';
 import { callsBefore } from '../ending.js';
-import { loadTotals } from '../load-totals.js';
 import { formatCount, formatCounted, formatDuration, formatSetting, formatShare } from '../units.js';
 import { facts, paragraph, type Sheet } from './sheet.js';
 
