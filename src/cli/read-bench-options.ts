@@ -4,6 +4,7 @@ import { readMetadata } from '../plan/read-metadata.js';
 import type { Keepalive, LbStrategy } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
+import { parseAbortOn } from '../thresholds/parse-abort-on.js';
 import type { RawBenchOptions } from './bench-command.js';
 import { byteSize, duration, tagObject, wholeNumber } from './parse-values.js';
 import { readCalls } from './read-calls.js';
@@ -11,6 +12,7 @@ import { readEndpoint } from './read-endpoint.js';
 import { readTextFile } from './read-input.js';
 import { readMetricsOptions } from './read-metrics-options.js';
 import { namesPages } from './read-metrics-sources.js';
+import { readThresholds } from './read-thresholds.js';
 
 const DEFAULT_TOTAL = 200;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
@@ -48,6 +50,8 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     maxSendBytes: sizeOr('--max-send-message-size', raw.maxSendMessageSize),
     detailsFile: raw.details ?? null,
     metrics: readMetricsOptions(raw),
+    thresholds: readThresholds(raw.fail ?? [], namesPages(raw)),
+    abortOn: (raw.abortOn ?? []).map((text) => parseAbortOn(text, '--abort-on')),
     name: raw.name ?? null,
     tags: raw.tags === undefined ? {} : tagObject('--tags', raw.tags),
   };

@@ -118,8 +118,8 @@ export class CallLoop implements CallSink {
   }
 
   /** No new calls from now on; open ones finish. */
-  drain(): void {
-    this.schedule.end('interrupted');
+  drain(reason: 'interrupted' | 'aborted'): void {
+    this.schedule.end(reason);
     this.fill();
   }
 

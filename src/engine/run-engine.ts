@@ -11,6 +11,8 @@ export interface EngineRun {
   live: LiveView[];
   /** No new calls; open ones finish or meet their deadline. */
   stop(): void;
+  /** The same, because of what --abort-on names. */
+  abort(): void;
   /** Stop waiting for open calls. */
   abandon(): void;
   /** Settles when every thread has ended. Rejects with the first thread's error, after the others were ended. */
@@ -55,7 +57,8 @@ export async function startEngine(plan: CallPlan, stopped: AbortSignal): Promise
   });
   return {
     live: threads.map(({ view }) => view),
-    stop: () => tellAll({ type: 'stop' }),
+    stop: () => tellAll({ type: 'stop', reason: 'interrupted' }),
+    abort: () => tellAll({ type: 'stop', reason: 'aborted' }),
     abandon: () => tellAll({ type: 'abandon' }),
     results,
   };

@@ -1,6 +1,7 @@
 import type { Compression, Endpoint, Keepalive, LbStrategy, MetadataEntry } from '../shared/endpoint.js';
 import type { MetricsAccess } from '../shared/metrics-access.js';
 import type { PageName } from '../shared/page-name.js';
+import type { Limit, Threshold } from '../thresholds/threshold.js';
 import type { TransportName } from './call-plan.js';
 
 /** A JSON text and where it came from, for messages: `-d`, a file's name, `standard input`. */
@@ -59,6 +60,10 @@ export interface BenchOptions {
   compression: Compression;
   detailsFile: string | null;
   metrics: MetricsOptions;
+  /** What must hold of the run. */
+  thresholds: Threshold[];
+  /** What must hold while it goes on, or it ends. */
+  abortOn: Limit[];
   name: string | null;
   tags: Record<string, string>;
 }

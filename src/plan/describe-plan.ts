@@ -60,6 +60,8 @@ export function describePlan(
     viaProxy: options.metrics.viaProxy,
     convention: options.metrics.convention,
     metricsMap: options.metrics.map,
+    thresholds: options.thresholds.map(({ text }) => text),
+    abortOn: options.abortOn.map(({ text }) => text),
     metadataNames: [...new Set(entries.map(([name]) => name))],
     name: options.name,
     tags: options.tags,

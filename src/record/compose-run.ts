@@ -8,6 +8,7 @@ import { mergeConnections } from './merge-connections.js';
 import type { Recording } from './recorder.js';
 import type { RunPlan } from './run-plan.js';
 import {
+  type AbortNote,
   type EndReason,
   type MethodHistograms,
   type MethodResult,
@@ -46,6 +47,8 @@ export interface RunParts {
   probe?: Recording | null;
   slow?: Recording | null;
   cpuMs: number;
+  /** What ended the load early, where something did. */
+  aborted?: AbortNote | null;
   warnings: Warning[];
 }
 
@@ -53,6 +56,7 @@ export interface RunParts {
 const END_REASONS: readonly EndReason[] = [
   'stopped',
   'interrupted',
+  'aborted',
   'max-duration-reached',
   'duration-reached',
   'total-reached',
@@ -70,6 +74,7 @@ export function composeRun(parts: RunParts): RunResult {
   for (const early of [parts.probe, parts.slow]) if (early) tally.add(tallyFrom(early.tally));
   const { groups, leftOut } = errors.result();
   const ends = threads.map(({ end }) => end);
+  const endReason = END_REASONS.find((reason) => ends.some((end) => end.endReason === reason))!;
   const connections = mergeConnections(threads.map((thread) => thread.connections));
   return {
     format: 'grpc-red run',
@@ -78,7 +83,9 @@ export function composeRun(parts: RunParts): RunResult {
     plan: parts.plan,
     startedAt: parts.startedAt,
     endedAt: parts.endedAt,
-    endReason: END_REASONS.find((reason) => ends.some((end) => end.endReason === reason))!,
+    endReason,
+    // A run that had started its last call by then was not ended by it.
+    aborted: endReason === 'aborted' ? (parts.aborted ?? null) : null,
     rate: {
       calls: sum(ends.map((end) => end.endedInWindow)),
       overMs: Math.max(...ends.map((end) => end.windowMs)),

@@ -104,7 +104,8 @@ export class Recorder {
       this.errors.add({ methodIndex, status, fromServer, cause, detail, details, count: 1 });
     }
     this.timeline.add(call.endedMs - this.startMs, failed, latencyNs);
-    this.live.ended(failed, call.endedMs - call.dueMs);
+    if (call.measured && !failed) this.live.endedOk(call.endedMs - call.dueMs);
+    else this.live.ended(failed, call.endedMs - call.dueMs);
   }
 
   firstMessage(methodIndex: number, afterMs: number): void {

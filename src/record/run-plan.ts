@@ -46,6 +46,9 @@ export interface RunPlan {
   /** What the user said of the pages: the id of a convention, and `--metrics-map` line by line. */
   convention: string | null;
   metricsMap: string[];
+  /** `--fail` and `--abort-on`, as they were written; a method that they name by its full name. */
+  thresholds: string[];
+  abortOn: string[];
   metadataNames: string[];
   name: string | null;
   tags: Record<string, string>;

@@ -34,6 +34,8 @@ export interface RunResult {
   /** When the last call was over, ISO 8601. */
   endedAt: string;
   endReason: EndReason;
+  /** null unless `--abort-on` ended it. */
+  aborted: AbortNote | null;
   /**
    * What the rate is made of: the calls of the measured phase that ended while it lasted, without those that were
    * refused (the server certainly did not process them), and how long it lasted.
@@ -67,7 +69,29 @@ export interface RunResult {
   warnings: Warning[];
 }
 
-export type EndReason = 'total-reached' | 'duration-reached' | 'max-duration-reached' | 'interrupted' | 'stopped';
+export type EndReason =
+  | 'total-reached'
+  | 'duration-reached'
+  | 'max-duration-reached'
+  | 'aborted' // by --abort-on
+  | 'interrupted'
+  | 'stopped';
+
+/** What ended a run before its time, by the figures of that moment. */
+export interface AbortNote {
+  /** As it was written. */
+  threshold: string;
+  /** The metric in it. */
+  name: string;
+  /** What had to hold: `operator` between the figure and `limit`. */
+  operator: string;
+  limit: number;
+  unit: 'ns' | 'share' | 'calls' | 'per-second';
+  /** Of a percentile, what it was at least. */
+  observed: number;
+  /** How many calls had ended by then that the figure is of. */
+  calls: number;
+}
 
 export interface ReflectedStreams {
   service: string;

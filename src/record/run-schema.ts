@@ -4,7 +4,7 @@ import type { Compression, LbStrategy } from '../shared/endpoint.js';
 import { STATUS_COUNT } from '../shared/status.js';
 import type { EndCause } from '../transport/transport.js';
 import type { RunPlan } from './run-plan.js';
-import { type EndReason, LEDGERS, RUN_VERSION, type RunResult } from './run-result.js';
+import { type AbortNote, type EndReason, LEDGERS, RUN_VERSION, type RunResult } from './run-result.js';
 import type { ScrapeMoment } from './scrape-note.js';
 import type { Settling } from './settling.js';
 import { CAUSES, COLUMN_COUNT } from './tally.js';
@@ -69,6 +69,8 @@ const plan = object({
   viaProxy: flag,
   convention: v.nullable(text),
   metricsMap: list(text),
+  thresholds: list(text),
+  abortOn: list(text),
   metadataNames: list(text),
   name: v.nullable(text),
   tags: v.custom<Record<string, string>>(isTexts, 'an object of texts'),
@@ -154,9 +156,21 @@ export const runSchema = object({
     'total-reached': true,
     'duration-reached': true,
     'max-duration-reached': true,
+    aborted: true,
     interrupted: true,
     stopped: true,
   }),
+  aborted: v.nullable(
+    object({
+      threshold: text,
+      name: text,
+      operator: text,
+      limit: amount,
+      unit: words<AbortNote['unit']>({ ns: true, share: true, calls: true, 'per-second': true }),
+      observed: amount,
+      calls: count,
+    }),
+  ),
   rate: object({ calls: count, overMs: amount }),
   drainMs: amount,
   elapsedMs: amount,

@@ -1,6 +1,7 @@
 import { loadTotals, sumRows } from '../record/load-totals.js';
 import { statusName } from '../shared/status.js';
 import type { Report } from './report.js';
+import { abortWords, thresholdSentence } from './threshold-words.js';
 import { formatCount, formatCounted } from './units.js';
 
 /** What the shell is told, and why. */
@@ -11,18 +12,23 @@ export interface Ending {
 }
 
 /**
- * How a run ended, by precedence: 130 interrupted · 1 a required check failed, or no call of the measured phase was
- * answered OK or as expected · 3 the verdict cannot be told · 0. (2, could not run, is told where it happens: then there
- * is no report.)
+ * How a run ended, by precedence: 130 interrupted · 1 a required check failed, --abort-on ended it, no call of the
+ * measured phase was answered OK or as expected, or a threshold is broken · 3 the verdict cannot be told · 0. (2, could
+ * not run, is told where it happens: then there is no report.)
  *
  * Calls that fail are data: by themselves they change nothing here.
  */
-export function endingOf({ run, verdict, interrupted }: Report): Ending {
+export function endingOf({ run, verdict, interrupted, thresholds }: Report): Ending {
   if (interrupted) return { exitCode: 130, because: interruption(run) };
-  if (verdict?.outcome === 'fail') return { exitCode: 1, because: verdict.headline };
   const good = asExpected(run);
+  const failures = [
+    ...(verdict?.outcome === 'fail' ? [verdict.headline] : []),
+    ...besideVerdict({ run, thresholds }),
+    // What the verdict or the abortion says explains it better.
+    ...(good === 0 && verdict?.outcome !== 'fail' && run.aborted === null ? [noneAsExpected(run)] : []),
+  ];
+  if (failures.length > 0) return { exitCode: 1, because: failures.join(' ') };
   const takenBack = run.plan.cancelAfterMs === null ? '' : ', or taken back as asked';
-  if (good === 0) return { exitCode: 1, because: noneAsExpected(run) };
   if (verdict !== null) return { exitCode: verdict.outcome === 'pass' ? 0 : 3, because: verdict.headline };
   const { started } = loadTotals(run.methods);
   return {
@@ -32,6 +38,20 @@ export function endingOf({ run, verdict, interrupted }: Report): Ending {
 }
 
 type Run = Report['run'];
+
+const MOST_SENTENCES = 5;
+
+/** Why the exit code is 1, whatever the verdict is: a sentence each. */
+export function besideVerdict({ run, thresholds }: Pick<Report, 'run' | 'thresholds'>): string[] {
+  const aborted = run.aborted === null ? [] : [`Aborted by ${abortWords(run.aborted)}.`];
+  const broken = thresholds.filter(({ ok }) => !ok);
+  if (broken.length === 0) return aborted;
+  const count = broken.length === 1 ? 'is broken' : 'are broken';
+  const of = `${formatCount(broken.length)} of ${formatCounted(thresholds.length, 'threshold')} ${count}:`;
+  const more = broken.length - MOST_SENTENCES;
+  const rest = more > 0 ? [`And ${formatCount(more)} more.`] : [];
+  return [...aborted, [of, ...broken.slice(0, MOST_SENTENCES).map(thresholdSentence), ...rest].join(' ')];
+}
 
 /**
  * A status that was made up here, for a lost connection or a deadline of ours, is no answer, expected or not. But calls

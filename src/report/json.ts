@@ -1,10 +1,12 @@
 import { mergeEncoded, openHistogram } from '../record/histogram.js';
 import { loadTotals } from '../record/load-totals.js';
+import { runRate } from '../record/run-rate.js';
 import type { EndReason, RunResult } from '../record/run-result.js';
 import { endingOf } from './ending.js';
 import { goCodeName } from './go-code-name.js';
 import { escapeInvisible } from './json/escape-invisible.js';
 import { calls, countsByCode, latency, tally } from './json/json-calls.js';
+import { jsonThreshold } from './json/json-threshold.js';
 import { jsonVerdict } from './json/json-verdict.js';
 import { latencyDistribution, latencySummary, markedBuckets } from './json/latency-summary.js';
 import type { Report } from './report.js';
@@ -31,7 +33,7 @@ export function jsonReport(report: Report): string {
     average: merged.ok?.average ?? 0,
     fastest: merged.ok?.fastest ?? 0,
     slowest: merged.ok?.slowest ?? 0,
-    rps: rate.overMs > 0 ? (rate.calls * 1000) / rate.overMs : 0,
+    rps: runRate(rate),
     errorDistribution: errorDistribution(run),
     statusCodeDistribution: countsByCode(totals.shown),
     latencyDistribution: okView === null ? [] : latencyDistribution(okView),
@@ -41,6 +43,8 @@ export function jsonReport(report: Report): string {
 
     grpcRed: { format: 'grpc-red report', version: FORMAT_VERSION, release: run.grpcRed, endReason: run.endReason },
     exit: { code: exitCode, because },
+    thresholds: report.thresholds.map(jsonThreshold),
+    aborted: run.aborted,
     tally: tally(totals),
     percentiles: merged.ok?.percentiles ?? null,
     latency: merged,
@@ -65,6 +69,7 @@ const GHZ_END_REASON: Record<EndReason, 'normal' | 'timeout' | 'cancel'> = {
   'total-reached': 'normal',
   'duration-reached': 'timeout',
   'max-duration-reached': 'timeout',
+  aborted: 'cancel',
   interrupted: 'cancel',
   stopped: 'cancel',
 };

@@ -3,8 +3,8 @@ import { formatCount, formatDuration, formatRate, formatSetting } from './units.
 
 /** What is known of a run while it goes on. */
 export interface LiveNumbers {
-  /** finishing: of itself; draining: because it was asked to. */
-  phase: 'probe' | 'slow-call' | 'warm-up' | 'measured' | 'finishing' | 'draining' | 'verifying';
+  /** finishing: of itself; draining: because it was asked to; aborting: by what --abort-on names. */
+  phase: 'probe' | 'slow-call' | 'warm-up' | 'measured' | 'finishing' | 'draining' | 'aborting' | 'verifying';
   elapsedMs: number;
   /** What the phase is bounded by; null where it is not. */
   plannedMs: number | null;
@@ -49,6 +49,7 @@ const PHASE: Record<LiveNumbers['phase'], string> = {
   'warm-up': 'warming up',
   measured: 'measuring',
   finishing: 'waiting for open calls, Ctrl-C twice ends that',
+  aborting: 'aborted, waiting for open calls, Ctrl-C twice ends that',
   draining: 'waiting for open calls, Ctrl-C again ends that',
   verifying: 'verifying metrics, Ctrl-C ends that',
 };

@@ -12,6 +12,7 @@ import type {
 } from '../../src/record/run-result.js';
 import type { ScrapeNote } from '../../src/record/scrape-note.js';
 import type { Report } from '../../src/report/report.js';
+import type { Limit } from '../../src/thresholds/threshold.js';
 
 await initHistograms();
 
@@ -26,6 +27,7 @@ export function aRun(fields: Partial<RunResult> = {}): RunResult {
     startedAt: '2026-03-01T12:00:00.000Z',
     endedAt: '2026-03-01T12:00:04.330Z',
     endReason: 'total-reached',
+    aborted: null,
     rate: { calls: 20_000, overMs: 4212.5 },
     drainMs: 0,
     elapsedMs: 4330,
@@ -98,6 +100,8 @@ export function aPlan(fields: Partial<RunPlan> = {}): RunPlan {
     metricsMap: [],
     exclusive: false,
     viaProxy: false,
+    thresholds: [],
+    abortOn: [],
     metadataNames: [],
     name: null,
     tags: {},
@@ -282,7 +286,7 @@ export function anExplainedShare(fields: Partial<ExplainedShare> = {}): Explaine
 }
 
 export function aReport(fields: Partial<Report> = {}): Report {
-  return { run: aRun(), verdict: aVerdict(), interrupted: false, ...fields };
+  return { run: aRun(), verdict: aVerdict(), thresholds: [], interrupted: false, ...fields };
 }
 
 export function aScrapeNote(fields: Partial<ScrapeNote> = {}): ScrapeNote {
@@ -295,6 +299,20 @@ export function aScrapeNote(fields: Partial<ScrapeNote> = {}): ScrapeNote {
     contentType: 'text/plain; version=0.0.4',
     sha256: 'ab'.repeat(32),
     file: null,
+    ...fields,
+  };
+}
+
+/** `p99<1ms`, of all methods. */
+export function aLimit(fields: Partial<Limit> = {}): Limit {
+  return {
+    is: 'limit',
+    text: 'p99<1ms',
+    name: 'p99',
+    method: null,
+    metric: { is: 'time', times: 'latency', stat: { is: 'percentile', percentile: 99 } },
+    operator: '<',
+    limit: 1e6,
     ...fields,
   };
 }

@@ -8,6 +8,7 @@ import { textReport } from '../../src/report/text.js';
 import {
   aCheck,
   aLedger,
+  aLimit,
   aMethod,
   anError,
   anExplainedShare,
@@ -225,6 +226,9 @@ const hostileReport: fc.Arbitrary<Report> = fc
     const name = `${service}/${method}`;
     return {
       interrupted: more === 5,
+      thresholds: [
+        { threshold: aLimit({ text: next(), name: next(), method: name }), ok: false, observed: 2e6, unknown: null },
+      ],
       run: aRun({
         plan: aPlan({
           target: next(),

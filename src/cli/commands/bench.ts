@@ -4,6 +4,7 @@ import type { BenchOptions } from '../../plan/bench-options.js';
 import { buildPlan, expectedCodes } from '../../plan/build-plan.js';
 import { buildProbePlan } from '../../plan/build-probe-plan.js';
 import { buildSlowPlan } from '../../plan/build-slow-plan.js';
+import { calledMethods } from '../../plan/called-methods.js';
 import { describePlan } from '../../plan/describe-plan.js';
 import { composeRun } from '../../record/compose-run.js';
 import { closingLine } from '../../report/closing-line.js';
@@ -14,6 +15,9 @@ import type { Report } from '../../report/report.js';
 import { textReport } from '../../report/text.js';
 import { readStatusDetails } from '../../target/read-status-details.js';
 import { reflectSchema } from '../../target/reflect-schema.js';
+import { judgeThresholds } from '../../thresholds/judge-thresholds.js';
+import { plannedThresholds } from '../../thresholds/planned-thresholds.js';
+import { scopeThresholds } from '../../thresholds/scope-thresholds.js';
 import type { RawBenchOptions } from '../bench-command.js';
 import { callBeforeLoad } from '../call-before-load.js';
 import { driveLoad } from '../drive-load.js';
@@ -42,9 +46,10 @@ export async function bench(options: BenchOptions, raw: RawBenchOptions): Promis
   }
 }
 
-async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Interrupts): Promise<Report> {
-  const schema = await interrupts.before(() => reflectSchema(options.endpoint, options.reflectMetadata));
-  const plan = buildPlan(options, schema);
+async function runBench(asked: BenchOptions, outputs: Outputs, interrupts: Interrupts): Promise<Report> {
+  const schema = await interrupts.before(() => reflectSchema(asked.endpoint, asked.reflectMetadata));
+  const plan = buildPlan(asked, schema);
+  const options = { ...asked, thresholds: scopeThresholds(asked.thresholds, calledMethods(plan)) };
   const probePlan = buildProbePlan(options, plan);
   const slowPlan = buildSlowPlan(options, plan, schema);
   const pages = await openPages(options.metrics, plan.methods, interrupts);
@@ -54,7 +59,7 @@ async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Int
   const progress = new Progress(plan, engine.live);
   try {
     outputs.emptyDetails();
-    const load = await driveLoad(engine, pages, interrupts, progress);
+    const load = await driveLoad(engine, pages, interrupts, progress, options.abortOn);
     const composed = composeRun({
       ...load,
       probe,
@@ -68,7 +73,8 @@ async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Int
       warnings: schema.warnings.map((message) => ({ code: 'schema', message })),
     });
     const { run, rounds, verdict } = await judgeRun(composed, pages, interrupts, progress);
-    return { run: outputs.keep(run, notesOf(rounds)), verdict, interrupted: run.interrupted };
+    const thresholds = judgeThresholds(plannedThresholds(run.plan), run, verdict);
+    return { run: outputs.keep(run, notesOf(rounds)), verdict, thresholds, interrupted: run.interrupted };
   } finally {
     progress.end();
   }

@@ -1,4 +1,5 @@
 import { type CallTotals, loadTotals, sumRows } from '../../record/load-totals.js';
+import { runRate } from '../../record/run-rate.js';
 import type { Ledger, RunResult } from '../../record/run-result.js';
 import { serverStreams } from '../../shared/call-kind.js';
 import { groupBy } from '../../shared/group-by.js';
@@ -24,7 +25,7 @@ function noneMeasured(run: RunResult): string {
 
 function figures(totals: CallTotals, { rate }: RunResult): string[] {
   const list = [formatCounted(totals.started, 'call')];
-  if (rate.overMs > 0) list.push(`${formatRate((rate.calls * 1000) / rate.overMs)} per second`);
+  if (rate.overMs > 0) list.push(`${formatRate(runRate(rate))} per second`);
   list.push(`${formatCount(totals.ok)} OK`);
   list.push(
     totals.failed === 0

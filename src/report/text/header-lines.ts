@@ -4,6 +4,7 @@ import type { RunResult } from '../../record/run-result.js';
 import { groupBy } from '../../shared/group-by.js';
 import { shortTarget } from '../../shared/short-target.js';
 import { callsBefore } from '../ending.js';
+import { abortWords } from '../threshold-words.js';
 import { formatCount, formatCounted, formatDuration, formatSetting, formatShare } from '../units.js';
 import { facts, paragraph, type Sheet } from './sheet.js';
 
@@ -143,6 +144,8 @@ function ending(run: RunResult): string {
       const limit = plan.maxDurationMs === null ? '' : ` of ${formatSetting(plan.maxDurationMs)}`;
       return `the longest time allowed${limit} was over before all calls were made`;
     }
+    case 'aborted':
+      return run.aborted === null ? 'it was aborted' : `it was aborted by ${abortWords(run.aborted)}`;
     case 'interrupted':
       return callsBefore(run) > 0 && loadTotals(run.methods).started === 0
         ? 'it was interrupted while warming up'
