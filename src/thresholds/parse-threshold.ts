@@ -69,7 +69,7 @@ export function parseLimit(text: string, origin: string): Threshold {
   const valueAt = limitAt + Math.max(0, rest.search(/\S/));
   const second = /,|;|&|\s(?:and|or)\s/i.exec(rest);
   if (second !== null) {
-    fail(limitAt + second.index, 'a second threshold begins', `Give each of them ${origin} of its own.`);
+    fail(limitAt + second.index, 'a second threshold begins', 'Give them one by one, each as a threshold of its own.');
   }
   const read = readLimit(metric!, rest.trim());
   if ('wanted' in read)

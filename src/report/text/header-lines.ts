@@ -99,6 +99,7 @@ function limits({
   compression,
   warmUp,
   metadataNames,
+  abortOn,
 }: RunPlan): string[] {
   const asked = [
     ...(total === null ? [] : [formatCounted(total, 'call')]),
@@ -118,6 +119,7 @@ function limits({
     ];
     parts.push(`warm-up ${amount.join(' or ')}`);
   }
+  if (abortOn.length > 0) parts.push(`aborts on ${abortOn.join(', ')}`);
   if (metadataNames.length > 0) parts.push(`metadata ${metadataNames.join(', ')}`);
   return parts;
 }

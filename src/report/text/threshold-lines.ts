@@ -10,10 +10,17 @@ export function thresholdLines(sheet: Sheet, thresholds: readonly ThresholdResul
     heading(sheet, 'Thresholds'),
     ...thresholds.flatMap((result) => {
       const { text } = result.threshold;
-      if (!result.ok)
-        return paragraph(sheet, `${text}: ${thresholdSentence(result)}`, { lead: '  ✘ ', paintLead: red });
+      if (!result.ok) {
+        return paragraph(sheet, `${text}: ${thresholdSentence(unscoped(result))}`, { lead: '  ✘ ', paintLead: red });
+      }
       const figure = result.observed === null ? thresholdSentence(result) : thresholdFigure(result);
       return paragraph(sheet, `${text}: ${figure}`, { lead: '  ✔ ', paintLead: green });
     }),
   ];
+}
+
+/** Its text has named the method already. */
+function unscoped(result: ThresholdResult): ThresholdResult {
+  const { threshold } = result;
+  return threshold.is === 'limit' ? { ...result, threshold: { ...threshold, method: null } } : result;
 }
