@@ -5,6 +5,7 @@ import type { WorkerPlan } from '../plan/shard.js';
 import type { EndedCall, Recorder } from '../record/recorder.js';
 import { type EndReason, LEDGERS } from '../record/run-result.js';
 import type { CancelTimer, Clock } from '../shared/clock.js';
+import type { MetadataEntry } from '../shared/endpoint.js';
 import { SlotTimers } from '../shared/slot-timers.js';
 import type { CallSink, EndCause, RequestTemplate, Transport } from '../transport/transport.js';
 import type { DetailsLog } from './details-log.js';
@@ -64,7 +65,7 @@ export class CallLoop implements CallSink {
   private readonly free: Int32Array;
   private firstFree = 0;
   private freeCount: number;
-  private readonly call = { cause: 'abandoned', detail: '', details: null } as unknown as EndedCall;
+  private readonly call = { cause: 'abandoned', detail: '', details: null, trailers: null } as unknown as EndedCall;
   private readonly cancels: SlotTimers | null;
 
   private runStartMs = 0;
@@ -143,6 +144,11 @@ export class CallLoop implements CallSink {
     // Reserved for per-call phases; nothing is recorded of it yet.
   }
 
+  /** The end of the call follows its trailers. */
+  metadata(_slot: number, part: 'headers' | 'trailers', fields: readonly MetadataEntry[]): void {
+    if (part === 'trailers') this.call.trailers = fields;
+  }
+
   /** The end of the call follows. */
   statusDetails(_slot: number, bytes: Uint8Array): void {
     this.call.details = bytes;
@@ -198,6 +204,7 @@ export class CallLoop implements CallSink {
     this.recorder.ended(call);
     this.details?.add(call);
     call.details = null;
+    call.trailers = null;
 
     this.lastEndMs = atMs;
     if (call.measured && cause !== 'refused') this.schedule.window.count(atMs);

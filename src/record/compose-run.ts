@@ -2,7 +2,8 @@ import type { MethodTarget } from '../target/method-target.js';
 import type { StatusDetail } from '../target/read-status-details.js';
 import type { ConnectionUse } from '../transport/connection-use.js';
 import { connectionWarnings } from './connection-warnings.js';
-import { ErrorGroups } from './error-groups.js';
+import { type IndexedExample, mergeErrors } from './error-groups.js';
+import { unfold } from './fold-message.js';
 import { mergeEncoded } from './histogram.js';
 import { mergeConnections } from './merge-connections.js';
 import type { Recording } from './recorder.js';
@@ -10,6 +11,7 @@ import type { RunPlan } from './run-plan.js';
 import {
   type AbortNote,
   type EndReason,
+  type ErrorExample,
   type MethodHistograms,
   type MethodResult,
   type ReflectedStreams,
@@ -66,13 +68,11 @@ const END_REASONS: readonly EndReason[] = [
 export function composeRun(parts: RunParts): RunResult {
   const { threads } = parts;
   const tally = new Tally(parts.methods.length);
-  const errors = new ErrorGroups();
-  for (const { recording } of threads) {
-    tally.add(tallyFrom(recording.tally));
-    errors.addAll(recording.errors);
-  }
+  for (const { recording } of threads) tally.add(tallyFrom(recording.tally));
   for (const early of [parts.probe, parts.slow]) if (early) tally.add(tallyFrom(early.tally));
-  const { groups, leftOut } = errors.result();
+  const { groups, leftOut } = mergeErrors(threads.map(({ recording }) => recording.errors));
+  const addresses = new Set(threads.flatMap((thread) => thread.connections.addresses.map(({ address }) => address)));
+  const peer = addresses.size === 1 ? [...addresses][0]! : null;
   const ends = threads.map(({ end }) => end);
   const endReason = END_REASONS.find((reason) => ends.some((end) => end.endReason === reason))!;
   const connections = mergeConnections(threads.map((thread) => thread.connections));
@@ -94,9 +94,10 @@ export function composeRun(parts: RunParts): RunResult {
     elapsedMs: Math.max(...ends.map((end) => end.elapsedMs)),
     methods: parts.methods.map((method, i) => methodResult(method, i, parts, tally)),
     reflected: parts.reflected,
-    errors: groups.map(({ methodIndex, details, ...group }) => {
+    errors: groups.map(({ methodIndex, message, status, fromServer, cause, count, messages, first, slowest }) => {
       const { service, method } = parts.methods[methodIndex]!;
-      return { service, method, ...group, details: details === null ? [] : parts.readDetails(details) };
+      const alike = { service, method, status, fromServer, cause, detail: unfold(message), count, messages };
+      return { ...alike, first: exampleOf(first, parts, peer), slowest: exampleOf(slowest, parts, peer) };
     }),
     errorsLeftOut: leftOut,
     timeline: mergeTimelines(threads.map(({ recording }) => recording.timeline)),
@@ -106,6 +107,22 @@ export function composeRun(parts: RunParts): RunResult {
     settling: null,
     interrupted: false,
     warnings: [...warningsOf(parts), ...connectionWarnings(parts.plan, connections)],
+  };
+}
+
+function exampleOf(
+  { atMs, latencyMs, detail, details, trailers }: IndexedExample,
+  parts: RunParts,
+  peer: string | null,
+): ErrorExample {
+  return {
+    at: new Date(Date.parse(parts.startedAt) + atMs).toISOString(),
+    atMs,
+    latencyNs: Math.round(latencyMs * 1e6),
+    detail,
+    details: details === null ? [] : parts.readDetails(details),
+    trailers,
+    peer,
   };
 }
 

@@ -178,14 +178,36 @@ export interface ErrorGroup {
   status: number;
   fromServer: boolean;
   cause: EndCause;
-  /** grpc-message or our reason, at most 300 characters. Untrusted. */
+  /**
+   * grpc-message or our reason, at most 300 characters; where messages differ only in numbers and ids, what they share,
+   * with … for those. Untrusted, as are all texts below.
+   */
+  detail: string;
+  count: number;
+  /** As they were, most frequent first; at most 20, and those of other calls are not told one by one. */
+  messages: { detail: string; count: number }[];
+  first: ErrorExample;
+  slowest: ErrorExample;
+}
+
+/** One failed call. */
+export interface ErrorExample {
+  /** When it was sent, ISO 8601, and in milliseconds from the start of the run. */
+  at: string;
+  atMs: number;
+  /** From when it was due. */
+  latencyNs: number;
+  /** At most 2000 characters. */
   detail: string;
   /**
-   * What one of these calls brought in grpc-status-details-bin, as proto3 JSON: `@type`, and the fields, or `value` (base64)
-   * where the type is not known. Untrusted.
+   * What it brought in grpc-status-details-bin, as proto3 JSON: `@type`, and the fields, or `value` (base64) where the type
+   * is not known.
    */
   details: StatusDetail[];
-  count: number;
+  /** The server's, without those of gRPC itself; values that are secrets by their names are left out. */
+  trailers: { name: string; value: string }[];
+  /** The address that answered; null where there are several. */
+  peer: string | null;
 }
 
 /** A fixed number of equal slices of the run, from its first call of any phase on; neighbours are merged when it grows out of them. */

@@ -28,6 +28,8 @@ const count = v.pipe(v.number(whole()), v.safeInteger(whole()), v.minValue(0, wh
 const code = v.pipe(v.number(whole(16)), v.safeInteger(whole(16)), v.minValue(0, whole(16)), v.maxValue(16, whole(16)));
 /** A time or a share. */
 const amount = v.pipe(v.number('a number from 0 up'), v.finite('a number'), v.minValue(0, 'a number from 0 up'));
+/** Where a clock went back, it may be below 0. */
+const finite = v.pipe(v.number('a number'), v.finite('a number'));
 const moment = v.pipe(
   v.string('a time like 2026-03-01T12:00:00.000Z'),
   v.isoTimestamp('a time like 2026-03-01T12:00:00.000Z'),
@@ -107,6 +109,16 @@ const method = object({
   slowCall: v.nullable(object({ leastMs: amount, service: v.nullable(histogram) })),
 });
 
+const errorExample = object({
+  at: moment,
+  atMs: finite,
+  latencyNs: finite,
+  detail: text,
+  details: list(v.looseObject({ '@type': text }, 'an object')),
+  trailers: list(object({ name: text, value: text })),
+  peer: v.nullable(text),
+});
+
 const errorGroup = object({
   service: text,
   method: text,
@@ -114,8 +126,10 @@ const errorGroup = object({
   fromServer: flag,
   cause: v.picklist(CAUSES, oneOf(CAUSES)),
   detail: text,
-  details: list(v.looseObject({ '@type': text }, 'an object')),
   count,
+  messages: list(object({ detail: text, count })),
+  first: errorExample,
+  slowest: errorExample,
 });
 
 const address = object({

@@ -92,12 +92,16 @@ function ghzOptions({ plan }: RunResult) {
   };
 }
 
-/** Keys read as Go's errors do, for that is what scripts match. */
+/** Keys read as Go's errors do, for that is what scripts match: each message as it was, as far as they are kept apart. */
 function errorDistribution({ errors }: RunResult): Record<string, number> {
   const counts = new Map<string, number>();
-  for (const { status, detail, count } of errors) {
+  const add = (status: number, detail: string, count: number) => {
     const text = `rpc error: code = ${goCodeName(status)} desc = ${detail}`;
-    counts.set(text, (counts.get(text) ?? 0) + count);
+    if (count > 0) counts.set(text, (counts.get(text) ?? 0) + count);
+  };
+  for (const { status, detail, count, messages } of errors) {
+    for (const message of messages) add(status, message.detail, message.count);
+    add(status, detail, count - messages.reduce((sum, message) => sum + message.count, 0));
   }
   return Object.fromEntries(counts);
 }

@@ -4,6 +4,7 @@ import type { RunPlan } from '../../src/record/run-plan.js';
 import type {
   ConnectionsResult,
   EncodedHistogram,
+  ErrorExample,
   ErrorGroup,
   LedgerRow,
   MethodHistograms,
@@ -194,15 +195,31 @@ export function recorded(valuesNs: number[]): EncodedHistogram {
 }
 
 export function anError(fields: Partial<ErrorGroup> = {}): ErrorGroup {
+  const { detail = 'no such conversation', count = 12 } = fields;
   return {
     service: 'messaging.MessagingService',
     method: 'SendMessage',
     status: 5,
     fromServer: true,
     cause: 'trailers',
+    detail,
+    count,
+    messages: [{ detail, count }],
+    first: anExample({ detail }),
+    slowest: anExample({ detail, at: '2026-03-01T12:00:01.250Z', atMs: 1250, latencyNs: 41_200_000 }),
+    ...fields,
+  };
+}
+
+export function anExample(fields: Partial<ErrorExample> = {}): ErrorExample {
+  return {
+    at: '2026-03-01T12:00:00.012Z',
+    atMs: 12.3,
+    latencyNs: 3_400_000,
     detail: 'no such conversation',
     details: [],
-    count: 12,
+    trailers: [],
+    peer: '127.0.0.1:50051',
     ...fields,
   };
 }
