@@ -1,6 +1,7 @@
 import type { MethodTarget } from '../target/method-target.js';
 import type { StatusDetail } from '../target/read-status-details.js';
 import type { ConnectionUse } from '../transport/connection-use.js';
+import { mergeSamples } from './call-sample.js';
 import { connectionWarnings } from './connection-warnings.js';
 import { type IndexedExample, mergeErrors } from './error-groups.js';
 import { unfold } from './fold-message.js';
@@ -100,6 +101,7 @@ export function composeRun(parts: RunParts): RunResult {
       return { ...alike, first: exampleOf(first, parts, peer), slowest: exampleOf(slowest, parts, peer) };
     }),
     errorsLeftOut: leftOut,
+    sample: mergeSamples(threads.map(({ recording }) => recording.sample)).calls,
     timeline: mergeTimelines(threads.map(({ recording }) => recording.timeline)),
     client: { cpuMs: parts.cpuMs, busyShare: Math.max(...ends.map((end) => end.busyShare)) },
     connections,

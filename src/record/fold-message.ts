@@ -2,11 +2,12 @@
 export interface FoldedMessage {
   /** One more than there are parts. */
   literals: string[];
-  /** What may vary: numbers, ids, addresses; `VARYING` where it was seen to. */
+  /** What may vary: numbers, ids, addresses; ends in `…` where it was seen to. */
   parts: string[];
 }
 
-export const VARYING = '…';
+const VARYING = '…';
+const SIGN = /[_@.+%-]/;
 
 const WORD = /[0-9A-Za-z_@.+%-]+/g;
 /** A number, or what is numbered; an address of mail; hex without a digit. */
@@ -36,7 +37,17 @@ export function kindOf({ literals }: FoldedMessage): string {
 
 /** Marks in `into` what another message of its kind has otherwise. */
 export function foldInto(into: FoldedMessage, other: FoldedMessage): void {
-  for (let i = 0; i < into.parts.length; i++) if (into.parts[i] !== other.parts[i]) into.parts[i] = VARYING;
+  const { parts } = into;
+  for (let i = 0; i < parts.length; i++) {
+    if (parts[i] !== other.parts[i]) parts[i] = `${shared(parts[i]!, other.parts[i]!)}${VARYING}`;
+  }
+}
+
+/** `conv-` of `conv-17` and `conv-18`, or of `conv-…`: what both begin with, up to a sign. */
+function shared(one: string, other: string): string {
+  let end = 0;
+  for (let i = 0; i < one.length && one[i] === other[i]; i++) if (SIGN.test(one[i]!)) end = i + 1;
+  return one.slice(0, end);
 }
 
 /** The message as it stands for all that were folded into it: `user … not found`, or the one there was. */

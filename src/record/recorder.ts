@@ -1,5 +1,6 @@
 // Hot path: bench/recorder.bench.ts
 import { STATUS_COUNT } from '../shared/status.js';
+import { CallSample, type SampleResult } from './call-sample.js';
 import { ErrorGroups, type ErrorsResult, type FailedCall } from './error-groups.js';
 import { type LatencyHistogram, makeHistogram } from './histogram.js';
 import type { LiveView } from './live-view.js';
@@ -12,6 +13,8 @@ export interface Recording {
   tally: TallyCounts;
   histograms: MethodHistograms[];
   errors: ErrorsResult;
+  /** Of the measured phase. */
+  sample: SampleResult;
   timeline: Timeline;
   /** Durations that no histogram can hold: see LatencyHistogram.clamped. */
   clamped: number;
@@ -34,6 +37,7 @@ export class Recorder {
   private readonly tally: Tally;
   private readonly histograms: Record<Kind, (LatencyHistogram | null)[]>;
   private readonly errors = new ErrorGroups();
+  private readonly sample = new CallSample();
   private readonly timeline = new TimelineRecorder();
   private readonly live: LiveView;
   private startMs = 0;
@@ -87,6 +91,7 @@ export class Recorder {
     const latencyNs = (call.endedMs - call.dueMs) * 1e6;
     if (column < UNCERTAIN) this.histogram('service', call.methodIndex).record((call.endedMs - call.sentMs) * 1e6);
     if (call.measured) this.histogram(failed ? 'latencyError' : 'latencyOk', call.methodIndex).record(latencyNs);
+    if (call.measured) this.sample.add(call, this.startMs);
     if (failed && call.measured) this.errors.add(call, this.startMs);
     this.timeline.add(call.endedMs - this.startMs, failed, latencyNs);
     if (call.measured && !failed) this.live.endedOk(call.endedMs - call.dueMs);
@@ -108,6 +113,7 @@ export class Recorder {
       tally: { ...this.tally },
       histograms,
       errors: this.errors.result(),
+      sample: this.sample.result(),
       timeline: this.timeline.result(),
       clamped: this.clamped,
     };

@@ -2,6 +2,7 @@ import type { CallKind } from '../shared/call-kind.js';
 import type { StatusDetail } from '../target/read-status-details.js';
 import type { ConnectionUse } from '../transport/connection-use.js';
 import type { EndCause } from '../transport/transport.js';
+import type { SampledCall } from './call-sample.js';
 import type { RunPlan } from './run-plan.js';
 import type { ScrapeNote } from './scrape-note.js';
 import type { Settling } from './settling.js';
@@ -57,6 +58,8 @@ export interface RunResult {
   errors: ErrorGroup[];
   /** Those beyond the groups that `errors` has room for. */
   errorsLeftOut: number;
+  /** Calls of the measured phase by the time of their sending: all of them, or 1000 of them, each as likely as any other. */
+  sample: SampledCall[];
   timeline: Timeline;
   client: ClientUse;
   connections: ConnectionsResult;

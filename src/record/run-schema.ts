@@ -22,6 +22,10 @@ const LONGEST_TEXT = 200_000;
 /** Above any histogram of ours; its reader has its own, sharper bounds. */
 const LONGEST_HDR = 1_000_000;
 
+/** In milliseconds or nanoseconds, either way: dates are made of it. */
+const LONGEST_TIME = 1e15;
+const TIME = 'a time of less than 1e15 either way';
+
 const text = textOf(LONGEST_TEXT);
 const flag = v.boolean('true or false');
 const count = v.pipe(v.number(whole()), v.safeInteger(whole()), v.minValue(0, whole()));
@@ -29,7 +33,7 @@ const code = v.pipe(v.number(whole(16)), v.safeInteger(whole(16)), v.minValue(0,
 /** A time or a share. */
 const amount = v.pipe(v.number('a number from 0 up'), v.finite('a number'), v.minValue(0, 'a number from 0 up'));
 /** Where a clock went back, it may be below 0. */
-const finite = v.pipe(v.number('a number'), v.finite('a number'));
+const offset = v.pipe(v.number(TIME), v.finite(TIME), v.minValue(-LONGEST_TIME, TIME), v.maxValue(LONGEST_TIME, TIME));
 const moment = v.pipe(
   v.string('a time like 2026-03-01T12:00:00.000Z'),
   v.isoTimestamp('a time like 2026-03-01T12:00:00.000Z'),
@@ -111,8 +115,8 @@ const method = object({
 
 const errorExample = object({
   at: moment,
-  atMs: finite,
-  latencyNs: finite,
+  atMs: offset,
+  latencyNs: offset,
   detail: text,
   details: list(v.looseObject({ '@type': text }, 'an object')),
   trailers: list(object({ name: text, value: text })),
@@ -192,6 +196,7 @@ export const runSchema = object({
   reflected: list(object({ service: text, streams: count })),
   errors: list(errorGroup),
   errorsLeftOut: count,
+  sample: list(object({ atMs: offset, latencyNs: offset, methodIndex: count, status: code, detail: text })),
   timeline: object({
     sliceMs: amount,
     slices: list(object({ ended: count, failed: count, maxLatencyNs: amount })),

@@ -10,6 +10,7 @@ const OWN = new Set([
   'grpc-message',
   'grpc-status-details-bin',
   'content-type',
+  'date',
   'grpc-encoding',
   'grpc-accept-encoding',
 ]);

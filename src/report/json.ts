@@ -38,7 +38,7 @@ export function jsonReport(report: Report): string {
     statusCodeDistribution: countsByCode(totals.shown),
     latencyDistribution: okView === null ? [] : latencyDistribution(okView),
     histogram: okView === null ? [] : markedBuckets(okView),
-    details: [],
+    details: details(run),
     tags: run.plan.tags,
 
     grpcRed: { format: 'grpc-red report', version: FORMAT_VERSION, release: run.grpcRed, endReason: run.endReason },
@@ -92,11 +92,31 @@ function ghzOptions({ plan }: RunResult) {
   };
 }
 
-/** Keys read as Go's errors do, for that is what scripts match: each message as it was, as far as they are kept apart. */
+/** Single calls as ghz tells them, and of which method they were. */
+function details({ sample, methods, startedAt }: RunResult) {
+  const startMs = Date.parse(startedAt);
+  return sample.map(({ atMs, latencyNs, methodIndex, status, detail }) => {
+    const target = methods[methodIndex];
+    return {
+      timestamp: new Date(startMs + atMs).toISOString(),
+      latency: latencyNs,
+      error: status === 0 ? '' : goError(status, detail),
+      status: goCodeName(status),
+      call: target === undefined ? null : `${target.service}/${target.method}`,
+    };
+  });
+}
+
+/** As Go's errors read, for that is what scripts match. */
+function goError(status: number, detail: string): string {
+  return `rpc error: code = ${goCodeName(status)} desc = ${detail}`;
+}
+
+/** Each message as it was, as far as they are kept apart. */
 function errorDistribution({ errors }: RunResult): Record<string, number> {
   const counts = new Map<string, number>();
   const add = (status: number, detail: string, count: number) => {
-    const text = `rpc error: code = ${goCodeName(status)} desc = ${detail}`;
+    const text = goError(status, detail);
     if (count > 0) counts.set(text, (counts.get(text) ?? 0) + count);
   };
   for (const { status, detail, count, messages } of errors) {

@@ -142,7 +142,7 @@ function hintFor(name: string): string {
   const instead = INSTEAD[name.toLowerCase().replaceAll(' ', '')];
   if (instead !== undefined) return `Write ${instead}`;
   const digits = percentileText(name.toLowerCase().replace(/^.*\.(?=p)/, ''));
-  if (digits !== null) {
+  if (digits !== null && !(Number(digits) > 0 && Number(digits) < 100)) {
     const meant = /^99(9+)$/.exec(digits);
     return meant === null ? 'Percentiles lie above 0 and below 100.' : `Did you mean p99.${meant[1]}?`;
   }

@@ -22,6 +22,7 @@ const whole = aRun({
       slowest: anExample({ trailers: [{ name: 'x-request-id', value: 'a1' }] }),
     }),
   ],
+  sample: [{ atMs: 12.5, latencyNs: 5_000_000, methodIndex: 0, status: 5, detail: 'no such room' }],
   scrapes: [aScrapeNote({ moment: 'before' }), aScrapeNote({ moment: 'after', file: 'after.1.prom' })],
   settling: judged,
   warnings: [{ code: 'any', message: 'Any.' }],

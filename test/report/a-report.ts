@@ -35,6 +35,7 @@ export function aRun(fields: Partial<RunResult> = {}): RunResult {
     methods: [aMethod()],
     errors: [],
     errorsLeftOut: 0,
+    sample: [],
     timeline: { sliceMs: 2500, slices: [{ ended: 12_000, failed: 0, maxLatencyNs: 41_000_000 }] },
     client: { cpuMs: 1710, busyShare: 0.34 },
     connections: aConnectionsResult({ kept: fields.plan?.connections ?? 1 }),
