@@ -8,7 +8,8 @@ export function calledMethods({
   phases,
 }: Pick<CallPlan, 'methods' | 'flows' | 'phases'>): CalledMethod[] {
   const weights = flows.reduce((sum, { weight }) => sum + weight, 0);
-  const total = phases.find(({ name }) => name === 'measured')?.limit.flows ?? null;
+  const limits = phases.filter(({ name }) => name === 'measured').map(({ limit }) => limit.flows);
+  const total = limits.reduce((sum, flows) => (sum === null || flows === null ? null : sum + flows), 0);
   return methods.flatMap(({ service, method, kind }, methodIndex) => {
     const stepsOf = (flow: CallPlan['flows'][number]) =>
       flow.steps.filter((step) => step.methodIndex === methodIndex).length;

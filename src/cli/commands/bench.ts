@@ -13,8 +13,8 @@ import { jsonReport } from '../../report/json.js';
 import { junitReport } from '../../report/junit.js';
 import type { Report } from '../../report/report.js';
 import { textReport } from '../../report/text.js';
+import { openSchema } from '../../target/open-schema.js';
 import { readStatusDetails } from '../../target/read-status-details.js';
-import { reflectSchema } from '../../target/reflect-schema.js';
 import { judgeThresholds } from '../../thresholds/judge-thresholds.js';
 import { plannedThresholds } from '../../thresholds/planned-thresholds.js';
 import { scopeThresholds } from '../../thresholds/scope-thresholds.js';
@@ -46,10 +46,10 @@ export async function bench(options: BenchOptions, raw: RawBenchOptions): Promis
   }
 }
 
-async function runBench(asked: BenchOptions, outputs: Outputs, interrupts: Interrupts): Promise<Report> {
-  const schema = await interrupts.before(() => reflectSchema(asked.endpoint, asked.reflectMetadata));
-  const plan = buildPlan(asked, schema);
-  const options = { ...asked, thresholds: scopeThresholds(asked.thresholds, calledMethods(plan)) };
+async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Interrupts): Promise<Report> {
+  const schema = await interrupts.before(() => openSchema(options.schema));
+  const plan = buildPlan(options, schema);
+  const asked = scopeThresholds(options.thresholds, calledMethods(plan));
   const probePlan = buildProbePlan(options, plan);
   const slowPlan = buildSlowPlan(options, plan, schema);
   const pages = await openPages(options.metrics, plan.methods, interrupts);
@@ -65,7 +65,7 @@ async function runBench(asked: BenchOptions, outputs: Outputs, interrupts: Inter
       probe,
       slow,
       grpcRed: version(),
-      plan: describePlan(options, plan, { probe: probePlan, slow: slowPlan }, schema),
+      plan: describePlan({ ...options, thresholds: asked }, plan, { probe: probePlan, slow: slowPlan }, schema),
       methods: plan.methods,
       expect: expectedCodes(slowPlan === null ? [plan] : [plan, slowPlan]),
       reflected: schema.reflected,
