@@ -3,10 +3,11 @@ import type { StatusDetail } from '../target/read-status-details.js';
 import type { ConnectionUse } from '../transport/connection-use.js';
 import { mergeSamples } from './call-sample.js';
 import { connectionWarnings } from './connection-warnings.js';
-import { type IndexedExample, mergeErrors } from './error-groups.js';
+import type { IndexedExample } from './error-groups.js';
 import { unfold } from './fold-message.js';
 import { mergeEncoded } from './histogram.js';
 import { mergeConnections } from './merge-connections.js';
+import { mergeErrors } from './merge-errors.js';
 import type { Recording } from './recorder.js';
 import type { RunPlan } from './run-plan.js';
 import {

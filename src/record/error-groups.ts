@@ -3,9 +3,9 @@ import type { EndCause } from '../transport/transport.js';
 import { type FoldedMessage, foldInto, foldMessage, kindOf } from './fold-message.js';
 import { shownTrailers } from './shown-trailers.js';
 
-const MOST_GROUPS = 100;
+export const MOST_GROUPS = 100;
 /** Messages that a group keeps as they were, beside what they share. */
-const MOST_MESSAGES = 20;
+export const MOST_MESSAGES = 20;
 const LONGEST_DETAIL = 300;
 /** Of an example. */
 const LONGEST_MESSAGE = 2000;
@@ -169,36 +169,4 @@ function closed({ detail, details, trailers, ...example }: OpenExample): Indexed
     details: details !== null && details.length <= LONGEST_DETAILS ? details : null,
     trailers: trailers === null ? [] : shownTrailers(trailers),
   };
-}
-
-/** The groups of several threads as one; no call is lost. */
-export function mergeErrors(results: readonly ErrorsResult[]): ErrorsResult {
-  const byKind = new Map<string, IndexedErrorGroup>();
-  let leftOut = 0;
-  for (const result of results) {
-    leftOut += result.leftOut;
-    for (const group of result.groups) {
-      const { methodIndex, status, fromServer, cause, message } = group;
-      const kind = `${methodIndex} ${status} ${fromServer} ${cause} ${kindOf(message)}`;
-      const into = byKind.get(kind);
-      if (into !== undefined) mergeInto(into, group);
-      else if (byKind.size === MOST_GROUPS) leftOut += group.count;
-      else byKind.set(kind, structuredClone(group));
-    }
-  }
-  const groups = [...byKind.values()].sort((a, b) => b.count - a.count);
-  return { groups, leftOut };
-}
-
-function mergeInto(into: IndexedErrorGroup, other: IndexedErrorGroup): void {
-  foldInto(into.message, other.message);
-  into.count += other.count;
-  for (const { detail, count } of other.messages) {
-    const same = into.messages.find((message) => message.detail === detail);
-    if (same !== undefined) same.count += count;
-    else if (into.messages.length < MOST_MESSAGES) into.messages.push({ detail, count });
-  }
-  into.messages.sort((a, b) => b.count - a.count);
-  if (other.first.atMs < into.first.atMs) into.first = other.first;
-  if (other.slowest.latencyMs > into.slowest.latencyMs) into.slowest = other.slowest;
 }

@@ -3,9 +3,10 @@ import { nearestName } from '../shared/nearest-name.js';
 import { quote } from '../shared/quote.js';
 import { betterOf, METRIC_NAMES, metricNamed, percentileText } from './metric-names.js';
 import { readLimit } from './read-limit.js';
-import { type Limit, type MustTell, OPERATORS, type Operator, type Threshold } from './threshold.js';
+import { type Limit, type Metric, OPERATORS, type Operator, type Threshold } from './threshold.js';
 
 const LONGEST = 500;
+const CANNOT_TELL = /^cannot[-_]tell$/i;
 const EXAMPLES =
   "For example: 'p99<50ms', 'error_rate<0.1%', 'pkg.Service/Method:p99<50ms'; docs/thresholds.md lists the metrics.";
 
@@ -23,81 +24,91 @@ export function parseThreshold(text: string, origin: string): Threshold {
 
 /** The same, be what must hold written or its contrary. */
 export function parseLimit(text: string, origin: string): Threshold {
-  const fail = (at: number, what: string, hint: string): never => {
-    throw new GrpcRedError('usage', `${origin} cannot read ${quote(text)}: at column ${at + 1} ${what}.`, hint);
-  };
-  if (text.length > LONGEST) fail(LONGEST, `it goes on beyond ${LONGEST} characters`, EXAMPLES);
-  if (text.trim() === '') fail(0, 'there is nothing', EXAMPLES);
-  if (/^\s*cannot[-_]tell\s*$/i.test(text)) return { is: 'cannot-tell', text: 'cannot-tell' } satisfies MustTell;
-
+  if (text.length > LONGEST) throw fault(text, origin, LONGEST, `it goes on beyond ${LONGEST} characters`, EXAMPLES);
+  if (text.trim() === '') throw fault(text, origin, 0, 'there is nothing', EXAMPLES);
+  if (CANNOT_TELL.test(text.trim())) return { is: 'cannot-tell', text: 'cannot-tell' };
   const brace = text.indexOf('{');
-  if (brace >= 0) fail(brace, 'there is a brace', "A method stands before a colon: 'pkg.Service/Method:p99<50ms'.");
+  if (brace >= 0) {
+    const hint = "A method stands before a colon: 'pkg.Service/Method:p99<50ms'.";
+    throw fault(text, origin, brace, 'there is a brace', hint);
+  }
   const operatorAt = text.search(/[<>=!]/);
   const before = operatorAt < 0 ? text : text.slice(0, operatorAt);
   const colon = before.indexOf(':');
-  const method = colon < 0 ? null : before.slice(0, colon).trim().replace(/^\//, '');
-  if (method !== null && !/^\w+(?:\.\w+)*(?:\/\w+)?$/.test(method)) {
-    const what = method === '' ? 'no method stands before the colon' : `${quote(method)} is no name of a method`;
-    fail(before.search(/\S/), what, "Name it as --call does: 'pkg.Service/Method:p99<50ms'.");
+  const method = colon < 0 ? null : readMethod(text, origin, before.slice(0, colon));
+  const { metric: named, name, at } = readMetric(text, origin, before, colon + 1);
+  const operator = readOperator(text, origin, operatorAt);
+  const limitAt = operatorAt + operator.length;
+  const { metric, limit } = readBound(text, origin, limitAt, named);
+  if (metric.is === 'rps' && method !== null) {
+    const hint = "It is measured of the whole run: write 'rps>1000', or 'Method:count>=1000'.";
+    throw fault(text, origin, at, 'rps is asked of one method', hint);
   }
-  const written = before.slice(colon + 1);
-  const name = written.trim();
-  const nameAt = colon + 1 + Math.max(0, written.search(/\S/));
-  if (name === '') fail(nameAt, 'a metric is missing', EXAMPLES);
-  const metric = metricNamed(name.replace(/\s*\.\s*/g, '.'));
-  if (metric === null || operatorAt < 0) {
-    // Of a metric and its limit without a comparison, what is missing is the comparison.
-    const word = /^[\w.()-]+/.exec(name)?.[0] ?? name;
-    if (operatorAt < 0 && metricNamed(word) !== null) {
-      const quoted = "Write it in quotes, as in 'p99<50ms': a shell takes < and > for files.";
-      fail(
-        metric === null ? nameAt + name.indexOf(word) + word.length : text.trimEnd().length,
-        'there is no comparison (<, <=, >, >=, ==, !=)',
-        quoted,
-      );
-    }
-    if (/^cannot[-_]tell$/i.test(name)) fail(operatorAt, 'there is a comparison', "'cannot-tell' stands alone.");
-    fail(nameAt, `${quote(name)} is no metric`, hintFor(name));
-  }
-  const operator = OPERATORS.find((one) => text.startsWith(one, operatorAt));
-  const limitAt = operatorAt + (operator?.length ?? 1);
-  if (operator === undefined || /^[<>=!]/.test(text.slice(limitAt))) {
-    const found = /^[<>=!]+/.exec(text.slice(operatorAt))![0];
-    fail(operatorAt, `${quote(found)} is no comparison`, 'Write one of <, <=, >, >=, == and !=.');
-  }
-  const rest = text.slice(limitAt);
-  const valueAt = limitAt + Math.max(0, rest.search(/\S/));
-  const second = /,|;|&|\s(?:and|or)\s/i.exec(rest);
-  if (second !== null) {
-    fail(limitAt + second.index, 'a second threshold begins', 'Give them one by one, each as a threshold of its own.');
-  }
-  const read = readLimit(metric!, rest.trim());
-  if ('wanted' in read)
-    return fail(
-      valueAt,
-      `${rest.trim() === '' ? 'a limit is missing' : 'the limit cannot be read'}`,
-      `Write ${read.wanted}.`,
-    );
-  if (read.metric.is === 'rps' && method !== null) {
-    return fail(
-      nameAt,
-      'rps is asked of one method',
-      "It is measured of the whole run: write 'rps>1000', or 'Method:count>=1000'.",
-    );
-  }
-  if (operator === '<' && read.limit === 0) {
-    return fail(operatorAt, 'it asks for less than nothing, which never holds', `Write ${name}==0.`);
+  if (operator === '<' && limit === 0) {
+    throw fault(text, origin, operatorAt, 'it asks for less than nothing, which never holds', `Write ${name}==0.`);
   }
   const own = text.slice(colon + 1).trim();
-  return {
-    is: 'limit',
-    text: method === null ? own : `${method}:${own}`,
-    method,
-    name,
-    metric: read.metric,
-    operator: operator as Operator,
-    limit: read.limit,
-  };
+  return { is: 'limit', text: method === null ? own : `${method}:${own}`, method, name, metric, operator, limit };
+}
+
+/** @param at where in the text, from 0 */
+function fault(text: string, origin: string, at: number, what: string, hint: string): GrpcRedError {
+  return new GrpcRedError('usage', `${origin} cannot read ${quote(text)}: at column ${at + 1} ${what}.`, hint);
+}
+
+function readMethod(text: string, origin: string, written: string): string {
+  const method = written.trim().replace(/^\//, '');
+  if (/^\w+(?:\.\w+)*(?:\/\w+)?$/.test(method)) return method;
+  const what = method === '' ? 'no method stands before the colon' : `${quote(method)} is no name of a method`;
+  const hint = "Name it as --call does: 'pkg.Service/Method:p99<50ms'.";
+  throw fault(text, origin, Math.max(0, written.search(/\S/)), what, hint);
+}
+
+/** What stands from `from` on before the comparison, or all there is where that is missing. */
+function readMetric(
+  text: string,
+  origin: string,
+  before: string,
+  from: number,
+): { metric: Metric; name: string; at: number } {
+  const written = before.slice(from);
+  const name = written.trim();
+  const at = from + Math.max(0, written.search(/\S/));
+  if (name === '') throw fault(text, origin, at, 'a metric is missing', EXAMPLES);
+  const hasOperator = before.length < text.length;
+  const metric = metricNamed(name.replace(/\s*\.\s*/g, '.'));
+  if (metric !== null && hasOperator) return { metric, name, at };
+  // Of a metric and its limit without a comparison, what is missing is the comparison.
+  const word = /^[\w.()-]+/.exec(name)?.[0] ?? name;
+  if (!hasOperator && (metric !== null || metricNamed(word) !== null)) {
+    const end = metric === null ? at + word.length : text.trimEnd().length;
+    const hint = "Write it in quotes, as in 'p99<50ms': a shell takes < and > for files.";
+    throw fault(text, origin, end, 'there is no comparison (<, <=, >, >=, ==, !=)', hint);
+  }
+  if (CANNOT_TELL.test(name)) {
+    throw fault(text, origin, before.length, 'there is a comparison', "'cannot-tell' stands alone.");
+  }
+  throw fault(text, origin, at, `${quote(name)} is no metric`, hintFor(name));
+}
+
+function readOperator(text: string, origin: string, at: number): Operator {
+  const operator = OPERATORS.find((one) => text.startsWith(one, at));
+  if (operator !== undefined && !/^[<>=!]/.test(text.slice(at + operator.length))) return operator;
+  const found = /^[<>=!]+/.exec(text.slice(at))![0];
+  throw fault(text, origin, at, `${quote(found)} is no comparison`, 'Write one of <, <=, >, >=, == and !=.');
+}
+
+function readBound(text: string, origin: string, from: number, metric: Metric): { metric: Metric; limit: number } {
+  const rest = text.slice(from);
+  const second = /,|;|&|\s(?:and|or)\s/i.exec(rest);
+  if (second !== null) {
+    const hint = 'Give them one by one, each as a threshold of its own.';
+    throw fault(text, origin, from + second.index, 'a second threshold begins', hint);
+  }
+  const read = readLimit(metric, rest.trim());
+  if (!('wanted' in read)) return read;
+  const what = rest.trim() === '' ? 'a limit is missing' : 'the limit cannot be read';
+  throw fault(text, origin, from + Math.max(0, rest.search(/\S/)), what, `Write ${read.wanted}.`);
 }
 
 const CONTRARY: Record<Operator, Operator> = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '==': '!=', '!=': '==' };

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { ErrorGroups, type FailedCall, mergeErrors } from '../../src/record/error-groups.js';
+import { ErrorGroups, type FailedCall } from '../../src/record/error-groups.js';
 import { unfold } from '../../src/record/fold-message.js';
+import { mergeErrors } from '../../src/record/merge-errors.js';
 
 const START_MS = 1000;
 
