@@ -100,6 +100,27 @@ describe('thresholds on the command line', { concurrency: 2 }, () => {
     assert.match(unknown.stderr, /the run calls no method "GetMessage"/);
   });
 
+  it('are judged of a kept run without metrics too, which has no verdict', async (t) => {
+    const kept = await keepRun(t, ['bench', system.address, '--plaintext', ...HALF, '-n', '40']);
+    const alone = await verifyKept(kept);
+    assert.equal(alone.code, 2);
+    assert.match(alone.stderr, /read no metrics page.*\n +.*judge its figures with --fail/);
+    const judged = await verifyKept(kept, ...fails('errors<20'));
+    assert.equal(judged.code, 1);
+    const { verdict, thresholds } = JSON.parse(judged.stdout);
+    assert.deepEqual([verdict, thresholds[0].observed], [null, 20]);
+    const asked = await keepRun(t, [
+      'bench',
+      system.address,
+      '--plaintext',
+      ...HALF,
+      '-n',
+      '40',
+      ...fails('errors==20'),
+    ]);
+    assert.deepEqual([(await verifyKept(asked)).stdout, asked.live.code], [asked.live.stdout, 0]);
+  });
+
   it('make an undecided verdict a failure where that is asked for', async () => {
     // One page that says nothing of calls decides nothing.
     const blind = ['--metrics', system.metricsUrl.replace('/metrics', '/nothing')];

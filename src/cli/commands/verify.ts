@@ -40,14 +40,16 @@ export async function verifyRun(raw: RawVerifyOptions): Promise<number> {
   );
   refusePages(written, '--run', dirname(raw.run));
   const asked = readThresholds(raw.fail ?? [], true);
-  const { run: kept, rounds } = await readEvidence(raw.run, { drift, before, after, ...claims });
+  const given = { drift, before, after, ...claims, thresholds: asked.length > 0 };
+  const { run: kept, rounds } = await readEvidence(raw.run, given);
   const run = withThresholds(kept, asked);
-  const first = rounds.find(({ moment }) => moment === 'before')!;
+  const first = rounds.find(({ moment }) => moment === 'before');
   checkTold(
     readTold(meaning.convention, meaning.map),
-    first.scrapes.map(({ page }) => page),
+    (first?.scrapes ?? []).map(({ page }) => page),
   );
-  const verdict = judgeRounds(run, rounds);
+  // Without pages there are thresholds alone to judge.
+  const verdict = rounds.length === 0 ? null : judgeRounds(run, rounds);
   const thresholds = judgeThresholds(plannedThresholds(run.plan), run, verdict);
   const report: Report = { run, verdict, thresholds, interrupted: run.interrupted };
   const outputs = new Outputs(raw);
