@@ -5,6 +5,7 @@ import type { Keepalive, LbStrategy } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
 import type { LoadShape } from '../shared/load-shape.js';
 import { quote } from '../shared/quote.js';
+import { parseAbortOn } from '../thresholds/parse-abort-on.js';
 import type { RawBenchOptions } from './bench-command.js';
 import { byteSize, duration, statusCodes, tagObject, wholeNumber } from './parse-values.js';
 import { readCalls } from './read-calls.js';
@@ -16,6 +17,7 @@ import { namesPages } from './read-metrics-sources.js';
 import { readSchemaSource } from './read-schema-source.js';
 import { NO_STEPS, readSteps, without } from './read-steps.js';
 import { readTemplating } from './read-templating.js';
+import { readThresholds } from './read-thresholds.js';
 
 const DEFAULT_TOTAL = 200;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
@@ -59,6 +61,8 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     maxSendBytes: sizeOr('--max-send-message-size', raw.maxSendMessageSize),
     detailsFile: raw.details ?? null,
     metrics: readMetricsOptions(raw),
+    thresholds: readThresholds(raw.fail ?? [], namesPages(raw)),
+    abortOn: (raw.abortOn ?? []).map((text) => parseAbortOn(text, '--abort-on')),
     name: raw.name ?? null,
     tags: raw.tags === undefined ? (raw.scenario?.tags ?? {}) : tagObject('--tags', raw.tags),
   };

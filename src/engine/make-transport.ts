@@ -26,7 +26,8 @@ export async function makeTransport(
     maxReceiveBytes: plan.maxReceiveBytes,
     maxSendBytes: plan.maxSendBytes,
     compression: plan.compression,
-    wantsMetadata: false,
+    // Error groups keep the trailers of their examples.
+    wantsMetadata: true,
   };
   switch (plan.transport) {
     case 'grpc-js':

@@ -3,6 +3,7 @@ import type { LoadShape, PlacesShape } from '../shared/load-shape.js';
 import type { MetricsAccess } from '../shared/metrics-access.js';
 import type { PageName } from '../shared/page-name.js';
 import type { SchemaSource } from '../target/open-schema.js';
+import type { Limit, Threshold } from '../thresholds/threshold.js';
 import type { TransportName } from './call-plan.js';
 import type { BinaryFraming } from './read-binary.js';
 import type { DataOrder, RowsTable } from './rows/rows-table.js';
@@ -118,6 +119,10 @@ export interface BenchOptions {
   compression: Compression;
   detailsFile: string | null;
   metrics: MetricsOptions;
+  /** What must hold of the run. */
+  thresholds: Threshold[];
+  /** What must hold while it goes on, or it ends. */
+  abortOn: Limit[];
   name: string | null;
   tags: Record<string, string>;
 }
