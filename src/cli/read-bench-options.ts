@@ -14,7 +14,7 @@ import { readLoadShape, readPlaces, stagesMs } from './read-load.js';
 import { readMetricsOptions } from './read-metrics-options.js';
 import { namesPages } from './read-metrics-sources.js';
 import { readSchemaSource } from './read-schema-source.js';
-import { NO_STEPS, readSteps, without } from './read-steps.js';
+import { knownBeforeSetUp, NO_STEPS, readSteps, without } from './read-steps.js';
 import { readTemplating } from './read-templating.js';
 
 const DEFAULT_TOTAL = 200;
@@ -47,7 +47,7 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     ...(raw.scenario === undefined ? NO_STEPS : await readSteps(raw.scenario, inAll, expected, raw.calls.length > 0)),
     templating: readTemplating(raw),
     probe: readProbe(raw),
-    schema: readSchemaSource(raw, endpoint, inAll),
+    schema: readSchemaSource(raw, endpoint, knownBeforeSetUp(inAll)),
     load,
     ...readShares(raw, load, { ...bounds, deadlineMs }),
     ...bounds,

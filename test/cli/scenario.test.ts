@@ -273,6 +273,47 @@ describe('grpc-red bench -f, against the user-service', () => {
   });
 });
 
+describe('what set-up captures', () => {
+  it('is in the load, in the teardown and in metadata of every call, and in no report', async (t) => {
+    const system = await startMessaging();
+    t.after(() => system.stop());
+    const kept = join(folder, 'login');
+    const verify = [
+      '      - call: auth.AuthService/VerifyToken',
+      "        data: {token: '{{.SetUp.token}}'}",
+      '        expect: {fields: {user_id: user-7}}',
+    ];
+    const { code, stdout, stderr } = await runCli(
+      [
+        ...['bench', system.address, '--plaintext', '-f', '-', '-O', 'json', '--threads', '2', '--save', kept],
+        ...['--metrics', system.metricsUrl],
+      ],
+      {
+        input: [
+          'total: 10',
+          "metadata: {authorization: 'Bearer {{.SetUp.token}}'}",
+          'set-up:',
+          '  - call: auth.AuthService/Login',
+          '    data: {user_id: user-7, password: password-7}',
+          '    capture: {token: token}',
+          '  - call: auth.AuthService/VerifyToken',
+          "    data: {token: '{{.Captured.token}}'}",
+          'flows:',
+          '  - steps:',
+          ...verify,
+          'teardown:',
+          ...verify.map((line) => line.slice(4)),
+        ].join('\n'),
+      },
+    );
+    assert.equal(code, 0, stderr);
+    const report = JSON.parse(stdout);
+    assert.deepEqual(report.statusCodeDistribution, { OK: 10 });
+    assert.deepEqual(report.plan.metadataNames, ['authorization']);
+    assert.doesNotMatch(stdout + readFileSync(join(kept, 'run.json'), 'utf8'), /token-user-7/);
+  });
+});
+
 describe('steps whose handler takes its time', () => {
   const SLOW = [
     'total: 20',
