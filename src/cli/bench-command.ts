@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { GrpcRedError } from '../shared/error.js';
 import { addConnection, type RawConnection } from './connection-options.js';
+import { addGhz, addStreams, type RawGhz } from './ghz-options.js';
 import { addLoad, addSchedules, type RawLoad } from './load-options.js';
 import { addMetricsSources, type RawMetricsSources } from './metrics-source-options.js';
 import { addSchema, type RawSchema } from './schema-options.js';
@@ -16,7 +17,7 @@ export interface RawCall {
 }
 
 /** The options as commander leaves them: text, in the order of design where order matters. */
-export interface RawBenchOptions extends RawConnection, RawLoad, RawSchema, RawMetricsSources {
+export interface RawBenchOptions extends RawConnection, RawGhz, RawLoad, RawSchema, RawMetricsSources {
   /** What stood before the first `--call`, or bound to none. */
   shared: RawCall;
   calls: RawCall[];
@@ -55,8 +56,10 @@ export interface RawBenchOptions extends RawConnection, RawLoad, RawSchema, RawM
   transport: string;
 }
 
-/** `grpc-red bench`, with `run` called once its options were read. */
-export function benchCommand(run: (target: string, raw: RawBenchOptions) => Promise<void>): Command {
+/** `grpc-red bench`, with `run` called once its options were read; `typed` names those that were given. */
+export function benchCommand(
+  run: (target: string | undefined, raw: RawBenchOptions, typed: ReadonlySet<string>) => Promise<void>,
+): Command {
   const shared = emptyCall();
   const calls: RawCall[] = [];
   const slowCalls: RawCall[] = [];
@@ -72,7 +75,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
 
   const command = new Command('bench')
     .description('Drive RPCs of a gRPC server under load, and prove its metrics against the calls that were sent.')
-    .argument('<target>', 'host:port of the server, or dns:///, ipv4:, ipv6:, unix:')
+    .argument('[target]', 'host:port of the server, or dns:///, ipv4:, ipv6:, unix:')
     .usage('<host:port> --call <pkg.Service/Method> [options]');
 
   command.optionsGroup('What to call:');
@@ -119,6 +122,11 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
       ),
     );
 
+  command.option(
+    '--config <file>',
+    'settings from a ghz config file (JSON, YAML, TOML); what is typed goes before them',
+  );
+
   command.optionsGroup('Where the schema comes from:');
   addSchema(command, 'metadata for reflection alone (default: that given before the first --call)');
 
@@ -141,6 +149,10 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
 
   command.optionsGroup('How it changes:');
   addSchedules(command);
+
+  command.optionsGroup('How streams go on:');
+  addStreams(command);
+  addGhz(command);
 
   command.optionsGroup('How to connect:');
   addConnection(command)
@@ -193,13 +205,13 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
     .option('--tags <json>', 'tags of the run, for the report')
     .option('--no-color', 'plain text (as does NO_COLOR)');
 
-  command.action(async (target: string) => {
-    await run(target, {
-      ...command.opts<Omit<RawBenchOptions, 'shared' | 'calls' | 'slowCalls'>>(),
-      shared,
-      calls,
-      slowCalls,
-    });
+  command.action(async (target: string | undefined) => {
+    const options = command.opts<Omit<RawBenchOptions, 'shared' | 'calls' | 'slowCalls'>>();
+    if (target === undefined && options.config === undefined) {
+      command.error("missing required argument 'target'");
+    }
+    const typed = Object.keys(options).filter((name) => command.getOptionValueSource(name) === 'cli');
+    await run(target, { ...options, shared, calls, slowCalls }, new Set(typed));
   });
   return command;
 }

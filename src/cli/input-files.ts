@@ -6,7 +6,7 @@ type RawFiles = RawMetricsAccess &
   Partial<
     Pick<
       RawBenchOptions,
-      'shared' | 'calls' | 'slowCalls' | 'metadataFile' | 'cacert' | 'cert' | 'key' | 'proto' | 'protoset'
+      'shared' | 'calls' | 'slowCalls' | 'metadataFile' | 'cacert' | 'cert' | 'key' | 'proto' | 'protoset' | 'config'
     >
   >;
 
@@ -16,6 +16,7 @@ export function inputFiles(raw: RawFiles): NamedFile[] {
   const files: [option: string, file: string | null | undefined][] = [
     ...calls.map(({ dataFile }): [string, string | null] => ['-D', dataFile]),
     ['-M', raw.metadataFile],
+    ['--config', raw.config],
     ...(raw.proto ?? []).flatMap((list) => list.split(',').map((name): [string, string] => ['--proto', name.trim()])),
     ['--protoset', raw.protoset],
     ['--cacert', raw.cacert],

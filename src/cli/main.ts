@@ -7,6 +7,7 @@ import { demoCommand } from './demo-command.js';
 import { detectCommand } from './detect-command.js';
 import { diffCommand } from './diff-command.js';
 import { endProcess } from './end-process.js';
+import { goBooleans } from './go-booleans.js';
 import { keepYoungHeapSmall } from './keep-young-heap-small.js';
 import { scrapeCommand } from './scrape-command.js';
 import { verifyCommand } from './verify-command.js';
@@ -29,10 +30,14 @@ const program = new Command('grpc-red')
   )
   .version(version(), '-V, --version')
   .addCommand(
-    benchCommand(async (target, raw) => {
+    benchCommand(async (host, typed, names) => {
       // Loaded when it is needed: the imports behind it take longer than everything before them, and most mistakes are
       // told without it.
       const { readBenchOptions } = await import('./read-bench-options.js');
+      const { target, raw } =
+        typed.config === undefined
+          ? { target: host!, raw: typed }
+          : (await import('./ghz-config/with-ghz-config.js')).withGhzConfig(host, typed, names, typed.config);
       const options = await readBenchOptions(target, raw);
       const { bench } = await import('./commands/bench.js');
       process.exitCode = await bench(options, raw);
@@ -79,7 +84,7 @@ for (const command of [program, ...program.commands]) {
 process.on('uncaughtException', (error) => process.exit(exitCodeOfError(error)));
 
 try {
-  await program.parseAsync();
+  await program.parseAsync(goBooleans(process.argv));
 } catch (error) {
   process.exitCode = exitCodeOfError(error);
   // What was under way, a reflection or a scrape, would go on until its time is over; nothing of ours is to be written.

@@ -1,9 +1,11 @@
+import { GrpcRedError } from '../shared/error.js';
 import { findMethods } from '../target/find-methods.js';
 import type { Schema } from '../target/method-target.js';
 import type { BenchOptions, CallOption } from './bench-options.js';
 import { answerTypesFor, buildStep, targetOf } from './build-step.js';
 import type { CallPlan, Phase } from './call-plan.js';
 import { openingPlaces, openingShape } from './opening-shape.js';
+import { type StreamFlags, streamForKind } from './stream-for-kind.js';
 
 /** How long open calls without a deadline are waited for at the end. */
 const DRAIN_WITHOUT_DEADLINE_MS = 30_000;
@@ -20,10 +22,16 @@ export function buildPlan(options: BenchOptions, schema: Schema): CallPlan {
   const slow = options.slowCalls.map(({ method }) => findMethods(schema, [method])[0]!);
   // These may be of methods that the load does not call: all recordings of a run tell of the same methods.
   const methods = [...new Map([...targets, ...slow].map((target) => [target.path, target])).values()];
+  if (options.streams !== null)
+    refuseUseless(
+      options.streams,
+      wanted.flatMap(({ steps }) => steps),
+      schema,
+    );
   const flows = wanted.map(({ name, weight, steps }) => ({
     name,
     weight,
-    steps: steps.map((step) => buildStep(schema, step, methods)),
+    steps: steps.map((step) => buildStep(schema, withStream(step, options, schema), methods)),
   }));
   return {
     endpoint: options.endpoint,
@@ -62,6 +70,22 @@ export function flowsWanted({
   calls,
 }: BenchOptions): { name: string | null; weight: number; steps: CallOption[] }[] {
   return flows.length > 0 ? flows : calls.map((call) => ({ name: null, weight: call.weight, steps: [call] }));
+}
+
+/** A stream that says nothing of its own goes on as all do. */
+function withStream(call: CallOption, { streams }: BenchOptions, schema: Schema): CallOption {
+  if (streams === null || call.step.stream !== null) return call;
+  return { ...call, step: { ...call.step, stream: streamForKind(streams, targetOf(schema, call).kind) } };
+}
+
+function refuseUseless(streams: StreamFlags, calls: readonly CallOption[], schema: Schema): void {
+  if (calls.some((call) => streamForKind(streams, targetOf(schema, call).kind) !== null)) return;
+  const onlyInterval = streams.durationMs === null && streams.count === null;
+  throw new GrpcRedError(
+    'usage',
+    `${onlyInterval ? '--stream-interval is' : '--stream-interval, --stream-call-count and --stream-call-duration are'} for calls ${onlyInterval ? 'whose client streams' : 'that are streams'}, and none of these is.`,
+    'Leave them out, or call a method that streams.',
+  );
 }
 
 function phasesOf(options: BenchOptions): Phase[] {

@@ -105,6 +105,7 @@ function limits({
   keepalive,
   cancelAfterMs,
   compression,
+  streams,
   warmUp,
   metadataNames,
 }: RunPlan): string[] {
@@ -120,6 +121,7 @@ function limits({
   if (keepalive !== null) parts.push(`keepalive ${formatSetting(keepalive.afterMs)}`);
   if (cancelAfterMs !== null) parts.push(`each taken back after ${formatSetting(cancelAfterMs)}`);
   if (compression !== 'identity') parts.push(`messages sent in ${compression}`);
+  if (streams !== null) parts.push(`streams: ${streamWords(streams)}`);
   if (warmUp !== null) {
     const amount = [
       ...(warmUp.calls === null ? [] : [formatCounted(warmUp.calls, 'call')]),
@@ -129,6 +131,14 @@ function limits({
   }
   if (metadataNames.length > 0) parts.push(`metadata ${metadataNames.join(', ')}`);
   return parts;
+}
+
+function streamWords({ intervalMs, durationMs, count }: NonNullable<RunPlan['streams']>): string {
+  return [
+    ...(count === null ? [] : [formatCounted(count, 'message')]),
+    ...(intervalMs === 0 ? [] : [`${formatSetting(intervalMs)} apart`]),
+    ...(durationMs === null ? [] : [`for ${formatSetting(durationMs)}`]),
+  ].join(', ');
 }
 
 /** A wait for open calls at the end explains latencies that are longer than the run. */

@@ -1,0 +1,53 @@
+import { parseDuration } from '../../shared/duration.js';
+import type { RawBenchOptions, RawCall } from '../bench-command.js';
+import type { GhzConfig } from './read-ghz-config.js';
+
+/**
+ * The command line with what the config adds to it. What was typed goes before what the config says of the same; a bound
+ * (`-n`, `-z`) goes before all bounds of the config.
+ *
+ * @param typed the names of the options that were typed
+ */
+export function applyGhzConfig(
+  target: string | undefined,
+  raw: RawBenchOptions,
+  typed: ReadonlySet<string>,
+  config: GhzConfig,
+): { target: string | undefined; raw: RawBenchOptions } {
+  const options = { ...config.options, ...boundsOf(config.options, typed) };
+  const added = Object.entries(options).filter(([name, value]) => !typed.has(name) && value !== undefined);
+  return {
+    target: target ?? config.host ?? undefined,
+    raw: {
+      ...raw,
+      ...Object.fromEntries(added),
+      shared: sharedOf(raw, config),
+      calls: raw.calls.length > 0 || config.call === null ? raw.calls : [callNamed(config.call)],
+    },
+  };
+}
+
+/** As ghz documents it: with a duration the total is ignored, and the shorter of two durations ends the run. */
+function boundsOf({ total, duration, maxDuration }: GhzConfig['options'], typed: ReadonlySet<string>) {
+  if (typed.has('total')) return { duration: undefined, maxDuration };
+  if (typed.has('duration')) return { total: undefined, maxDuration: undefined };
+  if (duration === undefined) return { total, maxDuration };
+  const shorter = typed.has('maxDuration') ? undefined : maxDuration;
+  const isShorter = shorter !== undefined && parseDuration(shorter)! < parseDuration(duration)!;
+  return { total: undefined, duration: isShorter ? shorter : duration, maxDuration: undefined };
+}
+
+function sharedOf({ shared, calls }: RawBenchOptions, config: GhzConfig): RawCall {
+  const hasData = shared.data !== null || shared.dataFile !== null;
+  const hasMetadata = [shared, ...calls].some(({ metadata }) => metadata.length > 0);
+  return {
+    ...shared,
+    data: hasData || config.dataFile !== null ? shared.data : config.data,
+    dataFile: hasData ? shared.dataFile : config.dataFile,
+    metadata: hasMetadata || config.metadata === null ? shared.metadata : [config.metadata],
+  };
+}
+
+function callNamed(method: string): RawCall {
+  return { method, data: null, dataFile: null, metadata: [], weight: null, expect: [] };
+}

@@ -1,0 +1,23 @@
+import { GrpcRedError } from '../../shared/error.js';
+import { quote } from '../../shared/quote.js';
+import type { RawBenchOptions } from '../bench-command.js';
+import { readTextFile } from '../read-input.js';
+import { applyGhzConfig } from './apply-ghz-config.js';
+import { readGhzConfig } from './read-ghz-config.js';
+
+/** The command line with what the file of `--config` adds to it. */
+export function withGhzConfig(
+  target: string | undefined,
+  raw: RawBenchOptions,
+  typed: ReadonlySet<string>,
+  file: string,
+): { target: string; raw: RawBenchOptions } {
+  const config = readGhzConfig(readTextFile('--config', file), file);
+  const whole = applyGhzConfig(target, raw, typed, config);
+  if (whole.target !== undefined) return { target: whole.target, raw: whole.raw };
+  throw new GrpcRedError(
+    'usage',
+    `There is no host in ${quote(file)}, and none was typed.`,
+    'Write "host" into it, or host:port on the command line.',
+  );
+}
