@@ -37,9 +37,11 @@ export function refuseSwitchedOff(
   const used = raw.disableTemplateData ? /\{\{/ : /\{\{-?(?!\s*\.\w+\s*-?\}\})/;
   const text = texts.find((one) => used.test(one));
   if (text === undefined) return;
+  // Of the text around it nothing is shown: it may be a secret.
+  const [action] = /\{\{[^}]*\}*/.exec(text.slice(text.search(used)))!;
   throw new GrpcRedError(
     'usage',
-    `${option} was given, but there is a template ${raw.disableTemplateData ? '' : 'with a function '}in ${quote(text.slice(text.search(used)), 40)}.`,
+    `${option} was given, but there is ${raw.disableTemplateData ? 'a template' : 'a template with a function'}: ${quote(action, 40)}.`,
     `Leave ${option} out: what has no templates costs nothing for them.`,
   );
 }

@@ -68,6 +68,8 @@ function fromYaml(text: string, file: string): ConfigEntry[] {
   });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) {
+    // The parser catches its own overflow and tells it as a mistake at wherever it had come to.
+    if (/call stack/.test(problem.message)) throw new RangeError(problem.message);
     const kind = /\.json$/i.test(file) ? 'JSON' : 'YAML';
     throw bad(at(problem.pos[0]), `is not ${kind}: ${problem.message.split('\n')[0]}`, 'Mend it there.');
   }
