@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { escapeText } from '../report/escape-text.js';
 import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
@@ -29,6 +29,11 @@ const program = new Command('grpc-red')
     'Loads a gRPC service through reflection, and proves whether its RED metrics match the calls that were sent.',
   )
   .version(version(), '-V, --version')
+  .addOption(new Option('-v', 'as ghz has it').hideHelp())
+  .on('option:v', () => {
+    console.log(version());
+    throw new CommanderError(0, 'commander.version', version());
+  })
   .addCommand(
     benchCommand(async (host, typed, names) => {
       // Loaded when it is needed: the imports behind it take longer than everything before them, and most mistakes are
