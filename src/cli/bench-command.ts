@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { Scenario } from '../plan/scenario/scenario.js';
 import { GrpcRedError } from '../shared/error.js';
 import { addConnection, type RawConnection } from './connection-options.js';
 import { addGhz, addStreams, type RawGhz } from './ghz-options.js';
@@ -23,6 +24,9 @@ export interface RawBenchOptions extends RawConnection, RawGhz, RawLoad, RawSche
   calls: RawCall[];
   /** `method` holds the time too: `pkg.Service/Method=50ms`. */
   slowCalls: RawCall[];
+  /** Of the scenario; once it was read, it is there. */
+  file?: string;
+  scenario?: Scenario;
   metadataFile?: string;
   total?: string;
   duration?: string;
@@ -56,9 +60,9 @@ export interface RawBenchOptions extends RawConnection, RawGhz, RawLoad, RawSche
   transport: string;
 }
 
-/** `grpc-red bench`, with `run` called once its options were read; `typed` names those that were given. */
+/** `grpc-red bench`, with `run` called once its options were read. */
 export function benchCommand(
-  run: (target: string | undefined, raw: RawBenchOptions, typed: ReadonlySet<string>) => Promise<void>,
+  run: (target: string | null, raw: RawBenchOptions, command: Command) => Promise<void>,
 ): Command {
   const shared = emptyCall();
   const calls: RawCall[] = [];
@@ -76,10 +80,14 @@ export function benchCommand(
   const command = new Command('bench')
     .description('Drive RPCs of a gRPC server under load, and prove its metrics against the calls that were sent.')
     .argument('[target]', 'host:port of the server, or dns:///, ipv4:, ipv6:, unix:')
-    .usage('<host:port> --call <pkg.Service/Method> [options]');
+    .usage('<host:port> --call <pkg.Service/Method> [options]\n       grpc-red bench -f <scenario.yaml> [options]');
 
   command.optionsGroup('What to call:');
   command
+    .option(
+      '-f, --file <file>',
+      'scenario to run: flows of several steps, set-up, teardown, and any option here by its long name; options beside it go first; "-" reads standard input',
+    )
     .addOption(
       new Option(
         '--call <method>',
@@ -206,12 +214,13 @@ export function benchCommand(
     .option('--no-color', 'plain text (as does NO_COLOR)');
 
   command.action(async (target: string | undefined) => {
-    const options = command.opts<Omit<RawBenchOptions, 'shared' | 'calls' | 'slowCalls'>>();
-    if (target === undefined && options.config === undefined) {
-      command.error("missing required argument 'target'");
-    }
-    const typed = Object.keys(options).filter((name) => command.getOptionValueSource(name) === 'cli');
-    await run(target, { ...options, shared, calls, slowCalls }, new Set(typed));
+    const raw = {
+      ...command.opts<Omit<RawBenchOptions, 'shared' | 'calls' | 'slowCalls'>>(),
+      shared,
+      calls,
+      slowCalls,
+    };
+    await run(target ?? null, raw, command);
   });
   return command;
 }

@@ -35,15 +35,11 @@ const program = new Command('grpc-red')
     throw new CommanderError(0, 'commander.version', version());
   })
   .addCommand(
-    benchCommand(async (host, typed, names) => {
+    benchCommand(async (target, given, command) => {
       // Loaded when it is needed: the imports behind it take longer than everything before them, and most mistakes are
       // told without it.
-      const { readBenchOptions } = await import('./read-bench-options.js');
-      const { target, raw } =
-        typed.config === undefined
-          ? { target: host!, raw: typed }
-          : (await import('./ghz-config/with-ghz-config.js')).withGhzConfig(host, typed, names, typed.config);
-      const options = await readBenchOptions(target, raw);
+      const { readBench } = await import('./read-bench.js');
+      const { options, raw } = await readBench(target, given, command);
       const { bench } = await import('./commands/bench.js');
       process.exitCode = await bench(options, raw);
     }),
@@ -55,9 +51,9 @@ const program = new Command('grpc-red')
     }),
   )
   .addCommand(
-    demoCommand(async (raw) => {
+    demoCommand(async (system, raw) => {
       const { demo } = await import('./commands/demo.js');
-      process.exitCode = await demo(raw);
+      process.exitCode = await demo(system, raw);
     }),
   )
   .addCommand(

@@ -6,7 +6,7 @@ import { GrpcRedError } from '../shared/error.js';
 import type { LoadShape } from '../shared/load-shape.js';
 import { quote } from '../shared/quote.js';
 import type { RawBenchOptions } from './bench-command.js';
-import { byteSize, duration, tagObject, wholeNumber } from './parse-values.js';
+import { byteSize, duration, statusCodes, tagObject, wholeNumber } from './parse-values.js';
 import { readCalls } from './read-calls.js';
 import { readEndpoint } from './read-endpoint.js';
 import { readGhzWords, readStreamFlags, refuseSwitchedOff } from './read-ghz-words.js';
@@ -15,6 +15,7 @@ import { readLoadShape, readPlaces, stagesMs } from './read-load.js';
 import { readMetricsOptions } from './read-metrics-options.js';
 import { namesPages } from './read-metrics-sources.js';
 import { readSchemaSource } from './read-schema-source.js';
+import { NO_STEPS, readSteps, without } from './read-steps.js';
 
 const DEFAULT_TOTAL = 200;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
@@ -28,11 +29,13 @@ const MOST_CONNECTIONS = 10_000;
 /** Checks and reads everything that the command line names, before the server is asked anything. */
 export async function readBenchOptions(target: string, typed: RawBenchOptions): Promise<BenchOptions> {
   const raw = readGhzWords(typed);
-  const inAll = [
+  const given = [
     ...raw.shared.metadata.flatMap((text) => readMetadata(text, '-m')),
     ...(raw.metadataFile === undefined ? [] : readMetadata(readTextFile('-M', raw.metadataFile), raw.metadataFile)),
   ];
+  const inAll = [...without(raw.scenario?.metadata ?? [], given), ...given];
   const bounds = readBounds(raw);
+  const expected = raw.shared.expect.flatMap((codes) => statusCodes('--expect', codes));
   const deadlineMs = duration('-t', raw.timeout, 'allowed');
   const load = readLoadShape(raw, { ...bounds, deadlineMs });
   const endpoint = readEndpoint(target, raw);
@@ -45,9 +48,7 @@ export async function readBenchOptions(target: string, typed: RawBenchOptions): 
     keepalive: readKeepalive(raw),
     ...wanted,
     streams: readStreamFlags(raw),
-    flows: [],
-    setUp: [],
-    teardown: [],
+    ...(raw.scenario === undefined ? NO_STEPS : readSteps(raw.scenario, inAll, expected, raw.calls.length > 0)),
     probe: readProbe(raw),
     schema: readSchemaSource(raw, endpoint, inAll),
     load,
@@ -63,7 +64,7 @@ export async function readBenchOptions(target: string, typed: RawBenchOptions): 
     countErrors: raw.countErrors ?? false,
     metrics: readMetricsOptions(raw),
     name: raw.name ?? null,
-    tags: raw.tags === undefined ? {} : tagObject('--tags', raw.tags),
+    tags: raw.tags === undefined ? (raw.scenario?.tags ?? {}) : tagObject('--tags', raw.tags),
   };
 }
 

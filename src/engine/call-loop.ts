@@ -27,6 +27,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const LOAD = LEDGERS.indexOf('load');
 const NEVER = Number.POSITIVE_INFINITY;
+/** Timers of slots go off up to so much late. */
+const TIMER_GRAIN_MS = 4;
 
 /** What one thread's loop did, beside what the recorder remembers. */
 export interface LoopEnd {
@@ -44,8 +46,19 @@ export interface LoopEnd {
   /** By the flow's place in the plan. */
   flows: FlowCounts[];
   checks: CheckCounts;
-  /** What the last flow of the first place has captured: for plans of one flow at a time. */
+  /** For plans of one flow that runs once: what it has captured, and how it ended. */
   captured: (string | null)[];
+  last: FlowEnd | null;
+}
+
+/** How a flow outside of the measured phase ended. */
+export interface FlowEnd {
+  end: 'completed' | 'broken' | 'cut';
+  /** The place of its last step among all steps of the plan. */
+  step: number;
+  /** What the user is told of that call; untrusted. */
+  status: number;
+  detail: string;
 }
 
 /**
@@ -95,6 +108,7 @@ export class CallLoop implements CallSink {
   private readonly isRead: Uint8Array;
   private readonly flowBooks: FlowBooks;
 
+  private last: FlowEnd | null = null;
   private runStartMs = 0;
   private lastEndMs = 0;
   private filling = false;
@@ -247,8 +261,7 @@ export class CallLoop implements CallSink {
     const neverSent = Number.isNaN(this.sentMs[slot]!);
     if (neverSent && cause !== 'refused') {
       this.recorder.unsent(ledger, methodIndex);
-      if (ledger === LOAD && this.table.toldFlow[template]! >= 0)
-        this.flowBooks.cutShort(this.table.toldFlow[template]!);
+      if (this.table.toldFlow[template]! >= 0) this.endFlow(slot, 'cut', atMs, shownStatus, detail);
       this.release(slot, 0);
       return;
     }
@@ -283,16 +296,25 @@ export class CallLoop implements CallSink {
       this.startStep(slot, template + 1, atMs);
       return;
     }
-    const flow = this.table.toldFlow[template]!;
-    if (flow >= 0 && ledger === LOAD) {
-      if (!good) this.flowBooks.breakOff(flow);
-      else if (!isLast) this.flowBooks.cutShort(flow);
-      else this.flowBooks.complete(flow, atMs - this.flowDueMs[slot]!, this.schedule.window.holds(atMs));
+    if (this.table.toldFlow[template]! >= 0) {
+      this.endFlow(slot, !good ? 'broken' : isLast ? 'completed' : 'cut', atMs, shownStatus, detail);
     }
     this.release(slot, cause === 'refused' || cause === 'connection-lost' ? REST_MS : 0);
   }
 
   // — the loop's side —
+
+  private endFlow(slot: number, end: FlowEnd['end'], atMs: number, status: number, detail: string): void {
+    const step = this.template[slot]!;
+    if (this.ledger[slot] !== LOAD) {
+      this.last = { end, step, status, detail };
+      return;
+    }
+    const flow = this.table.toldFlow[step]!;
+    if (end === 'broken') this.flowBooks.breakOff(flow);
+    else if (end === 'cut') this.flowBooks.cutShort(flow);
+    else this.flowBooks.complete(flow, atMs - this.flowDueMs[slot]!, this.schedule.window.holds(atMs));
+  }
 
   /** Starts whatever is due while places are free. Calls may end inside it: the guard makes that a loop, not a recursion. */
   private fill(): void {
@@ -393,9 +415,13 @@ export class CallLoop implements CallSink {
       const message = messages[this.messagesSent[slot]!++ % messages.length]!;
       if (!this.transport.send(slot, renderMessage(message))) this.blocked[slot] = 1;
       if (intervalMs > 0 && this.messagesSent[slot]! < limit) {
+        const nowMs = this.clock.nowMs();
+        // What a coarse timer lost is caught up with; what waiting for the server lost is not.
+        const nextMs = Math.max(this.nextSendMs[slot]! + intervalMs, nowMs - TIMER_GRAIN_MS);
+        this.nextSendMs[slot] = nextMs;
+        if (nextMs <= nowMs) continue;
         this.resting[slot] = 1;
-        this.nextSendMs[slot]! += intervalMs;
-        this.sends!.arm(slot, this.nextSendMs[slot]!);
+        this.sends!.arm(slot, nextMs);
         return;
       }
     }
@@ -462,6 +488,7 @@ export class CallLoop implements CallSink {
       flows: this.flowBooks.finish(),
       checks: this.judge.books.result(),
       captured: this.judge.captured(0),
+      last: this.last,
     });
   }
 }

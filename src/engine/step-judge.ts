@@ -3,6 +3,7 @@ import type { AnswerReader } from '../plan/answer/answer-reader.js';
 import type { CallPlan } from '../plan/call-plan.js';
 import { captureNames, listChecks } from '../plan/list-checks.js';
 import type { FieldCheck } from '../plan/step-check.js';
+import { takesBack } from '../plan/stream-shape.js';
 import { CheckBooks } from '../record/check-books.js';
 import type { EndedCall } from '../record/recorder.js';
 import { statusName } from '../shared/status.js';
@@ -161,8 +162,7 @@ function judgedSteps(plan: CallPlan): (JudgedStep | null)[] {
     const names = captureNames(steps);
     return steps.map((step, stepIndex): JudgedStep | null => {
       const { capture, check, stream } = step;
-      const takesBack = stream !== null && (stream.cancelAfterMs !== null || stream.cancelAfterReceived !== null);
-      if (capture.length === 0 && check === null && !takesBack) return null;
+      if (capture.length === 0 && check === null && !takesBack(stream)) return null;
       const numberOf = (reason: string) =>
         checks.findIndex((one) => one.flowIndex === flowIndex && one.stepIndex === stepIndex && one.reason === reason);
       return {
@@ -175,7 +175,7 @@ function judgedSteps(plan: CallPlan): (JudgedStep | null)[] {
         answerCheck: numberOf('answer'),
         firstField: numberOf('field'),
         firstCapture: numberOf('capture'),
-        takesBack,
+        takesBack: takesBack(stream),
       };
     });
   });

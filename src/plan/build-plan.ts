@@ -56,9 +56,9 @@ export function buildPlan(options: BenchOptions, schema: Schema): CallPlan {
 }
 
 /** Codes expected of each method, by its index in the plans of a run: what any of its calls names. */
-export function expectedCodes(plans: readonly CallPlan[]): number[][] {
-  const flows = plans.flatMap((plan) => plan.flows);
-  return plans[0]!.methods.map((_, methodIndex) => {
+export function expectedCodes(plans: readonly [CallPlan, ...(CallPlan | null)[]]): number[][] {
+  const flows = plans.flatMap((plan) => plan?.flows ?? []);
+  return plans[0].methods.map((_, methodIndex) => {
     const steps = flows.flatMap((flow) => flow.steps).filter((step) => step.methodIndex === methodIndex);
     return [...new Set(steps.flatMap((step) => step.expect))].sort((a, b) => a - b);
   });

@@ -1,3 +1,4 @@
+import { GrpcRedError } from '../shared/error.js';
 import type { BenchOptions } from './bench-options.js';
 import type { CallPlan, Flow } from './call-plan.js';
 import { oneByOne } from './one-by-one.js';
@@ -13,8 +14,15 @@ const HOW = { phase: 'probe', durationMs: 10_000, longestCallMs: 10_000 } as con
  * call of the load a prime number of its own, with its own payloads, so that no two methods were called equally often.
  * null where it was not asked for.
  */
-export function buildProbePlan({ probe }: BenchOptions, load: CallPlan): CallPlan | null {
+export function buildProbePlan({ probe, setUp }: BenchOptions, load: CallPlan): CallPlan | null {
   if (!probe) return null;
+  if (setUp.length > 0 || load.flows.some(({ steps }) => steps.length > 1)) {
+    throw new GrpcRedError(
+      'usage',
+      '--probe makes each call on its own, but these need what is made before them (set-up, or flows of several steps).',
+      'Leave --probe out, or say what the page means with --metrics-map.',
+    );
+  }
   return oneByOne(load, withPrimes(load.flows.slice(0, MOST_PROBED)), HOW);
 }
 

@@ -3,6 +3,7 @@ import { GrpcRedError } from '../shared/error.js';
 import { findMethods } from '../target/find-methods.js';
 import type { MethodTarget, Schema } from '../target/method-target.js';
 import type { BenchOptions, SlowCallOption } from './bench-options.js';
+import { targetOf } from './build-step.js';
 import type { CallPlan, Flow } from './call-plan.js';
 import { encodePayload } from './encode-payload.js';
 import { oneByOne } from './one-by-one.js';
@@ -23,8 +24,9 @@ const HOW = { phase: 'slow-call', durationMs: null, longestCallMs: 60_000 } as c
  * @throws GrpcRedError `usage`, `bad-payload`: before any call
  */
 export function buildSlowPlan(options: BenchOptions, load: CallPlan, schema: Schema): CallPlan | null {
-  if (options.slowCalls.length === 0) return null;
-  const flows = options.slowCalls.map((slow) => slowFlow(slow, options, load, schema));
+  const wanted = slowCallsWanted(options, schema);
+  if (wanted.length === 0) return null;
+  const flows = wanted.map((slow) => slowFlow(slow, options, load, schema));
   const doubled = flows.find((flow, i) => flows.findIndex((other) => methodOf(other) === methodOf(flow)) !== i);
   if (doubled !== undefined) {
     const { service, method } = load.methods[methodOf(doubled)]!;
@@ -36,6 +38,33 @@ export function buildSlowPlan(options: BenchOptions, load: CallPlan, schema: Sch
   }
   return { ...oneByOne(load, flows, HOW), cancelAfterMs: null };
 }
+
+/**
+ * Those of `--slow-call`, and first steps whose handler is said to take its time (`handler-at-least`): under load a step's
+ * own calls prove nothing, for its caller may have waited for anything. Of each method one; none whose time a coarse
+ * clock may take for its tick, or that answers with a stream. Later steps may need what comes before them.
+ */
+export function slowCallsWanted(options: BenchOptions, schema: Schema): SlowCallOption[] {
+  const { slowCalls, flows, metrics } = options;
+  if (metrics.urls.length + metrics.names.length === 0 && metrics.prometheus === null) return slowCalls;
+  const known = new Set(slowCalls.map(({ method }) => findMethods(schema, [method])[0]!.path));
+  const steps = flows
+    .flatMap((flow) => flow.steps.slice(0, 1))
+    .flatMap((call): SlowCallOption[] => {
+      const leastMs = call.step.check?.minHandlerMs ?? 0;
+      const target = targetOf(schema, call);
+      const alone = !READS_ROWS.test(`${call.data?.text} ${call.metadata.join(' ')}`);
+      if (leastMs < LEAST_SLOW_MS || !alone || serverStreams(target.kind) || known.has(target.path)) return [];
+      known.add(target.path);
+      const { data, metadata, expect } = call;
+      return [{ method: target.path, leastMs, data: data ?? { text: '{}', origin: '' }, metadata, expect }];
+    });
+  return [...slowCalls, ...steps];
+}
+
+/** A coarse clock ticks every 16 ms: below that nothing is proven. */
+const LEAST_SLOW_MS = 20;
+const READS_ROWS = /\.Row\b/;
 
 function methodOf({ steps }: Flow): number {
   return steps[0]!.methodIndex;

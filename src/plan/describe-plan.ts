@@ -3,7 +3,9 @@ import { showPageName } from '../shared/page-name.js';
 import type { Schema } from '../target/method-target.js';
 import type { BenchOptions, MetricsOptions } from './bench-options.js';
 import { flowsWanted } from './build-plan.js';
+import { slowCallsWanted } from './build-slow-plan.js';
 import type { CallPlan } from './call-plan.js';
+import { takesBack } from './stream-shape.js';
 import { withoutCredentials } from './without-credentials.js';
 
 /**
@@ -19,6 +21,7 @@ export function describePlan(
 ): RunPlan {
   const { tls } = options.endpoint;
   const wanted = flowsWanted(options);
+  const slowCalls = slowCallsWanted(options, schema);
   const entries = [...plan.flows, ...(slow?.flows ?? [])].flatMap((flow) =>
     flow.steps.flatMap((step) => step.metadata),
   );
@@ -44,20 +47,19 @@ export function describePlan(
     countErrors: options.countErrors,
     warmUp: options.warmUp,
     calls: plan.flows.flatMap(({ name, weight, steps }, i) =>
-      steps.map(({ methodIndex, payload, expect, check }, k) => {
-        const dataGiven = wanted[i]!.steps[k]!.data !== null;
+      steps.map(({ methodIndex, payload, expect, check, stream }, k) => {
         const { service, method, kind } = plan.methods[methodIndex]!;
-        const codes = check?.codes ?? [];
         return {
           service,
           method,
           kind,
           weight,
           payloads: payload.messages.length,
-          dataGiven,
+          dataGiven: wanted[i]!.steps[k]!.data !== null,
           expect,
           flow: name,
-          codes,
+          codes: check?.codes ?? [],
+          takesBack: takesBack(stream),
         };
       }),
     ),
@@ -65,7 +67,7 @@ export function describePlan(
     teardownSteps: options.teardown.length,
     slowCalls: (slow?.flows ?? []).map(({ weight, steps }, i) => {
       const { service, method } = plan.methods[steps[0]!.methodIndex]!;
-      return { service, method, leastMs: options.slowCalls[i]!.leastMs, calls: weight };
+      return { service, method, leastMs: slowCalls[i]!.leastMs, calls: weight };
     }),
     probeCalls: (probe?.flows ?? []).map(({ weight, steps }) => {
       const { service, method } = plan.methods[steps[0]!.methodIndex]!;

@@ -28,3 +28,8 @@ export const PLAIN_STREAM: StreamShape = {
   closeAfterReceived: null,
   cancelAfterReceived: null,
 };
+
+/** Whether its client may take a call back: that is then what was asked for. */
+export function takesBack(shape: StreamShape | null): boolean {
+  return shape !== null && (shape.cancelAfterMs !== null || shape.cancelAfterReceived !== null);
+}

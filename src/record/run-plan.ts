@@ -44,6 +44,8 @@ export interface RunPlan {
     flow: string | null;
     /** Statuses that its answers may have, as its check says; none: OK. */
     codes: number[];
+    /** Whether its stream is to be taken back, which is then no failure of it. */
+    takesBack: boolean;
   }[];
   /** Steps before the load and after it, by plans of their own. */
   setUpSteps: number;

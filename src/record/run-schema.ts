@@ -98,6 +98,7 @@ const plan = object({
       expect: list(code),
       flow: v.nullable(text),
       codes: list(code),
+      takesBack: flag,
     }),
   ),
   setUpSteps: count,

@@ -1,4 +1,6 @@
+import type { CheckResult } from '../record/run-result.js';
 import { statusName } from '../shared/status.js';
+import { brokenChecks, checkAsks, checkPlace } from './check-words.js';
 import { loadTotals, sumRows } from './load-totals.js';
 import type { Report } from './report.js';
 import { formatCount, formatCounted } from './units.js';
@@ -11,7 +13,7 @@ export interface Ending {
 }
 
 /**
- * How a run ended, by precedence: 130 interrupted · 1 a required check failed, or no call of the measured phase was
+ * How a run ended, by precedence: 130 interrupted · 1 a required check failed, a check of an answer was broken, or no call of the measured phase was
  * answered OK or as expected · 3 the verdict cannot be told · 0. (2, could not run, is told where it happens: then there
  * is no report.)
  *
@@ -20,8 +22,11 @@ export interface Ending {
 export function endingOf({ run, verdict, interrupted }: Report): Ending {
   if (interrupted) return { exitCode: 130, because: interruption(run) };
   if (verdict?.outcome === 'fail') return { exitCode: 1, because: verdict.headline };
+  const broken = brokenChecks(run.checks);
+  if (broken.length > 0) return { exitCode: 1, because: brokenSentence(broken) };
   const good = asExpected(run);
-  const takenBack = run.plan.cancelAfterMs === null ? '' : ', or taken back as asked';
+  const takesBack = run.plan.cancelAfterMs !== null || run.plan.calls.some((call) => call.takesBack);
+  const takenBack = takesBack ? ', or taken back as asked' : '';
   if (good === 0) return { exitCode: 1, because: noneAsExpected(run) };
   if (verdict !== null) return { exitCode: verdict.outcome === 'pass' ? 0 : 3, because: verdict.headline };
   const { started } = loadTotals(run.methods);
@@ -40,10 +45,21 @@ type Run = Report['run'];
 function asExpected({ methods, plan }: Run): number {
   return methods.reduce((sum, result) => {
     const { ok, answered, causes } = loadTotals([result]);
-    const expected = [...new Set(result.expect)].filter((code) => code !== 0);
-    const takenBack = plan.cancelAfterMs === null ? 0 : (causes.get('client-cancel') ?? 0);
+    const planned = plan.calls.filter(({ service, method }) => service === result.service && method === result.method);
+    const expected = [...new Set([...result.expect, ...planned.flatMap((call) => call.codes)])].filter(
+      (code) => code !== 0,
+    );
+    const takesBack = plan.cancelAfterMs !== null || planned.some((call) => call.takesBack);
+    const takenBack = takesBack ? (causes.get('client-cancel') ?? 0) : 0;
     return sum + ok + takenBack + expected.reduce((more, code) => more + answered[code]!, 0);
   }, 0);
+}
+
+function brokenSentence(broken: readonly CheckResult[]): string {
+  const [first] = broken;
+  const { broken: times, judged, example } = first!;
+  const more = broken.length === 1 ? '' : `; and ${formatCounted(broken.length - 1, 'other check')}`;
+  return `A check was broken ${formatCount(times)} of ${formatCounted(judged, 'time')}: ${checkPlace(first!)} was to bring ${checkAsks(first!)} (${clipped(example ?? '')})${more}.`;
 }
 
 function interruption(run: Run): string {
@@ -63,6 +79,10 @@ export function callsBefore({ methods }: Pick<Run, 'methods'>): number {
 
 const LONGEST_DETAIL = 120;
 
+function clipped(text: string): string {
+  return text.length > LONGEST_DETAIL ? `${text.slice(0, LONGEST_DETAIL)}…` : text;
+}
+
 function noneAsExpected(run: Run): string {
   const { started } = loadTotals(run.methods);
   if (started === 0) return 'No call was started.';
@@ -70,7 +90,7 @@ function noneAsExpected(run: Run): string {
   const [most] = [...run.errors].sort((a, b) => b.count - a.count);
   if (most === undefined) return `${none}.`;
   const { detail } = most;
-  const shown = detail.length > LONGEST_DETAIL ? `${detail.slice(0, LONGEST_DETAIL)}…` : detail;
+  const shown = clipped(detail);
   const others = started === most.count ? '' : `, and ${formatCounted(started - most.count, 'other')}`;
   const example = `${formatCount(most.count)} × ${statusName(most.status)}${shown === '' ? '' : `: ${shown}`}${others}`;
   const empty = run.plan.calls.some(

@@ -53,6 +53,12 @@ export function jsonReport(report: Report): string {
     latency: merged,
     serviceTime: latencySummary(mergeEncoded(run.methods.map(({ histograms }) => histograms.service))),
     methods: run.methods.map(calls),
+    flows: run.flows.map(({ latency: took, ...flow }) => ({
+      ...flow,
+      perSecond: rate.overMs > 0 ? (flow.completedInWindow * 1000) / rate.overMs : 0,
+      latency: latencySummary(took),
+    })),
+    checks: run.checks,
     reflected: run.reflected,
     errors: run.errors.map(({ status, ...group }) => ({ ...group, code: status, status: goCodeName(status) })),
     errorsLeftOut: run.errorsLeftOut,

@@ -7,6 +7,7 @@ import { callLines } from './text/call-lines.js';
 import { clientLines } from './text/client-lines.js';
 import { endingLines } from './text/ending-lines.js';
 import { failureLines } from './text/failure-lines.js';
+import { checkLines, flowLines } from './text/flow-lines.js';
 import { headerLines } from './text/header-lines.js';
 import { latencyLines } from './text/latency-lines.js';
 import { scrapeLines } from './text/scrape-lines.js';
@@ -31,6 +32,8 @@ export function textReport(report: Report, options: TextOptions): string {
   const sections = [
     headerLines(sheet, run),
     [...callLines(sheet, run), ...clientLines(sheet, run), ...scrapeLines(sheet, run)],
+    flowLines(sheet, run),
+    checkLines(sheet, run),
     addressLines(sheet, run),
     latencyLines(sheet, run),
     failureLines(sheet, run),

@@ -7,8 +7,10 @@ export type ErrorCode =
   | 'bad-schema' // the server describes itself in a way that cannot be used
   | 'unknown-method'
   | 'bad-payload'
+  | 'bad-scenario' // a scenario file, with line and column
   | 'bad-metrics' // the metrics page cannot be fetched or read
   | 'unwritable'
+  | 'set-up-failed' // a step before the load did not go as it was to
   | 'bad-books' // our own counts do not balance: never reported, always a bug of ours
   | 'interrupted';
 

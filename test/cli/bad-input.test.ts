@@ -28,7 +28,7 @@ const GOOD = '{"conversation_id": "conv-1", "sender_id": "user-1", "content": "H
 
 /** Arguments (placeholders in capitals are filled in below) and what the first line must say. */
 const cases: [name: string, args: string[], says: RegExp][] = [
-  ['no target', ['bench'], /missing required argument 'target'/i],
+  ['no target', ['bench'], /There is no target: the command line does not say which server to call/],
   ['an unknown command', ['bnech'], /unknown command 'bnech'.*Did you mean bench/i],
   [
     'an unknown option',

@@ -1,7 +1,6 @@
 import { benchCommand, type RawBenchOptions } from '../../src/cli/bench-command.js';
-import { withGhzConfig } from '../../src/cli/ghz-config/with-ghz-config.js';
 import { goBooleans } from '../../src/cli/go-booleans.js';
-import { readBenchOptions } from '../../src/cli/read-bench-options.js';
+import { readBench } from '../../src/cli/read-bench.js';
 import type { BenchOptions } from '../../src/plan/bench-options.js';
 import { shellWords } from './shell-words.js';
 
@@ -14,10 +13,8 @@ export interface ReadLine {
 export async function readGhzLine(line: string): Promise<ReadLine> {
   const [, ...args] = shellWords(line);
   let read: ReadLine | null = null;
-  const command = benchCommand(async (host, typed, names) => {
-    const { target, raw } =
-      typed.config === undefined ? { target: host!, raw: typed } : withGhzConfig(host, typed, names, typed.config);
-    read = { options: await readBenchOptions(target, raw), raw };
+  const command = benchCommand(async (target, given, typed) => {
+    read = await readBench(target, given, typed);
   });
   command.exitOverride().configureOutput({ outputError: () => {} });
   await command.parseAsync(goBooleans(args), { from: 'user' });

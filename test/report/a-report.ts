@@ -124,6 +124,7 @@ export function aPlannedCall(method: string, fields: Partial<RunPlan['calls'][nu
     expect: [],
     flow: null,
     codes: [],
+    takesBack: false,
     ...fields,
   };
 }

@@ -1,11 +1,13 @@
 import { startEngine } from '../../engine/run-engine.js';
 import { notesOf } from '../../metrics/rounds.js';
 import type { BenchOptions } from '../../plan/bench-options.js';
+import { buildOncePlan } from '../../plan/build-once-plan.js';
 import { buildPlan, expectedCodes } from '../../plan/build-plan.js';
 import { buildProbePlan } from '../../plan/build-probe-plan.js';
 import { buildSlowPlan } from '../../plan/build-slow-plan.js';
 import { describePlan } from '../../plan/describe-plan.js';
 import { listChecks } from '../../plan/list-checks.js';
+import { withSetUp } from '../../plan/with-set-up.js';
 import { composeRun } from '../../record/compose-run.js';
 import { closingLine } from '../../report/closing-line.js';
 import { endingOf } from '../../report/ending.js';
@@ -15,6 +17,7 @@ import type { Report } from '../../report/report.js';
 import { textReport } from '../../report/text.js';
 import { openSchema } from '../../target/open-schema.js';
 import { readStatusDetails } from '../../target/read-status-details.js';
+import { aroundLoad, teardownWarnings } from '../around-load.js';
 import type { RawBenchOptions } from '../bench-command.js';
 import { callBeforeLoad } from '../call-before-load.js';
 import { driveLoad } from '../drive-load.js';
@@ -48,27 +51,42 @@ async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Int
   const plan = buildPlan(options, schema);
   const probePlan = buildProbePlan(options, plan);
   const slowPlan = buildSlowPlan(options, plan, schema);
+  const setUpPlan = buildOncePlan('set-up', options, plan, schema);
+  const teardownPlan = buildOncePlan('teardown', options, plan, schema);
   const pages = await openPages(options.metrics, plan.methods, interrupts);
   const probe = await probePages(probePlan, pages, interrupts);
-  const slow = await callBeforeLoad(slowPlan, interrupts);
-  const engine = await interrupts.before((stopped) => startEngine(plan, stopped));
-  const progress = new Progress(plan, engine.live);
+  const around = { setUp: setUpPlan, teardown: teardownPlan };
+  const { load, teardown } = await aroundLoad(around, interrupts, withSetUp, async (setUp) => {
+    const captured = setUp?.captured ?? [];
+    const slow = await callBeforeLoad(slowPlan && withSetUp(slowPlan, captured), interrupts);
+    const bound = withSetUp(plan, captured);
+    const engine = await interrupts.before((stopped) => startEngine(bound, stopped));
+    const progress = new Progress(bound, engine.live);
+    try {
+      outputs.emptyDetails();
+      return { ...(await driveLoad(engine, pages, interrupts, progress)), slow, setUp, live: engine.live };
+    } finally {
+      progress.end();
+    }
+  });
+  const progress = new Progress(plan, load.live);
   try {
-    outputs.emptyDetails();
-    const load = await driveLoad(engine, pages, interrupts, progress);
     const composed = composeRun({
       ...load,
+      endedAt: teardown === null ? load.endedAt : new Date().toISOString(),
       probe,
-      slow,
+      setUp: load.setUp?.recording ?? null,
+      teardown: teardown?.recording ?? null,
+      besides: [load.setUp, teardown].flatMap((made) => (made === null ? [] : [made.checks])),
       grpcRed: version(),
       plan: describePlan(options, plan, { probe: probePlan, slow: slowPlan }, schema),
       methods: plan.methods,
       flows: plan.flows,
       planned: listChecks(plan),
-      expect: expectedCodes(slowPlan === null ? [plan] : [plan, slowPlan]),
+      expect: expectedCodes([plan, slowPlan, setUpPlan, teardownPlan]),
       reflected: schema.reflected,
       readDetails: (bytes) => readStatusDetails(bytes, schema),
-      warnings: schema.warnings.map((message) => ({ code: 'schema', message })),
+      warnings: [...schema.warnings.map((message) => ({ code: 'schema', message })), ...teardownWarnings(teardown)],
     });
     const { run, rounds, verdict } = await judgeRun(composed, pages, interrupts, progress);
     return { run: outputs.keep(run, notesOf(rounds)), verdict, interrupted: run.interrupted };

@@ -9,15 +9,15 @@ import type { GhzConfig } from './read-ghz-config.js';
  * @param typed the names of the options that were typed
  */
 export function applyGhzConfig(
-  target: string | undefined,
+  target: string | null,
   raw: RawBenchOptions,
   typed: ReadonlySet<string>,
   config: GhzConfig,
-): { target: string | undefined; raw: RawBenchOptions } {
+): { target: string | null; raw: RawBenchOptions } {
   const options = { ...config.options, ...boundsOf(config.options, typed) };
   const added = Object.entries(options).filter(([name, value]) => !typed.has(name) && value !== undefined);
   return {
-    target: target ?? config.host ?? undefined,
+    target: target ?? config.host,
     raw: {
       ...raw,
       ...Object.fromEntries(added),

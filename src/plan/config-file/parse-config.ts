@@ -1,7 +1,7 @@
 import { parse, TomlDate, TomlError } from 'smol-toml';
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { GrpcRedError } from '../../shared/error.js';
-import { quote } from '../../shared/quote.js';
+import { readTree } from '../scenario/read-tree.js';
+import { placed, type ScenarioNode } from '../scenario/scenario-node.js';
 
 export type ConfigValue =
   | null
@@ -22,8 +22,6 @@ export interface ConfigEntry {
 
 /** Far more than any file of settings has. */
 const LARGEST = 1024 * 1024;
-/** Each alias is written out as often as it is used. */
-const MOST_ALIASES = 100;
 
 /**
  * The settings of a JSON, YAML or TOML file, told by its name: what is not `.toml` is YAML, of which JSON is a part.
@@ -54,42 +52,31 @@ function fromToml(text: string, file: string): ConfigEntry[] {
 }
 
 function fromYaml(text: string, file: string): ConfigEntry[] {
-  const lines = new LineCounter();
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return `${file}:${line}:${col}`;
-  };
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    intAsBigInt: true,
-    merge: false,
-    version: '1.2',
-  });
-  const [problem] = [...document.errors, ...document.warnings];
-  if (problem !== undefined) {
-    // The parser catches its own overflow and tells it as a mistake at wherever it had come to.
-    if (/call stack/.test(problem.message)) throw new RangeError(problem.message);
-    const kind = /\.json$/i.test(file) ? 'JSON' : 'YAML';
-    throw bad(at(problem.pos[0]), `is not ${kind}: ${problem.message.split('\n')[0]}`, 'Mend it there.');
+  const tree = readTree(text, file);
+  if (tree.is !== 'map') {
+    throw bad(placed(file, tree.at), 'holds no settings', 'Write keys with values, such as "call" and "host".');
   }
-  const { contents } = document;
-  if (!isMap(contents)) {
-    throw bad(at(contents?.range?.[0] ?? 0), 'holds no settings', 'Write keys with values, such as "call" and "host".');
-  }
-  return contents.items.map(({ key, value }) => {
-    const where = at((isScalar(key) ? key.range?.[0] : undefined) ?? 0);
-    if (!isScalar(key) || typeof key.value !== 'string')
-      throw bad(where, 'has a key that is no text', 'Name a setting.');
-    const node = value as { toJS?: (doc: typeof document, options: object) => unknown } | null;
-    try {
-      const plain = (node?.toJS?.(document, { maxAliasCount: MOST_ALIASES }) ?? null) as ConfigValue;
-      return { key: key.value, value: plain, where };
-    } catch (error) {
-      if (!(error instanceof ReferenceError)) throw error;
-      throw bad(where, `has too many aliases in ${quote(key.value)}`, 'Write the values out.');
+  return tree.entries.map(({ key, keyAt, value }) => ({ key, value: plain(value), where: placed(file, keyAt) }));
+}
+
+function plain(node: ScenarioNode): ConfigValue {
+  switch (node.is) {
+    case 'map':
+      // Not by assignment: what is called __proto__ is a key like any other.
+      return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value)]));
+    case 'list':
+      return node.items.map(plain);
+    case 'text':
+      return node.text;
+    case 'truth':
+      return node.text.toLowerCase() === 'true';
+    case 'nothing':
+      return null;
+    case 'number': {
+      const value = /^[+-]?\.inf$/i.test(node.text) ? Number.POSITIVE_INFINITY : Number(node.text);
+      return /^[+-]?\d+$/.test(node.text) && !Number.isSafeInteger(value) ? BigInt(node.text) : value;
     }
-  });
+  }
 }
 
 /** The JSON of a value, its whole numbers to the last digit; null where it has none (not a number, infinity). */

@@ -36,6 +36,7 @@ const MOST_LINES = 4;
 
 /** Shares are of the weights: what was asked for, and what a long run comes to. */
 function methodLines(sheet: Sheet, { calls }: RunPlan): string[] {
+  if (calls.some(({ flow }) => flow !== null)) return plannedFlows(sheet, calls);
   const weights = calls.reduce((sum, { weight }) => sum + weight, 0);
   // The first number of each kind says what it is, for all below it.
   const share = (call: PlannedCall) =>
@@ -60,6 +61,28 @@ function methodLines(sheet: Sheet, { calls }: RunPlan): string[] {
     });
     return facts(sheet, [`${service}: ${list[0]}`, ...list.slice(1)], { lead: '  → ' });
   });
+}
+
+/** Each flow with its steps, in order. */
+function plannedFlows(sheet: Sheet, calls: readonly PlannedCall[]): string[] {
+  const flows = [...groupBy(calls, ({ flow }) => flow)];
+  const weights = flows.reduce((sum, [, steps]) => sum + steps[0]!.weight, 0);
+  return flows.flatMap(([name, steps], index) => {
+    const of = index === 0 ? ' of the flows' : '';
+    const share = flows.length === 1 ? '' : ` (${formatShare(steps[0]!.weight / weights)}${of})`;
+    return paragraph(sheet, `${name}${share}: ${steps.map(stepWords).join(', ')}`, { lead: '  → ' });
+  });
+}
+
+function stepWords(step: PlannedCall): string {
+  const about = [...kindWords(step), ...(step.payloads === 1 ? [] : [formatCounted(step.payloads, 'payload')])];
+  const service = step.service.slice(step.service.lastIndexOf('.') + 1);
+  return `${service}/${step.method}${about.length === 0 ? '' : ` (${about.join(', ')})`}`;
+}
+
+/** What `-n` counts. */
+function unitOf({ calls }: RunPlan): 'call' | 'flow' {
+  return calls.some(({ flow }) => flow !== null) ? 'flow' : 'call';
 }
 
 function kindWords({ kind }: PlannedCall): string[] {
@@ -97,20 +120,21 @@ function named(proxy: string | null): string {
   return proxy === null ? '' : ` (${proxy})`;
 }
 
-function limits({
-  loadShape,
-  total,
-  durationMs,
-  deadlineMs,
-  keepalive,
-  cancelAfterMs,
-  compression,
-  streams,
-  warmUp,
-  metadataNames,
-}: RunPlan): string[] {
+function limits(plan: RunPlan): string[] {
+  const {
+    loadShape,
+    total,
+    durationMs,
+    deadlineMs,
+    keepalive,
+    cancelAfterMs,
+    compression,
+    streams,
+    warmUp,
+    metadataNames,
+  } = plan;
   const asked = [
-    ...(total === null ? [] : [formatCounted(total, 'call')]),
+    ...(total === null ? [] : [formatCounted(total, unitOf(plan))]),
     ...(durationMs === null ? [] : [formatSetting(durationMs)]),
   ];
   const parts = [
@@ -124,7 +148,7 @@ function limits({
   if (streams !== null) parts.push(`streams: ${streamWords(streams)}`);
   if (warmUp !== null) {
     const amount = [
-      ...(warmUp.calls === null ? [] : [formatCounted(warmUp.calls, 'call')]),
+      ...(warmUp.calls === null ? [] : [formatCounted(warmUp.calls, unitOf(plan))]),
       ...(warmUp.durationMs === null ? [] : [formatSetting(warmUp.durationMs)]),
     ];
     parts.push(`warm-up ${amount.join(' or ')}`);
@@ -156,12 +180,12 @@ function ending(run: RunResult): string {
   const { endReason, plan } = run;
   switch (endReason) {
     case 'total-reached':
-      return 'all calls were made';
+      return `all ${unitOf(plan)}s were made`;
     case 'duration-reached':
       return 'the time was over';
     case 'max-duration-reached': {
       const limit = plan.maxDurationMs === null ? '' : ` of ${formatSetting(plan.maxDurationMs)}`;
-      return `the longest time allowed${limit} was over before all calls were made`;
+      return `the longest time allowed${limit} was over before all ${unitOf(plan)}s were made`;
     }
     case 'interrupted':
       return callsBefore(run) > 0 && loadTotals(run.methods).started === 0

@@ -1,0 +1,67 @@
+import { openHistogram } from '../../record/histogram.js';
+import type { FlowResult, RunResult } from '../../record/run-result.js';
+import { brokenChecks, checkAsks, checkPlace } from '../check-words.js';
+import { isSupported } from '../shown-percentiles.js';
+import { formatCount, formatCounted, formatDuration, formatRate } from '../units.js';
+import { facts, heading, paragraph, type Sheet } from './sheet.js';
+
+const MOST_SHOWN = 10;
+
+/** What became of the flows of a scenario, each as a whole. */
+export function flowLines(sheet: Sheet, { flows, rate }: RunResult): string[] {
+  if (flows.length === 0) return [];
+  return [
+    heading(sheet, 'Flows'),
+    ...flows.flatMap((flow) => facts(sheet, figures(flow, rate.overMs), { lead: `  ${flow.name}: ` })),
+  ];
+}
+
+function figures(
+  { started, completed, completedInWindow, broken, cut, latency }: FlowResult,
+  overMs: number,
+): string[] {
+  const list = [`${formatCount(started)} started`, `${formatCount(completed)} completed`];
+  if (broken > 0) list.push(`${formatCount(broken)} broken off`);
+  if (cut > 0) list.push(`${formatCount(cut)} cut short by the end of the run`);
+  if (overMs > 0) list.push(`${formatRate((completedInWindow * 1000) / overMs)} per second`);
+  if (latency === null) return list;
+  const view = openHistogram(latency);
+  for (const percentile of [50, 99]) {
+    if (isSupported(percentile, view.count)) {
+      list.push(`p${percentile} ${formatDuration(view.valueAtPercentile(percentile))}`);
+    }
+  }
+  return [...list, `max ${formatDuration(view.maxNs)}`];
+}
+
+/** What was asked of answers: one line where all of it held, else each that was broken. */
+export function checkLines(sheet: Sheet, { checks }: RunResult): string[] {
+  if (checks.length === 0) return [];
+  const judged = checks.reduce((sum, check) => sum + check.judged, 0);
+  const broken = checks.filter((check) => check.broken > 0);
+  const never = checks.filter((check) => check.judged === 0 && check.ledger === 'load');
+  const red = brokenChecks(checks);
+  const title = `Checks  ${formatCount(judged)} made, ${broken.length === 0 ? 'none broken' : `${formatCount(broken.reduce((sum, check) => sum + check.broken, 0))} broken`}`;
+  return [
+    heading(sheet, title),
+    ...broken
+      .slice(0, MOST_SHOWN)
+      .flatMap((check) =>
+        paragraph(
+          sheet,
+          `${checkPlace(check)}: ${checkAsks(check)}: broken ${formatCount(check.broken)} of ${formatCounted(check.judged, 'time')}, the first: ${check.example}`,
+          { lead: '  ✘ ', paintLead: red.includes(check) ? sheet.chalk.red : sheet.chalk.yellow },
+        ),
+      ),
+    ...(broken.length > MOST_SHOWN
+      ? paragraph(sheet, `and ${formatCount(broken.length - MOST_SHOWN)} more; the JSON report lists them all.`, {
+          lead: '  ',
+        })
+      : []),
+    ...never
+      .slice(0, MOST_SHOWN)
+      .flatMap((check) =>
+        paragraph(sheet, `${checkPlace(check)}: ${checkAsks(check)}: never looked at`, { lead: '  ○ ' }),
+      ),
+  ];
+}

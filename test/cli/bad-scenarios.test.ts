@@ -1,0 +1,329 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { GrpcRedError } from '../../src/shared/error.js';
+import { readCommandLine, scenarioFolder } from './read-scenario.js';
+
+const folder = scenarioFolder();
+after(() => folder.remove());
+
+/** A scenario of one flow of one step, with these lines in the step. */
+const step = (...lines: string[]) =>
+  [
+    'target: localhost:1',
+    'flows:',
+    '  - steps:',
+    '      - call: user.UserService/GetUser',
+    ...lines.map((line) => `        ${line}`),
+  ].join('\n');
+
+/** A scenario of one good step behind these lines. */
+const top = (...lines: string[]) =>
+  [...lines, 'flows:', '  - steps:', '      - call: user.UserService/ListUsers'].join('\n');
+
+/** The file, and what is said of it behind its name, with the hint. */
+const CASES: [name: string, text: string, says: string, hint: string][] = [
+  ['an empty file', '# nothing\n', ':1:1: there is nothing in the file.', 'docs/scenarios.md has examples.'],
+  ['a list in place of a map', '- flows', ':1:1: a scenario is a map, not a list.', 'It may have: '],
+  [
+    'a quote that is not closed',
+    'target: "localhost:1\nflows: []',
+    ':2:10: this cannot be read as YAML: missing closing "quote.',
+    'Look at the indentation and the quotes around it; docs/scenarios.md has examples.',
+  ],
+  [
+    'a tab as indentation',
+    'flows:\n\t- steps: []',
+    ':2:1: this cannot be read as YAML: tabs are not allowed as indentation.',
+    'Indent with spaces.',
+  ],
+  [
+    'a key that stands twice',
+    'total: 1\ntotal: 2',
+    ':2:1: this cannot be read as YAML: map keys must be unique.',
+    'Keep one of them.',
+  ],
+  ['two documents', 'total: 1\n---\ntotal: 2', ':2:1: a second document begins here.', 'Give one scenario per file.'],
+  [
+    'a tag of one’s own',
+    top('target: !env HOST'),
+    ':1:9: this cannot be read as YAML: unresolved tag: !env.',
+    'Leave the tag out: values are taken as they are written.',
+  ],
+  [
+    'an alias of nothing',
+    top('target: *host'),
+    ':1:9: the alias *host stands for nothing.',
+    'Define it before with &name.',
+  ],
+  [
+    'a template without quotes',
+    step('data: {id: {{.RequestNumber}}}'),
+    ':5:21: a key must be a plain text.',
+    'Put templates in quotes: "{{.RequestNumber}}".',
+  ],
+  ['an unknown key', top('concurency: 5'), ':1:1: a scenario has no key "concurency".', 'Did you mean concurrency?'],
+  [
+    'an unknown key of a flow',
+    'target: localhost:1\nflows:\n  - nme: x\n    steps: []',
+    ':3:5: a flow has no key "nme".',
+    'Did you mean name?',
+  ],
+  ['an unknown key of a step', step('dat: {id: 1}'), ':5:9: a step has no key "dat".', 'Did you mean data?'],
+  [
+    'an unknown key of expect',
+    step('expect: {status: OK}'),
+    ':5:18: expect has no key "status".',
+    'It may have: code, fields, handler-at-least.',
+  ],
+  [
+    'a step without a method',
+    'target: localhost:1\nflows:\n  - steps:\n      - data: {}',
+    ':4:9: a step lacks the key call.',
+    'Name the method: call: pkg.Service/Method.',
+  ],
+  [
+    'a flow without steps',
+    'target: localhost:1\nflows:\n  - name: x',
+    ':3:5: a flow lacks the key steps.',
+    'List its calls: steps: [{call: pkg.Service/Method}].',
+  ],
+  [
+    'a flow of no steps',
+    'target: localhost:1\nflows:\n  - steps: []',
+    ':3:5: the flow has no steps.',
+    'Add one: - call: pkg.Service/Method.',
+  ],
+  [
+    'no flows',
+    'target: localhost:1\nflows: []',
+    ':2:8: flows is empty, so there is nothing to send.',
+    'Add a flow: - {name: …, steps: […]}.',
+  ],
+  [
+    'two flows of one name',
+    'target: localhost:1\nflows:\n  - {name: a, steps: [{call: ListUsers}]}\n  - {name: a, steps: [{call: ListUsers}]}',
+    ':4:12: two flows are called "a".',
+    'Give each a name of its own.',
+  ],
+  [
+    'steps that are no list',
+    'target: localhost:1\nflows:\n  - steps: ListUsers',
+    ':3:12: steps takes a list, not "ListUsers".',
+    'Begin each item with "- ".',
+  ],
+  [
+    'a weight that is none',
+    'target: localhost:1\nflows:\n  - {weight: 0, steps: [{call: ListUsers}]}',
+    ':3:14: weight takes a whole number from 1 to 10000, not "0".',
+    'For example: weight: 2.',
+  ],
+  [
+    'a timeout without a unit',
+    step('timeout: 5'),
+    ':5:18: timeout takes a duration (0 for none), not "5".',
+    'Give a unit: timeout: 5s.',
+  ],
+  [
+    'a time of the handler that is none',
+    step('expect: {handler-at-least: soon}'),
+    ':5:36: handler-at-least takes a duration above 0, not "soon".',
+    'For example: handler-at-least: 500ms.',
+  ],
+  [
+    'a status that there is not',
+    step('expect: {code: [OK, GONE]}'),
+    ':5:29: code takes gRPC status codes by number or name, not "GONE".',
+    'The codes are 0 to 16: ',
+  ],
+  [
+    'fields of an answer that is to fail',
+    step('expect: {code: NOT_FOUND, fields: {user.id: 1}}'),
+    ':5:44: only an answer that is OK has fields to check.',
+    'Add OK to code, or leave fields out.',
+  ],
+  [
+    'a path that is none',
+    step('capture: {id: user..id}'),
+    ':5:23: "user..id" is no path of a field.',
+    'For example: user.id, items[0].id or labels["team"].',
+  ],
+  [
+    'a capture whose name is no word',
+    step('capture: {user-id: user.id}'),
+    ':5:19: the name of a capture is a word, not "user-id".',
+    'Take letters, digits and "_", and no digit first: templates write {{.Captured.name}}.',
+  ],
+  [
+    'data twice',
+    step('data: {id: 1}', 'data-file: x.json'),
+    ':6:20: data and data-file were given for the same step.',
+    'Give one of them.',
+  ],
+  [
+    'a data file that there is not',
+    step('data-file: none.json'),
+    ':5:20: data-file cannot read "FOLDER/none.json": there is no such file.',
+    'Check the path.',
+  ],
+  [
+    'metadata that cannot be sent',
+    step('metadata: {grpc-timeout: 1S}'),
+    ':5:34: the metadata sets "grpc-timeout", which gRPC itself sets.',
+    '',
+  ],
+  [
+    'metadata that is no map',
+    step('metadata: token'),
+    ':5:19: metadata takes a map, not "token".',
+    'For example: metadata: {name: value}.',
+  ],
+  [
+    'a stage without its length',
+    top('stages: [{rps: 5}]'),
+    ':1:10: a stage lacks the key for.',
+    'Say how long: for: 30s.',
+  ],
+  [
+    'a rate that is none',
+    top('stages: [{rps: fast, for: 1s}]'),
+    ':1:16: rps takes a number of flows per second, not "fast".',
+    'For example: rps: 100.',
+  ],
+  [
+    'a concurrency that is none',
+    top('target: localhost:1', 'concurrency: many'),
+    ':2:14: concurrency takes a whole number from 1 to 100000, not "many".',
+    'For example: concurrency: 50.',
+  ],
+  [
+    'a duration without a unit',
+    top('target: localhost:1', 'duration: 30'),
+    ':2:11: duration takes a duration above 0, not "30".',
+    'Give a unit: duration: 30s.',
+  ],
+  [
+    'both a count and a time',
+    top('target: localhost:1', 'total: 5', 'duration: 1s'),
+    ':2:8: total and duration were both given, but a run ends by a count or by a time.',
+    'Give one of them; total with -x stops at whichever comes first.',
+  ],
+  [
+    'a truth that is none',
+    top('target: localhost:1', 'plaintext: sure'),
+    ':2:12: plaintext takes true or false, not "sure".',
+    'For example: plaintext: true.',
+  ],
+  [
+    'a target that is none',
+    top('target: http://localhost'),
+    ':1:9: The target is a plain address, not a URL: "http://localhost".',
+    'Leave out "http://" and add --plaintext: host:port.',
+  ],
+  [
+    'a certificate that there is not',
+    top('target: localhost:1', 'cacert: ca.pem'),
+    ':2:9: cacert cannot read "FOLDER/ca.pem": there is no such file.',
+    'Check the path.',
+  ],
+  [
+    'a method that there is not',
+    'target: localhost:1\nflows:\n  - steps:\n      - call: user.UserService/GetUsr',
+    ':4:15: The server offers no method "user.UserService/GetUsr".',
+    'Did you mean user.UserService/GetUser?',
+  ],
+  ['a field that there is not, in data', step('data: {idd: 1}'), ':5:15: ', ''],
+  [
+    'a field that there is not, in a capture',
+    step('capture: {id: user.idd}'),
+    ':4:15: "user.idd" names no field of user.User.',
+    'Did you mean id?',
+  ],
+  [
+    'a whole message as a capture',
+    step('capture: {user: user}'),
+    ':4:15: "user" is a whole message (user.User), not one value.',
+    'For example: user.id.',
+  ],
+  [
+    'a field of what is no message',
+    step('expect: {fields: {user.id.x: 1}}'),
+    ':4:15: "user.id.x" goes on after id, which is no message.',
+    'End it at id.',
+  ],
+  [
+    'one of several of what there is one of',
+    step('capture: {id: "user.id[0]"}'),
+    ':4:15: "user.id[0]" takes one of several id, but there is only one.',
+    'Write id.',
+  ],
+  [
+    'several messages to a unary method',
+    step('stream: {messages: 5}'),
+    ':4:15: user.UserService/GetUser takes one message, so how many are sent, and how often, means nothing for it.',
+    '',
+  ],
+  [
+    'two ends after so many answers',
+    step('stream: {close-after-received: 1, cancel-after-received: 2}'),
+    ':5:66: close-after-received and cancel-after-received both say what comes after so many answers.',
+    'Give one of them.',
+  ],
+];
+
+describe('a scenario that cannot be used', () => {
+  for (const [name, text, says, hint] of CASES) {
+    it(`says where and what to do: ${name}`, async () => {
+      const file = folder.write('bad.yaml', text);
+      const error = await readCommandLine(['-f', file]).then(
+        () => null,
+        (thrown: unknown) => thrown,
+      );
+      assert.ok(error instanceof GrpcRedError, String(error));
+      const expected = `${file}${says.replace('FOLDER', folder.path)}`;
+      assert.equal(error.message.slice(0, expected.length), expected);
+      assert.equal(error.hint.slice(0, hint.length), hint);
+    });
+  }
+
+  it('counts what aliases stand for, so that a few lines do not become millions', async () => {
+    const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
+    for (let i = 1; i < 9; i++)
+      lines.push(
+        `a${i}: &a${i} [${Array(10)
+          .fill(`*a${i - 1}`)
+          .join(', ')}]`,
+      );
+    const file = folder.write('laughs.yaml', lines.join('\n'));
+    await assert.rejects(readCommandLine(['-f', file]), {
+      code: 'bad-scenario',
+      message: /^.*laughs\.yaml:\d+:\d+: there are more than 200000 values\.$/,
+    });
+  });
+
+  it('refuses what is nested without end', async () => {
+    const file = folder.write('deep.yaml', top(`metadata: ${'['.repeat(5000)}${']'.repeat(5000)}`));
+    await assert.rejects(readCommandLine(['-f', file]), { code: 'bad-scenario' });
+  });
+
+  it('takes keys of JavaScript’s own for keys like any other', async () => {
+    for (const key of ['__proto__', 'constructor', 'toString']) {
+      const file = folder.write('proto.yaml', top(`${key}: {polluted: true}`));
+      await assert.rejects(readCommandLine(['-f', file]), { message: `${file}:1:1: a scenario has no key "${key}".` });
+    }
+    assert.equal(({} as Record<string, unknown>).polluted, undefined);
+  });
+
+  it('refuses data for no call in particular', async () => {
+    const file = folder.write('own-data.yaml', top('target: localhost:1'));
+    await assert.rejects(readCommandLine(['-f', file, '-d', '{}']), {
+      message: `-d was given beside ${file}, whose steps have data of their own.`,
+    });
+  });
+
+  it('wants a target from somewhere', async () => {
+    const file = folder.write('no-target.yaml', top('total: 5'));
+    await assert.rejects(readCommandLine(['-f', file]), {
+      message: `There is no target: ${file} does not say which server to call.`,
+    });
+  });
+});
