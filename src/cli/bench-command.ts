@@ -12,6 +12,12 @@ export interface RawCall {
   method: string | null;
   data: string | null;
   dataFile: string | null;
+  /** `-b`: standard input holds messages as bytes. */
+  binary?: boolean;
+  binaryFile?: string | null;
+  binaryForm?: string | null;
+  rows?: string | null;
+  dataOrder?: string | null;
   metadata: string[];
   weight: string | null;
   expect: string[];
@@ -28,6 +34,11 @@ export interface RawBenchOptions extends RawConnection, RawGhz, RawLoad, RawSche
   file?: string;
   scenario?: Scenario;
   metadataFile?: string;
+  seed?: string;
+  env?: string[];
+  jwtKey?: string;
+  disableTemplateData?: boolean;
+  dryRun?: string | true;
   total?: string;
   duration?: string;
   maxDuration?: string;
@@ -111,11 +122,57 @@ export function benchCommand(
       }),
     )
     .addOption(
+      new Option(
+        '-b, --binary',
+        'read the request from standard input as an encoded message, or as several with their length before each (varint)',
+      ),
+    )
+    .on('option:binary', () => {
+      current.binary = true;
+    })
+    .addOption(
+      bound('-B, --binary-file <file>', 'the same, from a file', (call, v) => {
+        once('-B', call.binaryFile);
+        call.binaryFile = v;
+      }),
+    )
+    .addOption(
+      bound('--binary-form <form>', 'single or delimited, where binary data may be read as either', (call, v) => {
+        once('--binary-form', call.binaryForm);
+        call.binaryForm = v;
+      }),
+    )
+    .addOption(
+      bound(
+        '--rows <file>',
+        'rows for {{.Row.column}}: CSV with a header, a JSON array, or an object on every line',
+        (call, v) => {
+          once('--rows', call.rows);
+          call.rows = v;
+        },
+      ),
+    )
+    .addOption(
+      bound(
+        '--data-order <order>',
+        'how calls take the messages of a list, or rows: roundrobin, random or shuffle (default: roundrobin)',
+        (call, v) => {
+          once('--data-order', call.dataOrder);
+          call.dataOrder = v;
+        },
+      ),
+    )
+    .addOption(
       bound('-m, --metadata <json>', 'request metadata, as \'{"k": "v"}\' or \'k: v\'; repeatable', (call, v) =>
         call.metadata.push(v),
       ),
     )
     .option('-M, --metadata-file <file>', 'request metadata from a JSON file, for all calls')
+    .option('--seed <n>', 'makes random values and orders of data those of another run (the report names its seed)')
+    .option('--env <name>', 'lets templates read this environment variable, as {{.Env.NAME}}; repeatable', gather)
+    .option('--jwt-key <file>', 'the key that templates may sign tokens with, as {{jwt "RS256" .JwtKey "sub" "me"}}')
+    .option('--disable-template-data', 'take {{ and }} in data and metadata as they are')
+    .option('--dry-run [n]', 'print the first n requests of each call as JSON and as bytes (default: 3), and send none')
     .addOption(
       bound('--weight <n>', 'share of this --call beside the others (default: 1)', (call, v) => {
         once('--weight', call.weight);
@@ -229,8 +286,8 @@ function emptyCall(): RawCall {
   return { method: null, data: null, dataFile: null, metadata: [], weight: null, expect: [] };
 }
 
-function once(option: string, known: string | null): void {
-  if (known === null) return;
+function once(option: string, known: string | null | undefined): void {
+  if (known === null || known === undefined) return;
   throw new GrpcRedError(
     'usage',
     `${option} was given twice for the same --call.`,

@@ -26,7 +26,9 @@ async function callNow(plan: CallPlan, stopped: AbortSignal): Promise<Recording>
   stopped.addEventListener('abort', abandon);
   try {
     const [thread] = await engine.results;
-    return thread!.recording;
+    const { end, recording } = thread!;
+    if (end.unsendable === null) return recording;
+    throw new GrpcRedError('bad-template', end.unsendable, 'Only calls of --probe or --slow-call were sent.');
   } finally {
     stopped.removeEventListener('abort', abandon);
     progress.end();

@@ -9,7 +9,6 @@ export interface RawGhz {
   debug?: string;
   durationStop?: string;
   disableTemplateFunctions?: boolean;
-  disableTemplateData?: boolean;
   streamInterval?: string;
   streamCallDuration?: string;
   streamCallCount?: string;
@@ -41,7 +40,6 @@ export function addGhz(command: Command): Command {
     '--debug <file>',
     '--duration-stop <how>',
     '--disable-template-functions',
-    '--disable-template-data',
   ]) {
     hidden(flags);
   }

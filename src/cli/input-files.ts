@@ -6,7 +6,17 @@ type RawFiles = RawMetricsAccess &
   Partial<
     Pick<
       RawBenchOptions,
-      'shared' | 'calls' | 'slowCalls' | 'metadataFile' | 'cacert' | 'cert' | 'key' | 'proto' | 'protoset' | 'config'
+      | 'shared'
+      | 'calls'
+      | 'slowCalls'
+      | 'metadataFile'
+      | 'jwtKey'
+      | 'cacert'
+      | 'cert'
+      | 'key'
+      | 'proto'
+      | 'protoset'
+      | 'config'
     >
   >;
 
@@ -14,7 +24,12 @@ type RawFiles = RawMetricsAccess &
 export function inputFiles(raw: RawFiles): NamedFile[] {
   const calls = [...(raw.shared === undefined ? [] : [raw.shared]), ...(raw.calls ?? []), ...(raw.slowCalls ?? [])];
   const files: [option: string, file: string | null | undefined][] = [
-    ...calls.map(({ dataFile }): [string, string | null] => ['-D', dataFile]),
+    ...calls.flatMap(({ dataFile, binaryFile, rows }): [string, string | null | undefined][] => [
+      ['-D', dataFile],
+      ['-B', binaryFile],
+      ['--rows', rows],
+    ]),
+    ['--jwt-key', raw.jwtKey],
     ['-M', raw.metadataFile],
     ['--config', raw.config],
     ...(raw.proto ?? []).flatMap((list) => list.split(',').map((name): [string, string] => ['--proto', name.trim()])),

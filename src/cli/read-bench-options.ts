@@ -9,13 +9,14 @@ import type { RawBenchOptions } from './bench-command.js';
 import { byteSize, duration, statusCodes, tagObject, wholeNumber } from './parse-values.js';
 import { readCalls } from './read-calls.js';
 import { readEndpoint } from './read-endpoint.js';
-import { readGhzWords, readStreamFlags, refuseSwitchedOff } from './read-ghz-words.js';
+import { readGhzWords, readStreamFlags, refuseFunctions } from './read-ghz-words.js';
 import { readTextFile } from './read-input.js';
 import { readLoadShape, readPlaces, stagesMs } from './read-load.js';
 import { readMetricsOptions } from './read-metrics-options.js';
 import { namesPages } from './read-metrics-sources.js';
 import { readSchemaSource } from './read-schema-source.js';
 import { NO_STEPS, readSteps, without } from './read-steps.js';
+import { readTemplating } from './read-templating.js';
 
 const DEFAULT_TOTAL = 200;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
@@ -40,7 +41,7 @@ export async function readBenchOptions(target: string, typed: RawBenchOptions): 
   const load = readLoadShape(raw, { ...bounds, deadlineMs });
   const endpoint = readEndpoint(target, raw);
   const wanted = await readCalls(raw, inAll);
-  refuseSwitchedOff(raw, wanted);
+  refuseFunctions(raw, wanted);
   return {
     endpoint,
     transport: readTransport(raw.transport),
@@ -48,7 +49,8 @@ export async function readBenchOptions(target: string, typed: RawBenchOptions): 
     keepalive: readKeepalive(raw),
     ...wanted,
     streams: readStreamFlags(raw),
-    ...(raw.scenario === undefined ? NO_STEPS : readSteps(raw.scenario, inAll, expected, raw.calls.length > 0)),
+    ...(raw.scenario === undefined ? NO_STEPS : await readSteps(raw.scenario, inAll, expected, raw.calls.length > 0)),
+    templating: readTemplating(raw),
     probe: readProbe(raw),
     schema: readSchemaSource(raw, endpoint, inAll),
     load,

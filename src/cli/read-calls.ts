@@ -1,11 +1,11 @@
-import { type BenchOptions, type CallOption, type DataSource, PLAIN_STEP } from '../plan/bench-options.js';
+import { type BenchOptions, type CallOption, PLAIN_STEP } from '../plan/bench-options.js';
 import { readMetadata } from '../plan/read-metadata.js';
 import type { MetadataEntry } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
-import { quote } from '../shared/quote.js';
 import type { RawBenchOptions, RawCall } from './bench-command.js';
 import { duration, statusCodes, wholeNumber } from './parse-values.js';
-import { readStandardInput, readTextFile } from './read-input.js';
+import { isStandardInput, readCallData } from './read-call-data.js';
+import { readLists } from './read-lists.js';
 import { namesPages } from './read-metrics-sources.js';
 import { readSlowCall } from './read-slow-call.js';
 
@@ -24,14 +24,14 @@ export async function readCalls(
   inAll: MetadataEntry[],
 ): Promise<Pick<BenchOptions, 'calls' | 'slowCalls' | 'shared'>> {
   const given = [raw.shared, ...raw.calls, ...raw.slowCalls];
-  if (given.filter((call) => call.data === '@').length > 1) {
+  if (given.filter(isStandardInput).length > 1) {
     throw new GrpcRedError(
       'usage',
-      '-d "@" was given twice, but standard input can be read only once.',
+      '-d "@" or -b was given twice, but standard input can be read only once.',
       'Put the other data into a file (-D).',
     );
   }
-  const [sharedData, ...ownData] = await Promise.all(given.map(readData));
+  const [sharedData, ...ownData] = await Promise.all(given.map(readCallData));
   const slowData = ownData.slice(raw.calls.length);
   const expect = (call: RawCall) => call.expect.flatMap((codes) => statusCodes('--expect', codes));
   const own = raw.calls.map((call, i) => ({ call, data: ownData[i] ?? null }));
@@ -39,12 +39,18 @@ export async function readCalls(
     ({ call, data }): CallOption => ({
       method: call?.method ?? null,
       data: data ?? sharedData ?? null,
+      ...readLists(call, raw.shared, data ?? sharedData ?? null),
       metadata: [...inAll, ...(call?.metadata ?? []).flatMap((text) => readMetadata(text, '-m'))],
       weight: wholeNumber('--weight', call?.weight ?? raw.shared.weight ?? '1', 1, LARGEST_WEIGHT),
       expect: [...expect(raw.shared), ...(call === null ? [] : expect(call))],
       step: PLAIN_STEP,
     }),
   );
+  for (const { rows, dataOrder } of raw.slowCalls) {
+    if (rows === undefined && dataOrder === undefined) continue;
+    const says = `${rows === undefined ? '--data-order' : '--rows'} was given for a --slow-call, which takes its lists as the --call of the same method does.`;
+    throw new GrpcRedError('usage', says, 'Put it behind the --call.');
+  }
   const slowCalls = raw.slowCalls.map((call, i) => ({
     ...readSlowCall(call, duration('-t', raw.timeout, 'allowed')),
     data: slowData[i] ?? null,
@@ -60,37 +66,4 @@ export async function readCalls(
     );
   }
   return { calls, slowCalls, shared: { data: sharedData ?? null, metadata: inAll } };
-}
-
-async function readData(call: RawCall): Promise<DataSource | null> {
-  if (call.data !== null && call.dataFile !== null) {
-    throw new GrpcRedError('usage', '-d and -D were given for the same call.', 'Give one of them.');
-  }
-  const data = await dataSource(call);
-  // Silence where data was promised is a broken pipe or an unset variable, not an empty message.
-  if (data !== null && data.text.trim() === '') {
-    throw new GrpcRedError(
-      'bad-input',
-      `There is no data in ${data.origin}.`,
-      'Write {} for an empty message, or leave the option out.',
-    );
-  }
-  return data;
-}
-
-async function dataSource(call: RawCall): Promise<DataSource | null> {
-  if (call.data === '@') {
-    const text = await readStandardInput('-d', '@', 'cat request.json | grpc-red bench … -d @');
-    return { text, origin: 'standard input' };
-  }
-  if (call.data?.startsWith('@')) {
-    throw new GrpcRedError(
-      'usage',
-      `-d takes JSON, not ${quote(call.data)}.`,
-      `For a file use -D ${call.data.slice(1)}.`,
-    );
-  }
-  if (call.data !== null) return { text: call.data, origin: '-d' };
-  if (call.dataFile !== null) return { text: readTextFile('-D', call.dataFile), origin: call.dataFile };
-  return null;
 }

@@ -1,4 +1,4 @@
-import type { BenchOptions } from '../plan/bench-options.js';
+import type { BenchOptions, DataSource } from '../plan/bench-options.js';
 import type { StreamFlags } from '../plan/stream-for-kind.js';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
@@ -26,24 +26,37 @@ export function readStreamFlags(raw: RawBenchOptions): StreamFlags | null {
   return { intervalMs, durationMs: durationMs || null, count: count || null };
 }
 
-/** Templates can be switched off only where there is none that would be sent as it stands. */
-export function refuseSwitchedOff(
-  raw: RawBenchOptions,
+/** Functions in templates can be switched off only where there are none, as with ghz. */
+export function refuseFunctions(
+  raw: Pick<RawBenchOptions, 'disableTemplateFunctions'>,
   { calls, shared }: Pick<BenchOptions, 'calls' | 'shared'>,
 ): void {
-  const option = raw.disableTemplateData ? '--disable-template-data' : '--disable-template-functions';
-  if (!raw.disableTemplateData && !raw.disableTemplateFunctions) return;
-  const texts = [...calls, shared].flatMap(({ data, metadata }) => [data?.text ?? '', ...metadata.flat()]);
-  const used = raw.disableTemplateData ? /\{\{/ : /\{\{-?(?!\s*\.\w+\s*-?\}\})/;
-  const text = texts.find((one) => used.test(one));
-  if (text === undefined) return;
+  if (!raw.disableTemplateFunctions) return;
+  const texts = [...calls, shared].flatMap(({ data, metadata }) => [textOf(data), ...metadata.flat()]);
+  const found = texts.map((text) => WITH_A_FUNCTION.exec(text)).find((match) => match !== null);
+  if (found === undefined) return;
   // Of the text around it nothing is shown: it may be a secret.
-  const [action] = /\{\{[^}]*\}*/.exec(text.slice(text.search(used)))!;
   throw new GrpcRedError(
     'usage',
-    `${option} was given, but there is ${raw.disableTemplateData ? 'a template' : 'a template with a function'}: ${quote(action, 40)}.`,
-    `Leave ${option} out: what has no templates costs nothing for them.`,
+    `--disable-template-functions was given, but there is a template with a function: ${quote(found[0], 40)}.`,
+    'Leave --disable-template-functions out: what has no functions costs nothing for them.',
   );
+}
+
+/** Anything but a variable by itself. */
+const WITH_A_FUNCTION = /\{\{-?(?!\s*\.[\w.]+\s*-?\}\})[^}]*\}*/;
+
+function textOf(data: DataSource | null): string {
+  switch (data?.form) {
+    case undefined:
+    case 'binary':
+      return '';
+    case 'csv':
+      return Buffer.from(data.rows.bytes).toString();
+    case 'json':
+    case 'ndjson':
+      return data.text;
+  }
 }
 
 function refuseWords({ debug, durationStop }: RawBenchOptions): void {

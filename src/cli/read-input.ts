@@ -60,10 +60,15 @@ function readUpTo(longest: number, file: string): Buffer | null {
  * @param example a command line that pipes something in
  */
 export async function readStandardInput(option: string, sign: string, example: string): Promise<string> {
+  return decode(option, 'standard input', await readStandardBytes(option, sign, example));
+}
+
+/** Likewise, as it is. */
+export async function readStandardBytes(option: string, sign: string, example: string): Promise<Buffer> {
   if (process.stdin.isTTY) {
     throw new GrpcRedError(
       'usage',
-      `${option} "${sign}" reads standard input, but that is this terminal.`,
+      `${option}${sign === option ? '' : ` "${sign}"`} reads standard input, but that is this terminal.`,
       `Pipe the data in: ${example}.`,
     );
   }
@@ -74,7 +79,7 @@ export async function readStandardInput(option: string, sign: string, example: s
     bytes += chunk.length;
     if (bytes > LARGEST_BYTES) throw tooLarge(option, 'standard input');
   }
-  return decode(option, 'standard input', Buffer.concat(chunks));
+  return Buffer.concat(chunks);
 }
 
 function tooLarge(option: string, origin: string): GrpcRedError {

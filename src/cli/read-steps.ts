@@ -1,14 +1,18 @@
-import type { BenchOptions, CallOption, DataSource } from '../plan/bench-options.js';
-import type { Scenario, ScenarioStep } from '../plan/scenario/scenario.js';
-import { badScenario, placed } from '../plan/scenario/scenario-node.js';
+import type { BenchOptions, CallOption, FlowOption } from '../plan/bench-options.js';
+import type { Scenario, ScenarioFlow, ScenarioStep } from '../plan/scenario/scenario.js';
+import { type Place, placed } from '../plan/scenario/scenario-node.js';
 import type { MetadataEntry } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
 import { besideFile } from './apply-scenario.js';
-import { readTextFile } from './read-input.js';
+import type { RawCall } from './bench-command.js';
+import { readCallData } from './read-call-data.js';
+import { readLists } from './read-lists.js';
 
 type Steps = Pick<BenchOptions, 'flows' | 'setUp' | 'teardown'>;
 
 export const NO_STEPS: Steps = { flows: [], setUp: [], teardown: [] };
+
+const NO_CALL: RawCall = { method: null, data: null, dataFile: null, metadata: [], weight: null, expect: [] };
 
 /**
  * The steps of a scenario, with the files read that they name.
@@ -17,26 +21,45 @@ export const NO_STEPS: Steps = { flows: [], setUp: [], teardown: [] };
  * @param expect codes that handlers are known to give, of every call
  * @param callsGiven whether the command line names calls, which then take the place of the flows
  */
-export function readSteps(
+export async function readSteps(
   { file, flows, setUp, teardown }: Scenario,
   inAll: MetadataEntry[],
   expect: number[],
   callsGiven: boolean,
-): Steps {
-  const callOf = ({ method, data, dataFile, metadata, step }: ScenarioStep): CallOption => ({
+): Promise<Steps> {
+  const callOf = async ({ method, data, dataFile, metadata, step }: ScenarioStep): Promise<CallOption> => ({
     method,
-    data: dataFile === null ? data : dataFrom(file, dataFile),
+    data:
+      dataFile === null
+        ? data
+        : await fromFile(file, dataFile, '-D', 'data-file', (path) => readCallData({ ...NO_CALL, dataFile: path })),
+    rows: null,
+    order: null,
     metadata: [...without(inAll, metadata), ...metadata],
     weight: 1,
     expect,
     step,
   });
+  const flowOf = async ({ name, weight, steps, rows, order }: ScenarioFlow): Promise<FlowOption> => ({
+    name,
+    weight,
+    steps: await Promise.all(steps.map(callOf)),
+    rows:
+      rows === null
+        ? null
+        : await fromFile(
+            file,
+            rows,
+            '--rows',
+            'rows',
+            async (path) => readLists({ ...NO_CALL, rows: path }, NO_CALL, null).rows,
+          ),
+    order,
+  });
   return {
-    setUp: setUp.map(callOf),
-    flows: callsGiven
-      ? []
-      : (flows ?? []).map(({ name, weight, steps }) => ({ name, weight, steps: steps.map(callOf) })),
-    teardown: teardown.map(callOf),
+    setUp: await Promise.all(setUp.map(callOf)),
+    flows: callsGiven ? [] : await Promise.all((flows ?? []).map(flowOf)),
+    teardown: await Promise.all(teardown.map(callOf)),
   };
 }
 
@@ -45,20 +68,19 @@ export function without(entries: MetadataEntry[], named: MetadataEntry[]): Metad
   return entries.filter(([name]) => !named.some(([other]) => other === name));
 }
 
-function dataFrom(file: string, { path, at }: NonNullable<ScenarioStep['dataFile']>): DataSource {
-  const beside = besideFile(file, path);
-  let text: string;
+/** What a key names as a file. A mistake is told with where the key stands, and by its name rather than the option's. */
+async function fromFile<T>(
+  file: string,
+  { path, at }: { path: string; at: Place },
+  option: string,
+  key: string,
+  read: (path: string) => Promise<T>,
+): Promise<T> {
   try {
-    text = readTextFile('data-file', beside);
+    return await read(besideFile(file, path));
   } catch (error) {
     if (!(error instanceof GrpcRedError)) throw error;
-    throw new GrpcRedError(error.code, `${placed(file, at)}: ${error.message}`, error.hint);
+    const says = error.message.replace(option, () => key);
+    throw new GrpcRedError(error.code, `${placed(file, at)}: ${says}`, error.hint);
   }
-  if (text.trim() !== '') return { text, origin: beside };
-  throw badScenario(
-    file,
-    at,
-    `there is no data in ${JSON.stringify(beside)}`,
-    'Write {} for an empty message, or leave data-file out.',
-  );
 }

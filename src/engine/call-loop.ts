@@ -1,17 +1,22 @@
 // Hot path: bench/call-loop.bench.ts
 import type { AnswerReader } from '../plan/answer/answer-reader.js';
 import { type FlowOrder, makeFlowOrder } from '../plan/flow-order.js';
-import { renderMessage } from '../plan/payload.js';
+import { dataIndex } from '../plan/rows/data-index.js';
 import type { WorkerPlan } from '../plan/shard.js';
+import { makeRenderContext, type RenderContext } from '../plan/template/render-context.js';
+import { renderMetadata } from '../plan/varying-metadata.js';
 import type { CheckCounts } from '../record/check-books.js';
 import { FlowBooks, type FlowCounts } from '../record/flow-books.js';
 import { type Lateness, LatenessCounter } from '../record/lateness.js';
 import type { EndedCall, Recorder } from '../record/recorder.js';
 import { type EndReason, LEDGERS } from '../record/run-result.js';
 import type { CancelTimer, Clock } from '../shared/clock.js';
+import type { MetadataEntry } from '../shared/endpoint.js';
+import { GrpcRedError } from '../shared/error.js';
 import { SlotTimers } from '../shared/slot-timers.js';
 import type { CallSink, EndCause, RequestTemplate, Transport } from '../transport/transport.js';
 import type { DetailsLog } from './details-log.js';
+import { RequestNumbers } from './request-numbers.js';
 import { Schedule } from './schedule.js';
 import { StepJudge } from './step-judge.js';
 import { type StepTable, stepTable } from './step-table.js';
@@ -49,6 +54,8 @@ export interface LoopEnd {
   /** For plans of one flow that runs once: what it has captured, and how it ended. */
   captured: (string | null)[];
   last: FlowEnd | null;
+  /** Why a call could not be made of its template, as a sentence; null where all could. */
+  unsendable: string | null;
 }
 
 /** How a flow outside of the measured phase ended. */
@@ -59,6 +66,14 @@ export interface FlowEnd {
   /** What the user is told of that call; untrusted. */
   status: number;
   detail: string;
+}
+
+/** What a loop is told beside its plan. */
+export interface LoopSetting {
+  /** What to add to the clock's times to get milliseconds since 1970. */
+  epochMs: number;
+  /** Called when a call could not be made: other threads are to stop too. */
+  unsendable: () => void;
 }
 
 /**
@@ -74,6 +89,10 @@ export class CallLoop implements CallSink {
   private readonly details: DetailsLog | null;
   private readonly schedule: Schedule;
   private readonly order: FlowOrder;
+  private readonly numbers: RequestNumbers;
+  private readonly setting: LoopSetting;
+  private readonly context: RenderContext;
+  private unsendable: string | null = null;
   private transport!: Transport;
 
   private readonly table: StepTable;
@@ -82,6 +101,7 @@ export class CallLoop implements CallSink {
   private readonly open: Uint8Array;
   private readonly template: Int32Array;
   private readonly iteration: Float64Array;
+  private readonly number: Float64Array;
   private readonly ledger: Uint8Array;
   private readonly dueMs: Float64Array;
   private readonly sentMs: Float64Array;
@@ -127,6 +147,7 @@ export class CallLoop implements CallSink {
     recorder: Recorder,
     clock: Clock,
     details: DetailsLog | null,
+    setting: LoopSetting = { epochMs: 0, unsendable: () => {} },
     readers: readonly (AnswerReader | null)[] = [],
   ) {
     const { plan, concurrency } = worker;
@@ -140,10 +161,14 @@ export class CallLoop implements CallSink {
     });
     this.order = makeFlowOrder(plan.flows);
     this.table = stepTable(plan);
+    this.numbers = new RequestNumbers(worker, this.order.cycle);
+    this.setting = setting;
+    this.context = makeRenderContext(plan.inputs, worker.index);
 
     this.open = new Uint8Array(concurrency);
     this.template = new Int32Array(concurrency);
     this.iteration = new Float64Array(concurrency);
+    this.number = new Float64Array(concurrency);
     this.ledger = new Uint8Array(concurrency);
     this.dueMs = new Float64Array(concurrency);
     this.sentMs = new Float64Array(concurrency);
@@ -289,7 +314,7 @@ export class CallLoop implements CallSink {
 
     this.lastEndMs = atMs;
     if (call.measured && cause !== 'refused') this.schedule.window.count(atMs);
-    const good = this.isJudged[template] === 1 ? this.judge.judge(slot, template, call) : shownStatus === 0;
+    const good = this.isJudged[template] === 1 ? this.isGood(slot, template) : shownStatus === 0;
     call.details = null;
     const isLast = this.table.isLastOfFlow[template] === 1;
     if (good && !isLast && this.flowsGoOn()) {
@@ -303,6 +328,12 @@ export class CallLoop implements CallSink {
   }
 
   // — the loop's side —
+
+  /** Whether the flow goes on after the call that has just ended. */
+  private isGood(slot: number, template: number): boolean {
+    this.setContext(slot, template);
+    return this.judge.judge(slot, template, this.call, this.context);
+  }
 
   private endFlow(slot: number, end: FlowEnd['end'], atMs: number, status: number, detail: string): void {
     const step = this.template[slot]!;
@@ -367,9 +398,11 @@ export class CallLoop implements CallSink {
     const slot = this.free[this.firstFree]!;
     this.firstFree = this.firstFree + 1 === this.free.length ? 0 : this.firstFree + 1;
     this.freeCount--;
-    this.iteration[slot] = this.order.iterationAt(k);
+    const number = this.numbers.numberOf(k, this.schedule.phaseIndex);
+    this.number[slot] = number;
+    this.iteration[slot] = this.order.iterationAt(number);
     this.ledger[slot] = this.schedule.ledger;
-    const template = this.table.firstOfFlow[this.order.flowAt(k)]!;
+    const template = this.table.firstOfFlow[this.order.flowAt(number)]!;
     const flow = this.table.toldFlow[template]!;
     if (flow >= 0) {
       this.flowDueMs[slot] = dueMs;
@@ -385,35 +418,114 @@ export class CallLoop implements CallSink {
     this.dueMs[slot] = dueMs;
     this.sentMs[slot] = Number.NaN;
     this.messagesReceived[slot] = 0;
-    const deadlineMs = this.table.deadlineMs[template]!;
     if (this.isRead[template] === 1) this.judge.beginStep(slot);
-    if (this.table.clientStreams[template] === 1) {
-      this.messagesSent[slot] = 0;
-      this.halfClosed[slot] = 0;
-      this.blocked[slot] = 0;
-      this.resting[slot] = 0;
-      this.nextSendMs[slot] = this.clock.nowMs();
-      this.transport.start(slot, template, null, deadlineMs);
-      this.pump(slot);
-    } else {
-      this.messagesSent[slot] = 1;
-      const { messages } = this.table.steps[template]!.payload;
-      const message = messages[this.iteration[slot]! % messages.length]!;
-      this.transport.start(slot, template, renderMessage(message), deadlineMs);
+    if (this.table.varies[template] === 1) this.startVarying(slot, template);
+    else if (this.table.clientStreams[template] === 1) this.startStream(slot, template, null);
+    else this.startSingle(slot, template, this.messageOf(slot, template), null);
+  }
+
+  /** What cannot be made of its templates is not started, and counted as such; the run ends, for the next would be no better. */
+  private startVarying(slot: number, template: number): void {
+    const { varying } = this.table.steps[template]!;
+    const isStream = this.table.clientStreams[template] === 1;
+    let metadata: MetadataEntry[] | null = null;
+    let message: Uint8Array | null = null;
+    try {
+      this.setContext(slot, template);
+      if (varying.length > 0) metadata = renderMetadata(varying, this.context);
+      if (!isStream) message = this.messageOf(slot, template);
+    } catch (error) {
+      this.endUnsendable(error);
+      this.open[slot] = 0;
+      this.recorder.unsent(this.ledger[slot]!, this.table.methodIndex[template]!);
+      if (this.table.toldFlow[template]! >= 0) this.endFlow(slot, 'cut', this.clock.nowMs(), 0, '');
+      this.release(slot, 0);
+      return;
     }
+    if (isStream) this.startStream(slot, template, metadata);
+    else this.startSingle(slot, template, message!, metadata);
+  }
+
+  private startStream(slot: number, template: number, metadata: readonly MetadataEntry[] | null): void {
+    this.messagesSent[slot] = 0;
+    this.halfClosed[slot] = 0;
+    this.blocked[slot] = 0;
+    this.resting[slot] = 0;
+    this.nextSendMs[slot] = this.clock.nowMs();
+    this.transport.start(slot, template, null, this.table.deadlineMs[template]!, metadata);
+    this.pump(slot);
+  }
+
+  private startSingle(
+    slot: number,
+    template: number,
+    message: Uint8Array,
+    metadata: readonly MetadataEntry[] | null,
+  ): void {
+    this.messagesSent[slot] = 1;
+    this.transport.start(slot, template, message, this.table.deadlineMs[template]!, metadata);
+  }
+
+  /** The message of a call that sends one. */
+  private messageOf(slot: number, template: number): Uint8Array {
+    const messages = this.table.messages[template]!;
+    return messages.at(this.indexOf(slot, template, messages.count), this.context);
+  }
+
+  /** Which of a list the slot's flow takes. */
+  private indexOf(slot: number, template: number, count: number): number {
+    const iteration = this.iteration[slot]!;
+    const order = this.table.orders[template]!;
+    return order === 'roundrobin'
+      ? iteration % count
+      : dataIndex(order, this.worker.plan.inputs.seed, iteration, count);
+  }
+
+  private setContext(slot: number, template: number): void {
+    const { context } = this;
+    const rows = this.table.rows[template]!;
+    context.requestNumber = this.number[slot]!;
+    context.iteration = this.iteration[slot]!;
+    context.step = template;
+    context.slot = slot;
+    context.messageNumber = 0;
+    context.nowMs = this.setting.epochMs + this.clock.nowMs();
+    context.rows = rows;
+    context.row = rows === null ? 0 : this.indexOf(slot, template, rows.table.count);
+    context.captured = this.judge.captured(slot);
+  }
+
+  private endUnsendable(error: unknown): void {
+    if (!(error instanceof GrpcRedError)) throw error;
+    this.unsendable ??= `A call could not be made, and no more were started. ${error.message} ${error.hint}`;
+    this.schedule.end('unsendable');
+    this.setting.unsendable();
   }
 
   /** Sends what is left of a stream's messages, as far as the transport takes them and it is time for them. */
   private pump(slot: number): void {
     const { table } = this;
     const template = this.template[slot]!;
-    const { messages } = table.steps[template]!.payload;
+    const messages = table.messages[template]!;
     const limit = table.sendLimit[template]!;
     const intervalMs = table.intervalMs[template]!;
     while (this.open[slot] === 1 && this.halfClosed[slot] === 0 && this.messagesSent[slot]! < limit) {
       if (this.blocked[slot] === 1 || this.resting[slot] === 1) return;
-      const message = messages[this.messagesSent[slot]!++ % messages.length]!;
-      if (!this.transport.send(slot, renderMessage(message))) this.blocked[slot] = 1;
+      const number = this.messagesSent[slot]!;
+      let message: Uint8Array;
+      if (messages.varies) {
+        try {
+          this.setContext(slot, template);
+          this.context.messageNumber = number;
+          message = messages.at(number % messages.count, this.context);
+        } catch (error) {
+          this.endUnsendable(error);
+          this.transport.cancel(slot);
+          return;
+        }
+      } else message = messages.at(number % messages.count, this.context);
+      this.messagesSent[slot]!++;
+      if (!this.transport.send(slot, message)) this.blocked[slot] = 1;
       if (intervalMs > 0 && this.messagesSent[slot]! < limit) {
         const nowMs = this.clock.nowMs();
         // What a coarse timer lost is caught up with; what waiting for the server lost is not.
@@ -489,6 +601,7 @@ export class CallLoop implements CallSink {
       checks: this.judge.books.result(),
       captured: this.judge.captured(0),
       last: this.last,
+      unsendable: this.unsendable,
     });
   }
 }

@@ -24,6 +24,8 @@ export type ToWorker =
 /** From an engine thread. Exactly one of `done` and `failed` is its last word. */
 export type FromWorker =
   | { type: 'connected' }
+  /** A template gave what cannot be sent: all threads are to stop. */
+  | { type: 'unsendable' }
   | { type: 'failed'; error: { code: ErrorCode; message: string; hint: string } }
   | { type: 'done'; result: WorkerResult };
 

@@ -37,6 +37,11 @@ export async function startEngine(plan: CallPlan, stopped: AbortSignal): Promise
   };
   const endAll = () => Promise.all(threads.map(({ thread }) => thread.terminate()));
   const ends = threads.map(({ thread }) => lastWordOf(thread));
+  for (const { thread } of threads) {
+    thread.on('message', (message: FromWorker) => {
+      if (message.type === 'unsendable') tellAll({ type: 'stop' });
+    });
+  }
 
   stopped.addEventListener('abort', endAll);
   try {

@@ -4,6 +4,8 @@ import type { CallPlan } from '../plan/call-plan.js';
 import { captureNames, listChecks } from '../plan/list-checks.js';
 import type { FieldCheck } from '../plan/step-check.js';
 import { takesBack } from '../plan/stream-shape.js';
+import type { RenderContext } from '../plan/template/render-context.js';
+import { renderTemplate } from '../plan/template/render-template.js';
 import { CheckBooks } from '../record/check-books.js';
 import type { EndedCall } from '../record/recorder.js';
 import { statusName } from '../shared/status.js';
@@ -81,8 +83,8 @@ export class StepJudge {
     this.state[slot] = this.readers[template]!.read(bytes, this.values[slot]!) ? READ : UNREADABLE;
   }
 
-  /** True: the flow goes on. */
-  judge(slot: number, template: number, call: EndedCall): boolean {
+  /** True: the flow goes on. @param context that of the slot's flow, for templates in what is expected */
+  judge(slot: number, template: number, call: EndedCall, context: RenderContext): boolean {
     const step = this.steps[template]!;
     const { measured, shownStatus } = call;
     const isOk = shownStatus === 0 || (step.takesBack && call.cause === 'client-cancel');
@@ -102,10 +104,16 @@ export class StepJudge {
         this.books.example(step.timeCheck, measured, `answered after ${took.toFixed(2)} ms`);
       }
     }
-    return step.answerCheck < 0 ? good : this.judgeAnswer(slot, step, measured, isOk) && good;
+    return step.answerCheck < 0 ? good : this.judgeAnswer(slot, step, measured, isOk, context) && good;
   }
 
-  private judgeAnswer(slot: number, step: JudgedStep, measured: boolean, isOk: boolean): boolean {
+  private judgeAnswer(
+    slot: number,
+    step: JudgedStep,
+    measured: boolean,
+    isOk: boolean,
+    context: RenderContext,
+  ): boolean {
     const { books } = this;
     const state = this.state[slot]!;
     let good = true;
@@ -123,7 +131,7 @@ export class StepJudge {
       for (let i = 0; i < step.fields.length; i++) {
         const field = step.fields[i]!;
         const value = has ? values[step.capturePlaces.length + i]! : null;
-        const ok = value === field.equals;
+        const ok = value !== null && value === expectedValue(field, context);
         if (books.add(step.firstField + i, measured, ok)) {
           books.example(step.firstField + i, measured, value === null ? 'it is not there' : `it is ${shown(value)}`);
         }
@@ -151,6 +159,16 @@ export class StepJudge {
 const NO_ANSWER = 0;
 const READ = 1;
 const UNREADABLE = 2;
+
+/** What a template cannot give, no answer can be. */
+function expectedValue({ equals }: FieldCheck, context: RenderContext): string | null {
+  if (typeof equals === 'string') return equals;
+  try {
+    return renderTemplate(equals, context);
+  } catch {
+    return null;
+  }
+}
 
 function shown(value: string): string {
   return JSON.stringify(value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value);

@@ -1,10 +1,19 @@
 import type { CallPlan, Step } from '../plan/call-plan.js';
+import { RowReader } from '../plan/rows/row-reader.js';
+import type { DataOrder } from '../plan/rows/rows-table.js';
+import { StepMessages } from '../plan/step-messages.js';
 import { clientStreams } from '../shared/call-kind.js';
 import type { RequestTemplate } from '../transport/transport.js';
 
 /** The steps of all flows in one row, as columns that the hot path can read. A step's place is its template's index. */
 export interface StepTable {
   steps: Step[];
+  messages: StepMessages[];
+  /** What `.Row` reads. */
+  rows: (RowReader | null)[];
+  orders: DataOrder[];
+  /** 1 where message or metadata are worked out for every call. */
+  varies: Uint8Array;
   templates: RequestTemplate[];
   methodIndex: Int32Array;
   /** 1 where the client may send any number of messages. */
@@ -32,6 +41,11 @@ const NEVER = Number.POSITIVE_INFINITY;
 
 export function stepTable({ flows, methods, deadlineMs, cancelAfterMs }: CallPlan): StepTable {
   const steps = flows.flatMap((flow) => flow.steps);
+  const rows = flows.flatMap((flow) => {
+    const reader = flow.rows && new RowReader(flow.rows);
+    return flow.steps.map(() => reader);
+  });
+  const messages = steps.map(({ payload }, i) => new StepMessages(payload, rows[i]!));
   const templates = steps.map(({ methodIndex, metadata }) => {
     const { path, kind } = methods[methodIndex]!;
     return { path, kind, metadata };
@@ -40,6 +54,10 @@ export function stepTable({ flows, methods, deadlineMs, cancelAfterMs }: CallPla
   for (let i = 1; i < flows.length; i++) firstOfFlow[i] = firstOfFlow[i - 1]! + flows[i - 1]!.steps.length;
   return {
     steps,
+    messages,
+    rows,
+    orders: flows.flatMap((flow) => flow.steps.map(() => flow.order)),
+    varies: Uint8Array.from(steps, ({ varying }, i) => Number(varying.length > 0 || messages[i]!.varies)),
     templates,
     methodIndex: Int32Array.from(steps, (step) => step.methodIndex),
     clientStreams: Uint8Array.from(templates, ({ kind }) => Number(clientStreams(kind))),
@@ -49,8 +67,8 @@ export function stepTable({ flows, methods, deadlineMs, cancelAfterMs }: CallPla
     ),
     toldFlow: Int32Array.from(flows.flatMap(({ name, steps: own }, i) => own.map(() => (name === null ? -1 : i)))),
     deadlineMs: Float64Array.from(steps, (step) => step.deadlineMs ?? deadlineMs),
-    sendLimit: Float64Array.from(steps, ({ payload: { messages }, stream }) =>
-      messages.length === 0 ? 0 : (stream?.messages ?? messages.length),
+    sendLimit: Float64Array.from(steps, ({ stream }, i) =>
+      messages[i]!.count === 0 ? 0 : (stream?.messages ?? messages[i]!.count),
     ),
     intervalMs: Float64Array.from(steps, ({ stream }) => stream?.intervalMs ?? 0),
     closeAfterMs: Float64Array.from(steps, ({ stream }) => stream?.closeAfterMs ?? NEVER),

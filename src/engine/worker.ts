@@ -25,7 +25,14 @@ const recorder = new Recorder(plan.methods.length, new LiveView(live));
 const details = plan.detailsFile === null ? null : new DetailsLog(plan.detailsFile, plan.methods, epochMs);
 // Loaded where answers are read: it takes longer than all else here.
 const readers = plan.answerTypes === null ? [] : (await import('../plan/answer/answer-reader.js')).answerReaders(plan);
-const loop = new CallLoop(worker, recorder, clock, details, readers);
+const loop = new CallLoop(
+  worker,
+  recorder,
+  clock,
+  details,
+  { epochMs, unsendable: () => tell({ type: 'unsendable' }) },
+  readers,
+);
 const transport = await makeTransport(worker, loop.templates(), clock, loop);
 
 port.on('message', (message: ToWorker) => {
@@ -57,6 +64,7 @@ async function runLoop(startEpochMs: number): Promise<void> {
   const end = await loop.run(transport);
   await transport.close(0);
   const warnings = details?.close() ?? [];
+  if (end.unsendable !== null) warnings.push({ code: 'unsendable', message: end.unsendable });
   tell({ type: 'done', result: { end, recording: recorder.finish(), connections: transport.use(), warnings } });
   port.close();
 }

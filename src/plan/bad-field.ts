@@ -6,24 +6,28 @@ import type { PayloadJson } from './parse-payload-json.js';
 /** How deep messages, and lists and objects of any JSON, may be nested: what protobuf's own readers take. */
 export const DEPTH_MAX = 100;
 
-/** Where in a payload a value stands. */
-export interface JsonPlace {
+/** What a value of a payload is called. */
+export interface FieldPlace {
   /** What the payload is called: `-d`, or a file's name. */
   origin: string;
   /** `items[2].price.units`; empty for a whole message. */
   path: string;
+}
+
+/** Where in a payload a value stands. */
+export interface JsonPlace extends FieldPlace {
   /** How many messages it is in, itself included where it is one. */
   depth: number;
   registry: Registry;
 }
 
 /** The error for a value that is not what its field takes: `-d: items[2].price.units must be …, not "abc"`. */
-export function badField(place: JsonPlace, expected: string, found: PayloadJson, hint: string): GrpcRedError {
+export function badField(place: FieldPlace, expected: string, found: PayloadJson, hint: string): GrpcRedError {
   return badPayload(place, `must be ${expected}, not ${describe(found)}`, hint);
 }
 
 /** @param says what is wrong with the value at `place`, as the rest of a sentence about it */
-export function badPayload({ origin, path }: JsonPlace, says: string, hint: string): GrpcRedError {
+export function badPayload({ origin, path }: FieldPlace, says: string, hint: string): GrpcRedError {
   const short = path.length > 100 ? `…${path.slice(-100)}` : path;
   return new GrpcRedError('bad-payload', `${origin}: ${short === '' ? 'the message' : short} ${says}.`, hint);
 }

@@ -4,14 +4,29 @@ import type { MetricsAccess } from '../shared/metrics-access.js';
 import type { PageName } from '../shared/page-name.js';
 import type { SchemaSource } from '../target/open-schema.js';
 import type { TransportName } from './call-plan.js';
+import type { BinaryFraming } from './read-binary.js';
+import type { DataOrder, RowsTable } from './rows/rows-table.js';
 import type { Capture, StepCheck } from './step-check.js';
 import type { StreamFlags } from './stream-for-kind.js';
 import type { StreamShape } from './stream-shape.js';
 
-/** A JSON text and where it came from, for messages: `-d`, a file's name, `standard input`. */
-export interface DataSource {
-  text: string;
-  origin: string;
+/** What messages are made of, and where it came from, for messages: `-d`, a file's name, `standard input`. */
+export type DataSource =
+  | { form: 'json' | 'ndjson'; text: string; origin: string }
+  /** CSV: a message for each row. */
+  | { form: 'csv'; rows: RowsTable; origin: string }
+  | { form: 'binary'; bytes: Uint8Array; framing: BinaryFraming; origin: string };
+
+/** What templates may use beside what every call has. */
+export interface TemplatingOptions {
+  /** False: braces are braces. */
+  isOn: boolean;
+  /** What random values are a pure function of. */
+  seed: number;
+  /** By the names that were given. Secret. */
+  env: Record<string, string>;
+  /** The text of the file of `--jwt-key`. Secret. */
+  jwtKey: string | null;
 }
 
 /** One `--call` with what binds to it. */
@@ -19,6 +34,11 @@ export interface CallOption {
   /** null: the server's only callable method. */
   method: string | null;
   data: DataSource | null;
+  /** What `.Row` reads; null: there are no rows, or those of `data`. */
+  rows: RowsTable | null;
+  /** null: as lists go by default, and for lists that are sent whole. */
+  order: DataOrder | null;
+  /** Values may hold templates. */
   metadata: MetadataEntry[];
   weight: number;
   expect: number[];
@@ -43,6 +63,10 @@ export interface FlowOption {
   name: string;
   weight: number;
   steps: CallOption[];
+  /** What `.Row` reads in any of them; null: there are no rows, or those of a step's data. */
+  rows: RowsTable | null;
+  /** null: as lists go by default. */
+  order: DataOrder | null;
 }
 
 /** One `--slow-call` with what binds to it. */
@@ -67,6 +91,7 @@ export interface BenchOptions {
   /** Steps that are made once, before the load and after it. */
   setUp: CallOption[];
   teardown: CallOption[];
+  templating: TemplatingOptions;
   slowCalls: SlowCallOption[];
   /** Whether a few calls go before the load, by whose numbers families are told apart. */
   probe: boolean;

@@ -1,7 +1,9 @@
 import type { Schema } from '../target/method-target.js';
 import type { BenchOptions } from './bench-options.js';
-import { answerTypesFor, buildStep } from './build-step.js';
+import { buildFlow, scopeOf } from './build-plan.js';
+import { answerTypesFor } from './build-step.js';
 import type { CallPlan } from './call-plan.js';
+import { checkFlows } from './check-flows.js';
 import { oneByOne } from './one-by-one.js';
 
 /** Deadline of each of these calls where the load has none. */
@@ -22,7 +24,11 @@ export function buildOncePlan(
 ): CallPlan | null {
   const calls = phase === 'set-up' ? options.setUp : options.teardown;
   if (calls.length === 0) return null;
-  const flows = [{ name: phase, weight: 1, steps: calls.map((call) => buildStep(schema, call, load.methods)) }];
+  // What set-up captures, its own steps write as what an earlier step captured.
+  const scope = scopeOf(phase === 'set-up' ? { ...options, setUp: [] } : options);
+  const wanted = { name: phase, weight: 1, steps: calls, rows: null, order: null };
+  const flows = [buildFlow(schema, wanted, load.methods, scope)];
+  checkFlows(flows, load.inputs);
   return {
     ...oneByOne(load, flows, { phase, durationMs: null, longestCallMs: LONGEST_CALL_MS }),
     cancelAfterMs: null,

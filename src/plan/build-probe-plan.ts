@@ -2,6 +2,7 @@ import { GrpcRedError } from '../shared/error.js';
 import type { BenchOptions } from './bench-options.js';
 import type { CallPlan, Flow } from './call-plan.js';
 import { oneByOne } from './one-by-one.js';
+import { payloadCount } from './payload.js';
 
 /** Calls of the load that are probed; so many primes add up to some 1,500 calls. */
 const MOST_PROBED = 24;
@@ -35,7 +36,7 @@ function withPrimes(flows: readonly Flow[]): Flow[] {
     const before = perMethod.get(methodIndex) ?? 0;
     // Several calls of one method add up: the sums are to differ as well.
     const others = [...perMethod].filter(([index]) => index !== methodIndex).map(([, sum]) => sum);
-    let weight = Math.max(2, Math.min(payload.messages.length, MOST_PAYLOADS));
+    let weight = Math.max(2, Math.min(payloadCount(payload, flow.rows), MOST_PAYLOADS));
     while (!isPrime(weight) || used.has(weight) || others.includes(before + weight)) weight++;
     used.add(weight);
     perMethod.set(methodIndex, before + weight);

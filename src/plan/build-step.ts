@@ -4,41 +4,12 @@ import { findMethods } from '../target/find-methods.js';
 import type { MethodTarget, Schema } from '../target/method-target.js';
 import { answerPaths, answerReader } from './answer/answer-reader.js';
 import type { CallOption, StepOptions } from './bench-options.js';
-import type { Flow, Step } from './call-plan.js';
-import { encodePayload } from './encode-payload.js';
-import { constantMessage } from './payload.js';
-
-/**
- * One call of a flow, with its payload encoded and what is asked of its answers checked against their type.
- *
- * @param methods those of the plan, which hold the step's
- * @throws GrpcRedError `bad-payload`, `bad-input`: before any call
- */
-export function buildStep(schema: Schema, call: CallOption, methods: readonly MethodTarget[]): Step {
-  const target = targetOf(schema, call);
-  const { capture, check, deadlineMs, stream } = call.step;
-  refuseShape(call.step, target);
-  const paths = answerPaths({ capture, check });
-  if (paths.length > 0) {
-    const origin = call.step.origin ?? `${target.service}/${target.method}`;
-    answerReader(
-      target,
-      paths.map((path) => ({ path, origin })),
-      schema.descriptorSet,
-    );
-  }
-  const messages = encodePayload(schema, target, call.data?.text ?? '', call.data?.origin ?? '-d');
-  return {
-    methodIndex: methods.findIndex((method) => method.path === target.path),
-    payload: { messages: messages.map(constantMessage) },
-    metadata: call.metadata,
-    expect: call.expect,
-    capture,
-    check,
-    deadlineMs,
-    stream,
-  };
-}
+import type { Flow } from './call-plan.js';
+import { methodConstants } from './method-constants.js';
+import type { RowsTable } from './rows/rows-table.js';
+import type { StepCheck } from './step-check.js';
+import { parseTemplate } from './template/parse-template.js';
+import { isTemplate, type TemplateScope } from './template/template.js';
 
 /** The method that a call names; an error of a step says where it stands. */
 export function targetOf(schema: Schema, { method, step: { origin } }: CallOption): MethodTarget {
@@ -55,8 +26,39 @@ export function answerTypesFor(flows: readonly Flow[], { descriptorSet }: Schema
   return flows.some(({ steps }) => steps.some((step) => answerPaths(step).length > 0)) ? descriptorSet : null;
 }
 
+/** Holds what a step captures and checks against the type of its answer. */
+export function checkPaths(schema: Schema, target: MethodTarget, { capture, check, origin }: StepOptions): void {
+  const paths = answerPaths({ capture, check });
+  if (paths.length === 0) return;
+  const where = origin ?? `${target.service}/${target.method}`;
+  answerReader(
+    target,
+    paths.map((path) => ({ path, origin: where })),
+    schema.descriptorSet,
+  );
+}
+
+/** A check whose expected values are templates where they have braces. */
+export function withTemplates(
+  check: StepCheck,
+  target: MethodTarget,
+  rows: RowsTable | null,
+  shared: TemplateScope | null,
+  origin: string | null,
+): StepCheck {
+  if (shared === null) return check;
+  const scope = { ...shared, constants: methodConstants(target), row: rows?.columns ?? [] };
+  const fields = check.fields.map(({ path, equals }) => {
+    if (typeof equals !== 'string' || !isTemplate(equals)) return { path, equals };
+    const name = `${origin ?? target.path}: fields ${path}`;
+    return { path, equals: parseTemplate(equals, { name, line: 1, column: 1 }, scope) };
+  });
+  shared.nextPlace = scope.nextPlace;
+  return { ...check, fields };
+}
+
 /** A shape that the method's kind has no use for was meant for something. */
-function refuseShape({ stream, origin }: StepOptions, { kind, service, method }: MethodTarget): void {
+export function refuseShape({ stream, origin }: StepOptions, { kind, service, method }: MethodTarget): void {
   if (stream === null) return;
   const where = origin === null ? '' : `${origin}: `;
   const sends = stream.messages !== null || stream.intervalMs > 0;

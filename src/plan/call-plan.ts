@@ -3,8 +3,11 @@ import type { PlacesShape } from '../shared/load-shape.js';
 import type { MethodTarget } from '../target/method-target.js';
 import type { PacerSpec } from './pacer.js';
 import type { Payload } from './payload.js';
+import type { DataOrder, RowsTable } from './rows/rows-table.js';
 import type { Capture, StepCheck } from './step-check.js';
 import type { StreamShape } from './stream-shape.js';
+import type { RenderInputs } from './template/render-context.js';
+import type { VaryingEntry } from './varying-metadata.js';
 
 /** All that a run will do, decided before it starts. Plain data that crosses threads. */
 export interface CallPlan {
@@ -12,6 +15,10 @@ export interface CallPlan {
   transport: TransportName;
   methods: MethodTarget[];
   flows: Flow[];
+  /** What templates are worked out from. Part of it is secret. */
+  inputs: RenderInputs;
+  /** The number of the first flow: those before it belong to other plans of the run. */
+  firstNumber: number;
   /** In the order in which they run; each draws its flows from the same `flows`. */
   phases: Phase[];
   /** Most flows in flight at once, over all threads. */
@@ -48,6 +55,10 @@ export interface Flow {
   name: string | null;
   weight: number;
   steps: Step[];
+  /** What `.Row` reads in any of them. */
+  rows: RowsTable | null;
+  /** In which order its rows, and the messages of its lists, are taken. */
+  order: DataOrder;
 }
 
 /** One call of a flow. */
@@ -55,7 +66,9 @@ export interface Step {
   /** Index into `CallPlan.methods`. */
   methodIndex: number;
   payload: Payload;
+  /** Entries that never change, and those that are worked out for every call. */
   metadata: MetadataEntry[];
+  varying: VaryingEntry[];
   /** Status codes that the handler is known to give, beyond those that only handlers give. */
   expect: number[];
   capture: Capture[];

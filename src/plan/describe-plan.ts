@@ -5,6 +5,8 @@ import type { BenchOptions, MetricsOptions } from './bench-options.js';
 import { flowsWanted } from './build-plan.js';
 import { slowCallsWanted } from './build-slow-plan.js';
 import type { CallPlan } from './call-plan.js';
+import { drawsNumbers } from './draws-numbers.js';
+import { payloadCount } from './payload.js';
 import { takesBack } from './stream-shape.js';
 import { withoutCredentials } from './without-credentials.js';
 
@@ -22,8 +24,8 @@ export function describePlan(
   const { tls } = options.endpoint;
   const wanted = flowsWanted(options);
   const slowCalls = slowCallsWanted(options, schema);
-  const entries = [...plan.flows, ...(slow?.flows ?? [])].flatMap((flow) =>
-    flow.steps.flatMap((step) => step.metadata),
+  const metadataNames = [...plan.flows, ...(slow?.flows ?? [])].flatMap((flow) =>
+    flow.steps.flatMap((step) => [...step.metadata.map(([name]) => name), ...step.varying.map(({ name }) => name)]),
   );
   return {
     target: options.endpoint.address,
@@ -46,7 +48,7 @@ export function describePlan(
     streams: options.streams,
     countErrors: options.countErrors,
     warmUp: options.warmUp,
-    calls: plan.flows.flatMap(({ name, weight, steps }, i) =>
+    calls: plan.flows.flatMap(({ name, weight, steps, rows }, i) =>
       steps.map(({ methodIndex, payload, expect, check, stream }, k) => {
         const { service, method, kind } = plan.methods[methodIndex]!;
         return {
@@ -54,7 +56,7 @@ export function describePlan(
           method,
           kind,
           weight,
-          payloads: payload.messages.length,
+          payloads: payloadCount(payload, rows),
           dataGiven: wanted[i]!.steps[k]!.data !== null,
           expect,
           flow: name,
@@ -79,7 +81,8 @@ export function describePlan(
     viaProxy: options.metrics.viaProxy,
     convention: options.metrics.convention,
     metricsMap: options.metrics.map,
-    metadataNames: [...new Set(entries.map(([name]) => name))],
+    metadataNames: [...new Set(metadataNames)],
+    seed: drawsNumbers([...plan.flows, ...(slow?.flows ?? [])]) ? plan.inputs.seed : null,
     name: options.name,
     tags: options.tags,
   };

@@ -1,11 +1,11 @@
-import { create, type DescMessage, fromJson, type JsonValue, toBinary } from '@bufbuild/protobuf';
+import { create, type DescMessage, toBinary } from '@bufbuild/protobuf';
 import { clientStreams } from '../shared/call-kind.js';
 import { GrpcRedError } from '../shared/error.js';
 import type { MethodTarget, Schema } from '../target/method-target.js';
 import { schemaRegistry } from '../target/schema-registry.js';
-import { badPayload, type JsonPlace } from './bad-field.js';
-import { messageJson } from './message-json.js';
-import { parsePayloadJson } from './parse-payload-json.js';
+import type { JsonPlace } from './bad-field.js';
+import { encodeMessage } from './encode-message.js';
+import { type PayloadJson, parsePayloadJson } from './parse-payload-json.js';
 import { hasOwnJsonForm } from './well-known-json.js';
 
 /** Most messages that one payload may hold. */
@@ -23,40 +23,41 @@ const MESSAGES_MAX = 1_000_000;
  * @param origin what the payload is called in errors: `-d`, or a file's name
  */
 export function encodePayload(schema: Schema, method: MethodTarget, json: string, origin: string): Uint8Array[] {
-  const registry = schemaRegistry(schema);
-  const type = registry.getMessage(method.inputType);
-  if (type === undefined) {
-    throw new GrpcRedError(
-      'bad-schema',
-      `The type ${method.inputType}, which ${method.service}/${method.method} takes, is not described.`,
-      'Register the file that declares it with the reflection service of the server.',
-    );
-  }
-  const place: JsonPlace = { origin, path: '', depth: 1, registry };
-  if (json.trim() === '') {
-    return [
-      hasOwnJsonForm(type) ? toBinary(type, create(type)) : encodeMessage(type, messageJson(type, {}, place), place),
-    ];
-  }
+  const { type, place } = inputOf(schema, method, origin);
+  if (json.trim() === '') return [emptyMessage(type, place)];
   const payload = parsePayloadJson(json, origin);
-  if (!Array.isArray(payload)) return [encodeMessage(type, messageJson(type, payload, place), place)];
-  if (payload.length > MESSAGES_MAX) throw unfit(origin, `more than ${MESSAGES_MAX} messages`, 'Send fewer.');
-  if (payload.length === 0 && !clientStreams(method.kind)) {
-    throw unfit(origin, 'no message', `${method.service}/${method.method} takes one: write {} for an empty one.`);
-  }
-  return payload.map((each, index) => {
-    const at = { ...place, path: `[${index}]` };
-    return encodeMessage(type, messageJson(type, each, at), at);
-  });
+  if (!Array.isArray(payload)) return [encodeMessage(type, payload, place)];
+  checkCount(payload.length, method, origin);
+  return payload.map((each, index) => encodeMessage(type, each, { ...place, path: `[${index}]` }));
 }
 
-function encodeMessage(type: DescMessage, json: JsonValue, place: JsonPlace): Uint8Array {
-  try {
-    // The depth was limited on the way here, in terms that name the field.
-    return toBinary(type, fromJson(type, json, { registry: place.registry, recursionLimit: 1000 }));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw badPayload(place, `cannot be encoded: ${reason}`, `Check it against ${type.typeName}.`);
+/**
+ * The type that a method takes, and where its messages begin.
+ *
+ * @throws GrpcRedError `bad-schema` where the type is not described
+ */
+export function inputOf(schema: Schema, method: MethodTarget, origin: string): { type: DescMessage; place: JsonPlace } {
+  const registry = schemaRegistry(schema);
+  const type = registry.getMessage(method.inputType);
+  if (type !== undefined) return { type, place: { origin, path: '', depth: 1, registry } };
+  throw new GrpcRedError(
+    'bad-schema',
+    `The type ${method.inputType}, which ${method.service}/${method.method} takes, is not described.`,
+    'Register the file that declares it with the reflection service of the server.',
+  );
+}
+
+/** What is sent where no data was given. */
+export function emptyMessage(type: DescMessage, place: JsonPlace): Uint8Array {
+  const none: PayloadJson = {};
+  return hasOwnJsonForm(type) ? toBinary(type, create(type)) : encodeMessage(type, none, place);
+}
+
+/** @throws GrpcRedError `bad-payload` for a list of so many messages */
+export function checkCount(count: number, method: MethodTarget, origin: string): void {
+  if (count > MESSAGES_MAX) throw unfit(origin, `more than ${MESSAGES_MAX} messages`, 'Send fewer.');
+  if (count === 0 && !clientStreams(method.kind)) {
+    throw unfit(origin, 'no message', `${method.service}/${method.method} takes one: write {} for an empty one.`);
   }
 }
 

@@ -57,7 +57,8 @@ export function messageJson(type: DescMessage, value: PayloadJson, place: JsonPl
   return Object.fromEntries(entries);
 }
 
-type AnyField = DescField | NonNullable<ReturnType<JsonPlace['registry']['getExtension']>>;
+/** A field, or an extension, which is one in all that matters here. */
+export type AnyField = DescField | NonNullable<ReturnType<JsonPlace['registry']['getExtension']>>;
 
 function fieldJson(field: AnyField, value: PayloadJson, place: JsonPlace): JsonValue {
   switch (field.fieldKind) {
@@ -117,7 +118,8 @@ function takesNull(field: AnyField): boolean {
   return type?.typeName === 'google.protobuf.Value' || type?.typeName === 'google.protobuf.NullValue';
 }
 
-function extensionOf(type: DescMessage, key: string, { registry }: JsonPlace) {
+/** The extension that `[its.name]` means. */
+export function extensionOf(type: DescMessage, key: string, { registry }: JsonPlace) {
   if (!key.startsWith('[') || !key.endsWith(']')) return null;
   const extension = registry.getExtension(key.slice(1, -1));
   return extension?.extendee.typeName === type.typeName ? extension : null;
@@ -125,7 +127,8 @@ function extensionOf(type: DescMessage, key: string, { registry }: JsonPlace) {
 
 const fieldsByKey = new WeakMap<DescMessage, Map<string, DescField>>();
 
-function fieldOf(type: DescMessage, key: string): DescField | null {
+/** The field that a key of JSON means. */
+export function fieldOf(type: DescMessage, key: string): DescField | null {
   let fields = fieldsByKey.get(type);
   if (fields === undefined) {
     fields = new Map(type.fields.map((field) => [field.jsonName, field]));

@@ -20,8 +20,9 @@ const LEVELS_MAX = 1000;
  * key that stands twice in an object, and for text that is nested too deep or too long.
  *
  * @param origin what the text is called in errors: `-d`, or a file's name
+ * @param at the line on which it begins there
  */
-export function parsePayloadJson(text: string, origin: string): PayloadJson {
+export function parsePayloadJson(text: string, origin: string, { line = 1 } = {}): PayloadJson {
   if (text.length > TEXT_MAX) {
     const message = `${origin}: the payload is longer than ${TEXT_MAX / 1024 / 1024} MiB.`;
     throw new GrpcRedError('bad-payload', message, 'Send fewer messages, or smaller ones.');
@@ -29,7 +30,7 @@ export function parsePayloadJson(text: string, origin: string): PayloadJson {
   // Editors on Windows put a byte order mark first; a JSON reader may skip it (RFC 8259 §8.1).
   const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const flaw = scanJson(json, LEVELS_MAX);
-  if (flaw !== null) throw flawed(json, origin, flaw.index, flaw.says);
+  if (flaw !== null) throw flawed(json, origin, flaw.index, flaw.says, line);
   if (keepsItsNumbers(json)) {
     try {
       return JSON.parse(json) as PayloadJson;
@@ -43,7 +44,7 @@ export function parsePayloadJson(text: string, origin: string): PayloadJson {
   } catch (error) {
     const { message } = error as Error;
     const position = / at position (\d+)$/.exec(message);
-    throw flawed(json, origin, Number(position?.[1] ?? 0), message.replace(/ at position \d+$/, ''));
+    throw flawed(json, origin, Number(position?.[1] ?? 0), message.replace(/ at position \d+$/, ''), line);
   }
 }
 
@@ -52,9 +53,9 @@ function parseNumber(text: string): number | LosslessNumber {
   return String(number) === text ? number : new LosslessNumber(text);
 }
 
-function flawed(text: string, origin: string, index: number, says: string): GrpcRedError {
+function flawed(text: string, origin: string, index: number, says: string, firstLine: number): GrpcRedError {
   const before = text.slice(0, index);
-  const line = before.split('\n').length;
+  const line = firstLine - 1 + before.split('\n').length;
   const column = index - before.lastIndexOf('\n');
   return new GrpcRedError(
     'bad-payload',

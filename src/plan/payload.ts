@@ -1,11 +1,19 @@
+import type { PackedMessages } from './segments/packed-messages.js';
+import type { WireForm } from './segments/wire-form.js';
+import type { Template } from './template/template.js';
+
 /**
- * What the calls of one step send.
+ * What the calls of one step send. Plain data.
  *
- * Unary and server-stream calls send one message each: the i-th call of the step sends message i modulo their number.
- * Client-stream and bidi calls send all of them, in order.
+ * Unary and server-stream calls send one message each, in the order that the step asks for. Client-stream and bidi calls
+ * send all of them, in order.
  */
 export interface Payload {
   messages: PayloadMessage[];
+  /** In place of `messages`, where there are many that never change. */
+  packed: PackedMessages | null;
+  /** The one message is made for each row of the flow's list: a list of CSV. */
+  isOfRows: boolean;
 }
 
 /** One message, made of segments that are joined in order when it is due. */
@@ -13,17 +21,46 @@ export interface PayloadMessage {
   segments: PayloadSegment[];
 }
 
-/** A piece of an encoded message. One kind so far; generated and captured pieces are further members of this union. */
-export type PayloadSegment = { kind: 'constant'; bytes: Uint8Array };
+/** A piece of an encoded message. */
+export type PayloadSegment =
+  | { kind: 'constant'; bytes: Uint8Array }
+  /** A piece with its tag and its length before it. `isOptional`: nothing at all where it is empty. */
+  | { kind: 'delimited'; tag: Uint8Array; segments: PayloadSegment[]; isOptional: boolean }
+  | VaryingSegment;
+
+/** The value of one field, worked out for every message. */
+export interface VaryingSegment {
+  kind: 'varying';
+  /** Empty for an item of a packed list, or for a whole content. */
+  tag: Uint8Array;
+  form: WireForm;
+  template: Template;
+  /** What the template gives is JSON: a text has quotes. */
+  isBare: boolean;
+  /** Nothing at all where the template gives an empty text. */
+  isOptional: boolean;
+  /** For messages. */
+  origin: string;
+  path: string;
+}
 
 /** A message whose bytes never change. */
 export function constantMessage(bytes: Uint8Array): PayloadMessage {
   return { segments: [{ kind: 'constant', bytes }] };
 }
 
-/** The bytes of a message. A message of one constant segment is handed out as it is, without a copy. */
-export function renderMessage(message: PayloadMessage): Uint8Array {
-  const { segments } = message;
-  if (segments.length === 1) return segments[0]!.bytes;
-  return Buffer.concat(segments.map((segment) => segment.bytes));
+/** The bytes of a message that never changes; null for all others. */
+export function constantBytes({ segments }: PayloadMessage): Uint8Array | null {
+  const [first] = segments;
+  return segments.length === 1 && first!.kind === 'constant' ? first!.bytes : null;
+}
+
+/** A payload of messages that never change. */
+export function constantPayload(messages: readonly Uint8Array[]): Payload {
+  return { messages: messages.map(constantMessage), packed: null, isOfRows: false };
+}
+
+/** How many messages there are; of a list of rows, as many as it has. */
+export function payloadCount({ messages, packed, isOfRows }: Payload, rows: { count: number } | null): number {
+  return isOfRows ? rows!.count : (packed?.ends.length ?? messages.length);
 }

@@ -2,6 +2,8 @@ import type { MetadataEntry } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
 import { RESERVED_HEADERS } from '../shared/reserved-headers.js';
+import { replaceTemplates } from './template/replace-templates.js';
+import { isTemplate } from './template/template.js';
 
 /**
  * Reads metadata as people write it: a JSON object (`{"k": "v"}`, a list for several values) or one `k: v`.
@@ -18,9 +20,13 @@ export function readMetadata(text: string, origin: string): MetadataEntry[] {
   }
   let object: unknown;
   try {
-    object = JSON.parse(trimmed);
+    // Quotes in templates are no part of the JSON around them.
+    object = JSON.parse(
+      trimmed.includes('{{') ? replaceTemplates(trimmed, origin, 1, (written) => JSON.stringify(written)) : trimmed,
+    );
   } catch (error) {
     // V8 quotes what it could not read, which may be a secret.
+    if (error instanceof GrpcRedError) throw error;
     const reason = (error as Error).message.replace(/, (?:\.\.\.)?".*/s, '');
     throw refused(origin, `is no valid JSON (${reason})`);
   }
@@ -42,6 +48,8 @@ function checked(name: string, value: string, origin: string): MetadataEntry {
   if (RESERVED_HEADERS.has(key) || key.startsWith('grpc-')) {
     throw refused(origin, `sets ${quote(key)}, which gRPC itself sets`);
   }
+  // What they make is checked where it is made.
+  if (isTemplate(value)) return [key, value];
   if (key.endsWith('-bin')) {
     if (!/^[A-Za-z0-9+/]*={0,2}$/.test(value))
       throw refused(origin, `has a value for ${quote(key)} that is not base64`);

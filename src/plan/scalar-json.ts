@@ -1,13 +1,13 @@
 import { type JsonValue, ScalarType } from '@bufbuild/protobuf';
 import { base64Decode, getTextEncoding } from '@bufbuild/protobuf/wire';
 import { isLosslessNumber } from 'lossless-json';
-import { badField, type JsonPlace } from './bad-field.js';
+import { badField, type FieldPlace } from './bad-field.js';
 import type { PayloadJson } from './parse-payload-json.js';
 
 const FLOAT_MAX = 3.4028234663852886e38;
 
 /** What @bufbuild/protobuf takes for a scalar field; throws `bad-payload` where the value does not fit it. */
-export function scalarJson(type: ScalarType, value: PayloadJson, place: JsonPlace): JsonValue {
+export function scalarJson(type: ScalarType, value: PayloadJson, place: FieldPlace): JsonValue {
   switch (type) {
     case ScalarType.BOOL:
       if (typeof value === 'boolean') return value;
@@ -40,7 +40,7 @@ export function scalarJson(type: ScalarType, value: PayloadJson, place: JsonPlac
   }
 }
 
-function floatJson(name: string, max: number, value: PayloadJson, place: JsonPlace): JsonValue {
+function floatJson(name: string, max: number, value: PayloadJson, place: FieldPlace): JsonValue {
   if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return value;
   const literal = numberLiteral(value);
   const number = Number(literal);
@@ -53,7 +53,7 @@ function floatJson(name: string, max: number, value: PayloadJson, place: JsonPla
   );
 }
 
-function wholeNumber(type: string, min: bigint, max: bigint, value: PayloadJson, place: JsonPlace): bigint {
+function wholeNumber(type: string, min: bigint, max: bigint, value: PayloadJson, place: FieldPlace): bigint {
   const whole = wholeValue(numberLiteral(value) ?? '');
   if (whole !== null && whole >= min && whole <= max) return whole;
   throw badField(place, `a whole number (${type.toLowerCase()})`, value, `It may be from ${min} to ${max}.`);

@@ -1,3 +1,5 @@
+import type { Template } from './template/template.js';
+
 /** A value of a step's answer that later steps of its flow may use. */
 export interface Capture {
   name: string;
@@ -17,5 +19,5 @@ export interface StepCheck {
 /** One value of the answer, as proto3 JSON writes it, without quotes. */
 export interface FieldCheck {
   path: string;
-  equals: string;
+  equals: string | Template;
 }

@@ -68,6 +68,7 @@ export interface RunParts {
 /** Threads end alike, but one that was cut short says more than one that had just finished its share. */
 const END_REASONS: readonly EndReason[] = [
   'stopped',
+  'unsendable',
   'interrupted',
   'max-duration-reached',
   'duration-reached',

@@ -64,6 +64,8 @@ export interface RunPlan {
   convention: string | null;
   metricsMap: string[];
   metadataNames: string[];
+  /** `--seed`, or the one that was drawn: with it templates and orders give the same again. null: nothing was random. */
+  seed: number | null;
   name: string | null;
   tags: Record<string, string>;
 }

@@ -74,7 +74,14 @@ export interface RunResult {
   warnings: Warning[];
 }
 
-export type EndReason = 'total-reached' | 'duration-reached' | 'max-duration-reached' | 'interrupted' | 'stopped';
+export type EndReason =
+  | 'total-reached'
+  | 'duration-reached'
+  | 'max-duration-reached'
+  | 'interrupted'
+  | 'stopped'
+  /** A template gave what cannot be sent: a warning says which. */
+  | 'unsendable';
 
 /**
  * A flow of a scenario over the measured phase. Identity, checked on every run: started = completed + broken + cut.

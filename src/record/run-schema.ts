@@ -112,6 +112,7 @@ const plan = object({
   convention: v.nullable(text),
   metricsMap: list(text),
   metadataNames: list(text),
+  seed: v.nullable(count),
   name: v.nullable(text),
   tags: v.custom<Record<string, string>>(isTexts, 'an object of texts'),
 });
@@ -222,6 +223,7 @@ export const runSchema = object({
     'max-duration-reached': true,
     interrupted: true,
     stopped: true,
+    unsendable: true,
   }),
   rate: object({ calls: count, overMs: amount }),
   lateness: v.nullable(

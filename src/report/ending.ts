@@ -22,6 +22,8 @@ export interface Ending {
 export function endingOf({ run, verdict, interrupted }: Report): Ending {
   if (interrupted) return { exitCode: 130, because: interruption(run) };
   if (verdict?.outcome === 'fail') return { exitCode: 1, because: verdict.headline };
+  const unsendable = run.warnings.find(({ code }) => code === 'unsendable');
+  if (unsendable !== undefined) return { exitCode: 1, because: unsendable.message };
   const broken = brokenChecks(run.checks);
   if (broken.length > 0) return { exitCode: 1, because: brokenSentence(broken) };
   const good = asExpected(run);

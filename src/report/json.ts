@@ -81,6 +81,7 @@ const GHZ_END_REASON: Record<EndReason, 'normal' | 'timeout' | 'cancel'> = {
   'max-duration-reached': 'timeout',
   interrupted: 'cancel',
   stopped: 'cancel',
+  unsendable: 'cancel',
 };
 
 /** The options by ghz's names, as far as they mean the same; durations in nanoseconds, absent ones left out. */

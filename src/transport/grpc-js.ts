@@ -1,5 +1,6 @@
 import { logVerbosity, type Metadata, setLogVerbosity, status } from '@grpc/grpc-js';
 import type { Clock } from '../shared/clock.js';
+import type { MetadataEntry } from '../shared/endpoint.js';
 import { parseTarget } from '../shared/target.js';
 import type { CallEnd } from './call-end.js';
 import type { ConnectionUse } from './connection-use.js';
@@ -8,7 +9,7 @@ import { grpcJsChannelArgs } from './grpc-js-channel.js';
 import { GrpcJsConnection } from './grpc-js-connection.js';
 import { grpcJsOptions } from './grpc-js-options.js';
 import { GrpcJsUse } from './grpc-js-use.js';
-import { requestMetadata } from './request-metadata.js';
+import { requestMetadata, withEntries } from './request-metadata.js';
 import type { CallSink, RequestTemplate, Transport, TransportSettings } from './transport.js';
 import { unreachable } from './unreachable.js';
 import { resolveTarget } from './wire/resolve-target.js';
@@ -78,7 +79,13 @@ class GrpcJsTransport implements Transport {
     }
   }
 
-  start(slot: number, templateIndex: number, message: Uint8Array | null, deadlineMs: number): void {
+  start(
+    slot: number,
+    templateIndex: number,
+    message: Uint8Array | null,
+    deadlineMs: number,
+    metadata: readonly MetadataEntry[] | null = null,
+  ): void {
     const request = this.requests[templateIndex]!;
     const { maxSendBytes } = this.settings;
     this.openCount++;
@@ -97,7 +104,7 @@ class GrpcJsTransport implements Transport {
     const deadlineAt = deadlineMs === 0 ? Number.POSITIVE_INFINITY : Date.now() + deadlineMs;
     const call = new GrpcJsCall(slot, request, this, connection, deadlineAt);
     this.calls[slot] = call;
-    call.start(request.headers, message);
+    call.start(metadata === null ? request.headers : withEntries(request.headers, metadata), message);
   }
 
   send(slot: number, message: Uint8Array): boolean {

@@ -9,7 +9,15 @@ import { checkMetadata } from './check-metadata.js';
  */
 export function requestMetadata(entries: readonly MetadataEntry[]): Metadata {
   checkMetadata(entries);
-  const metadata = new Metadata();
+  return addAll(new Metadata(), entries);
+}
+
+/** Those of one call beside those of its template. */
+export function withEntries(common: Metadata, entries: readonly MetadataEntry[]): Metadata {
+  return addAll(common.clone(), entries);
+}
+
+function addAll(metadata: Metadata, entries: readonly MetadataEntry[]): Metadata {
   for (const [name, value] of entries) {
     const lower = name.toLowerCase();
     metadata.add(lower, lower.endsWith('-bin') ? Buffer.from(value, 'base64') : value);

@@ -58,9 +58,17 @@ export interface Transport {
    * Client-stream and bidi calls only open the stream (`message` is null): `send` and `halfClose` follow.
    * `deadlineMs` is how long the call may take from its real send; 0 means for ever.
    * The bytes stay the transport's until the call has ended: do not change them before.
+   * `metadata` is sent beside the template's: entries of this call alone, which enter no table. Names are in lower case,
+   * and values were checked to be fit for a header: 64 KiB of them at most.
    * `sent` may be told inside this method, and nothing else.
    */
-  start(slot: number, templateIndex: number, message: Uint8Array | null, deadlineMs: number): void;
+  start(
+    slot: number,
+    templateIndex: number,
+    message: Uint8Array | null,
+    deadlineMs: number,
+    metadata?: readonly MetadataEntry[] | null,
+  ): void;
   /** Sends one message, to be left unchanged likewise; false means: it goes, but wait for `writable` before the next. */
   send(slot: number, message: Uint8Array): boolean;
   halfClose(slot: number): void;

@@ -63,6 +63,31 @@ const CASES: [name: string, text: string, says: string, hint: string][] = [
   ],
   ['an unknown key', top('concurency: 5'), ':1:1: a scenario has no key "concurency".', 'Did you mean concurrency?'],
   [
+    'the environment, which is for the command line to open',
+    top('env: HOME'),
+    ':1:1: a scenario has no key "env".',
+    'Give --env on the command line: a file cannot say it.',
+  ],
+  ['data of no step', top('data: {}'), ':1:1: a scenario has no key "data".', 'It belongs to a step: '],
+  [
+    'an order that there is not',
+    'target: localhost:1\nflows:\n  - {order: sorted, steps: [{call: ListUsers}]}',
+    ':3:13: order takes roundrobin, random, shuffle, not "sorted".',
+    'Leave it out for roundrobin.',
+  ],
+  [
+    'a capture that no earlier step made',
+    step('data: {id: "{{.Captured.id}}"}', 'capture: {id: user.id}'),
+    ':5:15: ',
+    '',
+  ],
+  [
+    'a list of rows that there is not',
+    'target: localhost:1\nflows:\n  - {rows: none.csv, steps: [{call: ListUsers}]}',
+    ':3:12: rows cannot read "FOLDER/none.csv": there is no such file.',
+    'Check the path.',
+  ],
+  [
     'an unknown key of a flow',
     'target: localhost:1\nflows:\n  - nme: x\n    steps: []',
     ':3:5: a flow has no key "nme".',

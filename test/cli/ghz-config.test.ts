@@ -59,6 +59,7 @@ const MEANS = {
   call: 'helloworld.Greeter.SayHello',
   data: '{"name":"Bob {{.TimestampUnix}}"}',
   dataFile: null,
+  binaryFile: null,
   metadata: '{"rn":"{{.RequestNumber}}"}',
   options: {
     total: '5000',
@@ -107,7 +108,7 @@ describe('a config file of ghz', () => {
   it('knows every key, whatever its kind', () => {
     const text = `{
       "protoset": "p", "import-paths": ["a", "b"], "reflect-metadata": {"k": "v"}, "cacert": "c", "cert": "d", "key": "e",
-      "authority": "f", "data-file": "g", "metadata-file": "h", "max-duration": "1m", "duration-stop": "wait",
+      "authority": "f", "data-file": "g", "binary-file": "gg", "metadata-file": "h", "max-duration": "1m", "duration-stop": "wait",
       "async": true, "load-schedule": "step", "load-start": 1, "load-step": -2, "load-end": 3, "load-step-duration": "4s",
       "load-max-duration": "5s", "concurrency-schedule": "line", "concurrency-start": 6, "concurrency-step": -7,
       "concurrency-end": 8, "concurrency-step-duration": "9s", "concurrency-max-duration": "10s", "connections": 11,
@@ -117,8 +118,8 @@ describe('a config file of ghz', () => {
       "disable-template-data": true, "output": "o", "format": "pretty", "count-errors": true, "cpus": 16, "name": "n",
       "tags": {"t": "u"}, "debug": "x"
     }`;
-    const { options, dataFile } = readGhzConfig(text, 'c.json');
-    assert.equal(dataFile, 'g');
+    const { options, dataFile, binaryFile } = readGhzConfig(text, 'c.json');
+    assert.deepEqual([dataFile, binaryFile], ['g', 'gg']);
     assert.deepEqual(options, {
       protoset: 'p',
       importPaths: ['a', 'b'],
@@ -182,7 +183,7 @@ describe('what is typed beside a config file', () => {
       [options.concurrency, options.deadlineMs, options.load],
       [9, 5000, { shape: 'constant', perSecond: 6 }],
     );
-    assert.deepEqual(options.calls[0]!.data, { text: '{"x": 2}', origin: '-d' });
+    assert.deepEqual(options.calls[0]!.data, { form: 'json', text: '{"x": 2}', origin: '-d' });
     assert.deepEqual(options.calls[0]!.metadata, [['k', 'w']]);
     assert.equal(options.calls[0]!.method, 'a.B.C');
   });
@@ -190,7 +191,7 @@ describe('what is typed beside a config file', () => {
   it('names the call in place of the file’s', async () => {
     const { options } = await read({ call: 'a.B.C', data: { x: 1 } }, '--call a.B.D');
     assert.deepEqual(
-      options.calls.map(({ method, data }) => [method, data?.text]),
+      options.calls.map(({ method, data }) => [method, (data as { text: string } | null)?.text]),
       [['a.B.D', '{"x":1}']],
     );
   });
@@ -277,12 +278,6 @@ const BAD: [file: string, content: string, says: string, hint: RegExp][] = [
     'data: {x: .nan}',
     'c.yaml:1:1: data takes an object, a list of objects, or their JSON as a text, not an object.',
     /object/,
-  ],
-  [
-    'c.json',
-    '{"binary-file": "x.bin"}',
-    'c.json:1:2 has "binary-file", which is not read from a file of settings.',
-    /-B/,
   ],
   [
     'c.yaml',

@@ -76,11 +76,6 @@ const REFUSED: [line: string, says: RegExp, hint: RegExp][] = [
   ['ghz --skipFirst 200 0.0.0.0:50051', /--skipFirst 200 leaves none of the 200 calls/, /Raise -n/],
   ['ghz --cpus 2 --threads 2 0.0.0.0:50051', /--cpus and --threads/, /--threads alone/],
   [
-    `ghz --disable-template-data -d '{"name":"{{.UUID}}"}' 0.0.0.0:50051`,
-    /--disable-template-data was given, but there is a template: "\{\{\.UUID\}\}"\./,
-    /Leave --disable-template-data out/,
-  ],
-  [
     `ghz --disable-template-functions -d '{"name":"{{.UUID}} {{newUUID}}"}' 0.0.0.0:50051`,
     /there is a template with a function: "\{\{newUUID\}\}"\./,
     /Leave --disable-template-functions out/,
@@ -285,6 +280,41 @@ describe('command lines of ghz against a server of their own', { concurrency: 2 
     );
     // 150 on average for a second, and 100 for another.
     assert.equal(line.seen.length, 250);
+  });
+
+  it('make each call’s data and metadata from its templates', async () => {
+    const { seen } = await run(
+      `ghz --insecure --call helloworld.Greeter.SayHello -d '{"name":"{{.RequestNumber}}"}' -m '{"request-id":"{{.RequestNumber}}"}' -n 50 0.0.0.0:50051`,
+    );
+    assert.equal(new Set(namesOf(seen)).size, 50);
+    assert.deepEqual(
+      seen.map(({ metadata }) => metadata['request-id']),
+      namesOf(seen),
+    );
+  });
+
+  it('make each message of a stream anew', async () => {
+    const { seen } = await run(
+      `ghz --insecure --call helloworld.Greeter.SayHelloCS --stream-dynamic-messages=true --stream-call-count=5 -d '{"name":"{{randomString 8 }}"}' -n 3 0.0.0.0:50051`,
+    );
+    assert.deepEqual(
+      seen.map(({ names }) => new Set(names).size),
+      [5, 5, 5],
+    );
+  });
+
+  it('send braces as they are where templates are switched off', async () => {
+    const { seen } = await run(
+      `ghz --insecure --call helloworld.Greeter.SayHello --disable-template-data=true -d '{"name":"{{.UUID}}"}' -n 3 0.0.0.0:50051`,
+    );
+    assert.deepEqual(timesOf(namesOf(seen)), { '{{.UUID}}': 3 });
+  });
+
+  it('send the bytes of a file', async () => {
+    const file = join(folder, 'hello_request_data.bin');
+    writeFileSync(file, Buffer.from([0x0a, 3, ...Buffer.from('bob')]));
+    const { seen } = await run(`ghz --insecure --call helloworld.Greeter.SayHello -B ${file} -n 3 0.0.0.0:50051`);
+    assert.deepEqual(timesOf(namesOf(seen)), { bob: 3 });
   });
 
   it('skip the first calls in every figure, and send as many in all', async () => {

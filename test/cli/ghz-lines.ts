@@ -288,7 +288,7 @@ export const GHZ_LINES: [line: string, means: Means][] = [
     },
   ],
   [
-    `ghz --insecure --disable-template-data --duration-stop wait --async=false --rps 0 -d '{"name":"Joe"}' 0.0.0.0:50051`,
-    { load: { shape: 'closed' }, concurrency: 50 },
+    `ghz --insecure --disable-template-data --disable-template-functions --duration-stop wait --async=false --rps 0 -d '{"name":"Joe"}' 0.0.0.0:50051`,
+    { load: { shape: 'closed' }, concurrency: 50, templating: { isOn: false } },
   ],
 ];

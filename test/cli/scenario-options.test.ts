@@ -19,6 +19,7 @@ describe('a scenario file', () => {
       'timeout: 3s',
       'connections: 4',
       'threads: 2',
+      'seed: 7',
       'warmup: 50',
       'settle: 2s',
       'metrics: [localhost:9090/metrics, localhost:9091/metrics]',
@@ -30,7 +31,7 @@ describe('a scenario file', () => {
     ]);
     const same = await readCommandLine([
       ...['localhost:50051', '--plaintext', '-c', '100', '-n', '10000', '-t', '3s', '--connections', '4'],
-      ...['--threads', '2', '--warmup', '50', '--settle', '2s', '--metrics', 'localhost:9090/metrics'],
+      ...['--threads', '2', '--seed', '7', '--warmup', '50', '--settle', '2s', '--metrics', 'localhost:9090/metrics'],
       ...['--metrics', 'localhost:9091/metrics', '--exclusive', '--tags', '{"team": "users"}', '--name', 'all of it'],
       ...['--call', 'ListUsers'],
     ]);
@@ -55,6 +56,7 @@ describe('a scenario file', () => {
       '        data: {id: 9007199254740993}',
     ]);
     assert.deepEqual(options.flows[0]!.steps[0]!.data, {
+      form: 'json',
       text: '{"id": 9007199254740993}',
       origin: `${folder.path}/some.yaml:5:15`,
     });
@@ -174,8 +176,11 @@ describe('a scenario file', () => {
       '      - {call: GetUser, data: *one}',
     ]);
     assert.deepEqual(
-      options.flows[0]!.steps.map(({ data }) => data!.text),
-      ['{"id": 1}', '{"id": 1}'],
+      options.flows[0]!.steps.map(({ data }) => data),
+      [
+        { form: 'json', text: '{"id": 1}', origin: `${folder.path}/some.yaml:4:36` },
+        { form: 'json', text: '{"id": 1}', origin: `${folder.path}/some.yaml:5:31` },
+      ],
     );
   });
 

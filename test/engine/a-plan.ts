@@ -1,5 +1,6 @@
 import type { CallPlan, Flow, Phase, Step } from '../../src/plan/call-plan.js';
-import { constantMessage } from '../../src/plan/payload.js';
+import { constantPayload } from '../../src/plan/payload.js';
+import { NO_INPUTS } from '../../src/plan/template/render-context.js';
 import type { CallKind } from '../../src/shared/call-kind.js';
 
 /** Plans for tests of the engine: methods `/test.Service/Method0`, … for as many as the flows name. */
@@ -19,6 +20,8 @@ export function aPlan({ kind = 'unary', ...fields }: Partial<CallPlan> & { kind?
       outputType: 'test.Response',
     })),
     flows,
+    inputs: NO_INPUTS,
+    firstNumber: 0,
     phases: [measured({ flows: 10 })],
     concurrency: 10,
     connections: threads,
@@ -39,16 +42,17 @@ export function aPlan({ kind = 'unary', ...fields }: Partial<CallPlan> & { kind?
 
 /** A flow of one call, of `messages` one-byte messages. */
 export function aFlow(methodIndex: number, weight: number, messages = 1): Flow {
-  const payload = { messages: Array.from({ length: messages }, (_, i) => constantMessage(Uint8Array.of(i))) };
-  return { name: null, weight, steps: [aStep(methodIndex, { payload })] };
+  const payload = constantPayload(Array.from({ length: messages }, (_, i) => Uint8Array.of(i)));
+  return { name: null, weight, steps: [aStep(methodIndex, { payload })], rows: null, order: 'roundrobin' };
 }
 
 /** One call of one message, of which nothing is asked. */
 export function aStep(methodIndex: number, fields: Partial<Step> = {}): Step {
   return {
     methodIndex,
-    payload: { messages: [constantMessage(Uint8Array.of(0))] },
+    payload: constantPayload([Uint8Array.of(0)]),
     metadata: [],
+    varying: [],
     expect: [],
     capture: [],
     check: null,

@@ -178,7 +178,7 @@ describe('the call loop, in virtual time', () => {
   it('runs the steps of a flow one after the other, each due when the one before it ended', async () => {
     const steps = [...aFlow(0, 1).steps, ...aFlow(1, 1).steps];
     const { run } = await drive({
-      flows: [{ name: null, weight: 1, steps }],
+      flows: [{ ...aFlow(0, 1), steps }],
       phases: [measured({ flows: 10 })],
       concurrency: 1,
       script: answers({ serviceMs: 10, spread: 0 }),
@@ -193,7 +193,7 @@ describe('the call loop, in virtual time', () => {
   it('does not go on with a flow whose step failed', async () => {
     const steps = [...aFlow(0, 1).steps, ...aFlow(1, 1).steps];
     const { run } = await drive({
-      flows: [{ name: null, weight: 1, steps }],
+      flows: [{ ...aFlow(0, 1), steps }],
       phases: [measured({ flows: 10 })],
       script: answers({ outcomes: [0, 9] }),
     });

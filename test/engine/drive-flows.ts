@@ -40,7 +40,7 @@ export async function driveFlows(plan: CallPlan, { answers, bytes, stopAtMs }: F
   const clock = new VirtualClock('by-hand');
   const recorder = new Recorder(plan.methods.length, new LiveView());
   const [worker] = shard(plan);
-  const loop = new CallLoop(worker!, recorder, clock, null, answerReaders(plan));
+  const loop = new CallLoop(worker!, recorder, clock, null, undefined, answerReaders(plan));
   const log: string[] = [];
   const templateOf = new Map<number, number>();
   const sink: CallSink = {

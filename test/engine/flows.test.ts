@@ -4,14 +4,14 @@ import type { CallPlan, Step } from '../../src/plan/call-plan.js';
 import type { StepCheck } from '../../src/plan/step-check.js';
 import { initHistograms, openHistogram } from '../../src/record/histogram.js';
 import type { CallKind } from '../../src/shared/call-kind.js';
-import { aPlan, aStep, measured, warmUp } from './a-plan.js';
+import { aFlow, aPlan, aStep, measured, warmUp } from './a-plan.js';
 import { driveFlows, SYSTEM_TYPES } from './drive-flows.js';
 
 before(initHistograms);
 
 /** A plan of one flow whose steps call a method each. */
 function chain(steps: Partial<Step>[], fields: Partial<CallPlan> & { kind?: CallKind } = {}): CallPlan {
-  const flows = [{ name: 'chain', weight: 1, steps: steps.map((step, i) => aStep(i, step)) }];
+  const flows = [{ ...aFlow(0, 1), name: 'chain', steps: steps.map((step, i) => aStep(i, step)) }];
   return aPlan({ flows, concurrency: 1, phases: [measured({ flows: 4 })], ...fields });
 }
 

@@ -52,7 +52,7 @@ describe('the engine', () => {
     const server = await CountingServer.serve(t);
     const plan = planFor(server.address, { threads: 2, phases: [measured({ durationMs: 60_000 })] });
     // The second thread has a flow that names no step of its own: reading it throws.
-    const broken = { ...plan, flows: [...plan.flows, { name: null, weight: 1, steps: [] }] };
+    const broken = { ...plan, flows: [...plan.flows, { ...plan.flows[0]!, steps: [] }] };
     const engine = await startEngine(broken, NEVER);
     await assert.rejects(engine.results, { name: 'TypeError' });
   });

@@ -107,6 +107,7 @@ export function aPlan(fields: Partial<RunPlan> = {}): RunPlan {
     exclusive: false,
     viaProxy: false,
     metadataNames: [],
+    seed: null,
     name: null,
     tags: {},
     ...fields,

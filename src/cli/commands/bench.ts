@@ -6,7 +6,10 @@ import { buildPlan, expectedCodes } from '../../plan/build-plan.js';
 import { buildProbePlan } from '../../plan/build-probe-plan.js';
 import { buildSlowPlan } from '../../plan/build-slow-plan.js';
 import { describePlan } from '../../plan/describe-plan.js';
+import { dryRun } from '../../plan/dry-run.js';
 import { listChecks } from '../../plan/list-checks.js';
+import { numberPlans } from '../../plan/number-plans.js';
+import { reflectWith } from '../../plan/reflect-with.js';
 import { withSetUp } from '../../plan/with-set-up.js';
 import { composeRun } from '../../record/compose-run.js';
 import { closingLine } from '../../report/closing-line.js';
@@ -26,6 +29,8 @@ import { Interrupts } from '../interrupts.js';
 import { judgeRun } from '../judge-run.js';
 import { openPages } from '../open-pages.js';
 import { Outputs } from '../outputs.js';
+import { wholeNumber } from '../parse-values.js';
+import { dryRunText } from '../print-dry-run.js';
 import { probePages } from '../probe-pages.js';
 import { reportFormat } from '../report-format.js';
 import { Progress } from '../show-progress.js';
@@ -33,6 +38,7 @@ import { version } from '../version.js';
 
 /** `grpc-red bench`: reflect, drive, measure, verify, report. Returns the exit code. */
 export async function bench(options: BenchOptions, raw: RawBenchOptions): Promise<number> {
+  if (raw.dryRun !== undefined) return printRequests(options, raw.dryRun);
   const format = reportFormat(raw);
   const outputs = new Outputs(raw, inputFiles(raw));
   const interrupts = new Interrupts();
@@ -46,13 +52,22 @@ export async function bench(options: BenchOptions, raw: RawBenchOptions): Promis
   }
 }
 
+/** `--dry-run`: what would be sent first, and nothing else. */
+async function printRequests(options: BenchOptions, count: string | true): Promise<number> {
+  const first = count === true ? 3 : wholeNumber('--dry-run', count, 1, 1000);
+  const schema = await openSchema(reflectWith(options, Date.now()));
+  process.stdout.write(dryRunText(dryRun(buildPlan(options, schema), schema, first, Date.now())));
+  return 0;
+}
+
 async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Interrupts): Promise<Report> {
-  const schema = await interrupts.before(() => openSchema(options.schema));
+  const schema = await interrupts.before(() => openSchema(reflectWith(options, Date.now())));
   const plan = buildPlan(options, schema);
   const probePlan = buildProbePlan(options, plan);
   const slowPlan = buildSlowPlan(options, plan, schema);
   const setUpPlan = buildOncePlan('set-up', options, plan, schema);
   const teardownPlan = buildOncePlan('teardown', options, plan, schema);
+  numberPlans([probePlan, setUpPlan, slowPlan, plan, teardownPlan]);
   const pages = await openPages(options.metrics, plan.methods, interrupts);
   const probe = await probePages(probePlan, pages, interrupts);
   const around = { setUp: setUpPlan, teardown: teardownPlan };

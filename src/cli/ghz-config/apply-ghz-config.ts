@@ -37,13 +37,16 @@ function boundsOf({ total, duration, maxDuration }: GhzConfig['options'], typed:
   return { total: undefined, duration: isShorter ? shorter : duration, maxDuration: undefined };
 }
 
+/** Data of the file are one of three; those that were typed, of whatever form, go before them all. */
 function sharedOf({ shared, calls }: RawBenchOptions, config: GhzConfig): RawCall {
-  const hasData = shared.data !== null || shared.dataFile !== null;
+  const hasData = shared.data !== null || shared.dataFile !== null || shared.binary || Boolean(shared.binaryFile);
   const hasMetadata = [shared, ...calls].some(({ metadata }) => metadata.length > 0);
+  const { dataFile, binaryFile } = config;
+  // As in ghz, data in a file go before data in the config.
+  const data = dataFile === null && binaryFile === null ? config.data : null;
   return {
     ...shared,
-    data: hasData || config.dataFile !== null ? shared.data : config.data,
-    dataFile: hasData ? shared.dataFile : config.dataFile,
+    ...(hasData ? {} : { data, dataFile, binaryFile }),
     metadata: hasMetadata || config.metadata === null ? shared.metadata : [config.metadata],
   };
 }

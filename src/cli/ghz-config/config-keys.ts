@@ -1,22 +1,12 @@
 import type { RawBenchOptions } from '../bench-command.js';
 
 /** What a key of ghz's config files holds. */
-export type ConfigKind =
-  | 'text'
-  | 'count'
-  | 'number'
-  | 'switch'
-  | 'time'
-  | 'size'
-  | 'list'
-  | 'texts'
-  | 'data'
-  | 'refused';
+export type ConfigKind = 'text' | 'count' | 'number' | 'switch' | 'time' | 'size' | 'list' | 'texts' | 'data';
 
 export interface ConfigKey {
   is: ConfigKind;
   /** The option that it stands for; the others are read by their name. */
-  option: keyof RawBenchOptions | 'host' | 'call' | 'data' | 'data-file' | 'metadata';
+  option: keyof RawBenchOptions | 'host' | 'call' | 'data' | 'data-file' | 'binary-file' | 'metadata';
 }
 
 /** Every key of ghz's config files, as ghz writes it. Capitals are all the same to it. */
@@ -36,7 +26,7 @@ export const CONFIG_KEYS: Record<string, ConfigKey> = {
   authority: { is: 'text', option: 'authority' },
   data: { is: 'data', option: 'data' },
   'data-file': { is: 'text', option: 'data-file' },
-  'binary-file': { is: 'refused', option: 'data-file' },
+  'binary-file': { is: 'text', option: 'binary-file' },
   metadata: { is: 'texts', option: 'metadata' },
   'metadata-file': { is: 'text', option: 'metadataFile' },
   total: { is: 'count', option: 'total' },

@@ -13,10 +13,13 @@ export interface GhzConfig {
   /** As JSON. */
   data: string | null;
   dataFile: string | null;
+  binaryFile: string | null;
   /** As a JSON object. */
   metadata: string | null;
   options: Partial<RawBenchOptions>;
 }
+
+const NOTHING = { host: null, call: null, data: null, dataFile: null, binaryFile: null, metadata: null };
 
 /**
  * Reads one of ghz's config files. As in ghz, capitals of keys do not matter, and 0, false and "" mean "not given".
@@ -24,7 +27,7 @@ export interface GhzConfig {
  * @throws GrpcRedError `bad-input`, with the place in the file
  */
 export function readGhzConfig(text: string, file: string): GhzConfig {
-  const config: GhzConfig = { host: null, call: null, data: null, dataFile: null, metadata: null, options: {} };
+  const config: GhzConfig = { ...NOTHING, options: {} };
   const seen = new Set<string>();
   for (const entry of parseConfig(text, file)) {
     const name = nameOf(entry);
@@ -63,6 +66,9 @@ function put(config: GhzConfig, { option }: ConfigKey, value: string | string[] 
       return;
     case 'data-file':
       config.dataFile = value as string;
+      return;
+    case 'binary-file':
+      config.binaryFile = value as string;
       return;
     default:
       Object.assign(config.options, { [option]: value });
@@ -107,12 +113,6 @@ function read({ is }: ConfigKey, name: string, entry: ConfigEntry): string | str
       throw wrong(entry, name, 'an object whose values are texts');
     case 'data':
       return readData(entry, name);
-    case 'refused':
-      throw bad(
-        entry,
-        `has ${quote(name)}, which is not read from a file of settings`,
-        'Give it on the command line: -B.',
-      );
   }
 }
 

@@ -53,7 +53,7 @@ export function checkShape(node: ScenarioNode, shape: Shape, file: string, calle
   }
 }
 
-function checkMap(node: ScenarioNode, { called, keys, required = [] }: MapShape, file: string): void {
+function checkMap(node: ScenarioNode, { called, keys, required = [], elsewhere = {} }: MapShape, file: string): void {
   const names = Object.keys(keys);
   if (node.is !== 'map') {
     throw badScenario(file, node.at, `${called} is a map, not ${kindOf(node)}`, `It may have: ${names.join(', ')}.`);
@@ -62,7 +62,11 @@ function checkMap(node: ScenarioNode, { called, keys, required = [] }: MapShape,
     const shape = Object.hasOwn(keys, key) ? keys[key] : undefined;
     if (shape === undefined) {
       const nearest = nearestName(key, names);
-      const hint = nearest === null ? `It may have: ${names.join(', ')}.` : `Did you mean ${nearest}?`;
+      const hint = Object.hasOwn(elsewhere, key)
+        ? elsewhere[key]!
+        : nearest === null
+          ? `It may have: ${names.join(', ')}.`
+          : `Did you mean ${nearest}?`;
       throw badScenario(file, keyAt, `${called} has no key ${quote(key)}`, hint);
     }
     checkShape(value, shape, file, key);

@@ -1,9 +1,10 @@
+import { DATA_ORDERS, type DataOrder } from '../rows/rows-table.js';
 import { checkShape } from './check-shape.js';
 import { metadataOf, readStep } from './read-step.js';
 import { readTree } from './read-tree.js';
 import { checkRate, durationOf, textOf, wholeNumberOf } from './read-values.js';
 import type { Scenario, ScenarioFlow, ScenarioStep, Stage } from './scenario.js';
-import { badScenario, entriesOf, itemsOf, type ScenarioNode, valueBehind } from './scenario-node.js';
+import { badScenario, entriesOf, itemsOf, kindOf, type ScenarioNode, valueBehind } from './scenario-node.js';
 import { isOwnKey, type SettingKey, scenarioShape } from './scenario-shape.js';
 
 /** The order of the flows is laid out once for as many starts as the weights add up to. */
@@ -15,14 +16,20 @@ const MOST_STEPS = 1000;
  *
  * @param file as it is called in messages
  * @param settings the options of the command line that may stand in it
+ * @param elsewhere what to do about those that may not
  * @throws GrpcRedError `bad-scenario` with line and column; `usage` for metadata, likewise
  */
-export function readScenario(text: string, file: string, settings: readonly SettingKey[]): Scenario {
+export function readScenario(
+  text: string,
+  file: string,
+  settings: readonly SettingKey[],
+  elsewhere: Record<string, string> = {},
+): Scenario {
   const tree = readTree(text, file);
   if (tree.is === 'nothing') {
     throw badScenario(file, tree.at, 'there is nothing in the file', 'docs/scenarios.md has examples.');
   }
-  checkShape(tree, scenarioShape(settings), file, 'a scenario');
+  checkShape(tree, scenarioShape(settings, elsewhere), file, 'a scenario');
   const own = (key: string) => valueBehind(tree, key);
   const steps = (key: string) => stepsOf(own(key), file);
   const target = own('target');
@@ -57,11 +64,14 @@ function flowsOf(node: ScenarioNode | null, file: string): ScenarioFlow[] | null
   const flows = items.map((item, index): ScenarioFlow => {
     const weight = valueBehind(item, 'weight');
     const name = valueBehind(item, 'name');
+    const rows = valueBehind(item, 'rows');
     const steps = stepsOf(valueBehind(item, 'steps'), file);
     if (steps.length === 0)
       throw badScenario(file, item.at, 'the flow has no steps', 'Add one: - call: pkg.Service/Method.');
     return {
       name: name === null ? `flow ${index + 1}` : textOf(name),
+      rows: rows === null ? null : { path: textOf(rows), at: rows.at },
+      order: orderOf(valueBehind(item, 'order'), file),
       weight: weight === null ? 1 : wholeNumberOf(weight, file, 'weight', 1, LARGEST_WEIGHT),
       steps,
     };
@@ -77,6 +87,14 @@ function flowsOf(node: ScenarioNode | null, file: string): ScenarioFlow[] | null
     );
   }
   return flows;
+}
+
+function orderOf(node: ScenarioNode | null, file: string): DataOrder | null {
+  if (node === null) return null;
+  const order = DATA_ORDERS.find((name) => name === textOf(node));
+  if (order !== undefined) return order;
+  const hint = 'Leave it out for roundrobin.';
+  throw badScenario(file, node.at, `order takes ${DATA_ORDERS.join(', ')}, not ${kindOf(node)}`, hint);
 }
 
 function stepsOf(node: ScenarioNode | null, file: string): ScenarioStep[] {

@@ -58,7 +58,7 @@ export function metadataOf(node: ScenarioNode | null, file: string): MetadataEnt
 
 /** A text is JSON already, as `-d` takes it. */
 function dataOf(node: ScenarioNode, file: string): DataSource {
-  return { text: node.is === 'text' ? node.text : nodeJson(node), origin: placed(file, node.at) };
+  return { form: 'json', text: node.is === 'text' ? node.text : nodeJson(node), origin: placed(file, node.at) };
 }
 
 function stepOptions(node: ScenarioNode, file: string): StepOptions {

@@ -71,6 +71,11 @@ const FLOW: MapShape = {
   keys: {
     name: { is: 'text', help: 'What the report calls it.' },
     weight: { is: 'text', help: 'Share of this flow beside the others (default: 1).' },
+    rows: {
+      is: 'text',
+      help: 'A file of rows (CSV, JSON, NDJSON), of which each run of the flow takes one: {{.Row.column}}.',
+    },
+    order: { is: 'text', help: 'How rows and lists of messages are taken: roundrobin, random or shuffle.' },
     steps: { ...STEPS, help: 'Calls that are made one after the other.' },
   },
 };
@@ -105,13 +110,18 @@ export interface SettingKey {
   help: string;
 }
 
-/** All that a scenario file may hold. @param settings the options that may stand in it */
-export function scenarioShape(settings: readonly SettingKey[]): MapShape {
+/**
+ * All that a scenario file may hold.
+ *
+ * @param settings the options that may stand in it
+ * @param elsewhere what to do about those that may not
+ */
+export function scenarioShape(settings: readonly SettingKey[], elsewhere: Record<string, string> = {}): MapShape {
   const options = settings.map(({ key, takes, help }): [string, Shape] => {
     if (takes === 'truth') return [key, { is: 'truth', help }];
     return [key, takes === 'texts' ? { is: 'one-or-more', of: TEXT, help } : { is: 'text', help }];
   });
-  return { is: 'map', called: 'a scenario', keys: { ...Object.fromEntries(options), ...OWN_KEYS } };
+  return { is: 'map', called: 'a scenario', elsewhere, keys: { ...Object.fromEntries(options), ...OWN_KEYS } };
 }
 
 /** Those that are not options: `target`, `flows` and what they hold. */

@@ -1,5 +1,6 @@
 import type { MetadataEntry } from '../../shared/endpoint.js';
 import type { DataSource, StepOptions } from '../bench-options.js';
+import type { DataOrder } from '../rows/rows-table.js';
 import type { Place, ScenarioNode } from './scenario-node.js';
 
 /** A scenario file, read and checked as far as it can be without the server. */
@@ -39,6 +40,9 @@ export interface Stage {
 export interface ScenarioFlow {
   name: string;
   weight: number;
+  /** A file with the rows that `.Row` reads. */
+  rows: { path: string; at: Place } | null;
+  order: DataOrder | null;
   steps: ScenarioStep[];
 }
 

@@ -18,5 +18,7 @@ export interface MapShape {
   called: string;
   keys: Record<string, Shape>;
   required?: string[];
+  /** What to do about keys that belong elsewhere. */
+  elsewhere?: Record<string, string>;
   help?: string;
 }

@@ -132,6 +132,7 @@ function limits(plan: RunPlan): string[] {
     streams,
     warmUp,
     metadataNames,
+    seed,
   } = plan;
   const asked = [
     ...(total === null ? [] : [formatCounted(total, unitOf(plan))]),
@@ -154,6 +155,7 @@ function limits(plan: RunPlan): string[] {
     parts.push(`warm-up ${amount.join(' or ')}`);
   }
   if (metadataNames.length > 0) parts.push(`metadata ${metadataNames.join(', ')}`);
+  if (seed !== null) parts.push(`seed ${seed}`);
   return parts;
 }
 
@@ -193,5 +195,7 @@ function ending(run: RunResult): string {
         : 'it was interrupted; the numbers speak of the calls started until then';
     case 'stopped':
       return 'it was interrupted, and calls that were still open were given up';
+    case 'unsendable':
+      return 'a call could not be made of its template; the numbers speak of those before it';
   }
 }

@@ -1,4 +1,5 @@
 // Hot: bench/wire.bench.ts.
+import type { MetadataEntry } from '../../shared/endpoint.js';
 import type { CallEnd } from '../call-end.js';
 import type { WireConnection } from './connection.js';
 import { SlotLinks } from './slot-queue.js';
@@ -45,6 +46,8 @@ export class CallTable {
   readonly offset: Float64Array;
   readonly behind: (Uint8Array[] | null)[];
   readonly waitingBytes: Float64Array;
+  /** Entries of this call alone, until they were sent. */
+  readonly metadata: (readonly MetadataEntry[] | null)[];
   /** The end that is on its way: only telling is left. */
   readonly ending: (CallEnd | null)[];
   readonly links: SlotLinks;
@@ -66,6 +69,7 @@ export class CallTable {
     this.offset = new Float64Array(slots);
     this.behind = new Array<Uint8Array[] | null>(slots).fill(null);
     this.waitingBytes = new Float64Array(slots);
+    this.metadata = new Array<readonly MetadataEntry[] | null>(slots).fill(null);
     this.ending = new Array<CallEnd | null>(slots).fill(null);
     this.links = new SlotLinks(slots);
   }
@@ -101,6 +105,7 @@ export class CallTable {
     this.state[slot] = 0;
     this.owner[slot] = null;
     this.message[slot] = null;
+    this.metadata[slot] = null;
     this.behind[slot] = null;
     this.ending[slot] = null;
     this.encoding[slot] = '';

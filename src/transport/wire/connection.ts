@@ -123,7 +123,7 @@ export class WireConnection implements KeptConnection, SocketOwner {
     table.sendWindow[slot] = this.outgoing.initialWindow;
     this.use!.calls++;
     this.calls.messages.open(slot);
-    this.requests.write(this.output, streamId, table.template[slot]!, table.deadlineMs[slot]!);
+    this.requests.write(this.output, streamId, table.template[slot]!, table.deadlineMs[slot]!, table.metadata[slot]!);
     this.calls.sent(slot);
     this.pump(slot);
     if (this.streams.isUsedUp) this.leave('used up', 'its stream ids are used up');

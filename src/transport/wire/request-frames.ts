@@ -16,6 +16,8 @@ interface KnownFrames {
   /** The encoder's, when they were made: with another one they mean something else. */
   epoch: number;
   bytes: Uint8Array;
+  /** What is in them. */
+  block: Uint8Array;
 }
 
 /**
@@ -29,6 +31,7 @@ export class RequestFrames {
   private unsentTemplates: number;
   private readonly wasSent: Uint8Array;
   private isSizeUpdateDue = false;
+  private scratch = new Uint8Array(1024);
 
   /** @param fields by template, without grpc-timeout */
   constructor(fields: readonly (readonly MetadataEntry[])[]) {
@@ -49,10 +52,20 @@ export class RequestFrames {
   }
 
   /** Writes the HEADERS of a request, which leave the stream open. */
-  write(output: ByteOutput, streamId: number, templateIndex: number, deadlineMs: number): void {
+  write(
+    output: ByteOutput,
+    streamId: number,
+    templateIndex: number,
+    deadlineMs: number,
+    own: readonly MetadataEntry[] | null = null,
+  ): void {
     const known = this.known[templateIndex]!;
     if (known === null || known.deadlineMs !== deadlineMs || known.epoch !== this.encoder.epoch) {
-      this.encode(output, streamId, templateIndex, deadlineMs);
+      this.encode(output, streamId, templateIndex, deadlineMs, own);
+      return;
+    }
+    if (own !== null) {
+      this.writeWith(output, streamId, known.block, own);
       return;
     }
     const { bytes } = known;
@@ -66,18 +79,40 @@ export class RequestFrames {
     }
   }
 
-  private encode(output: ByteOutput, streamId: number, templateIndex: number, deadlineMs: number): void {
+  /** The template's block, and the literals of one call behind it: they leave both tables as they are. */
+  private writeWith(output: ByteOutput, streamId: number, block: Uint8Array, own: readonly MetadataEntry[]): void {
+    const { encoder } = this;
+    const most = block.length + HpackEncoder.roomFor(own);
+    if (most > this.scratch.length) this.scratch = new Uint8Array(2 * most);
+    const { scratch } = this;
+    scratch.set(block);
+    let end = block.length;
+    for (let i = 0; i < own.length; i++) {
+      const [name, value] = own[i]!;
+      end = encoder.encodeSecret(scratch, end, name, name.endsWith('-bin') ? value.replace(/=+$/, '') : value);
+    }
+    writeHeaders(output, streamId, false, scratch.subarray(0, end), MAX_FRAME_BYTES);
+  }
+
+  private encode(
+    output: ByteOutput,
+    streamId: number,
+    templateIndex: number,
+    deadlineMs: number,
+    own: readonly MetadataEntry[] | null,
+  ): void {
     const { encoder } = this;
     const { epoch } = encoder;
     const fields = withTimeout(this.fields[templateIndex]!, deadlineMs);
     const target = new Uint8Array(HpackEncoder.roomFor(fields));
     const block = target.subarray(0, encoder.encode(target, 0, fields));
-    writeHeaders(output, streamId, false, block, MAX_FRAME_BYTES);
+    if (own === null) writeHeaders(output, streamId, false, block, MAX_FRAME_BYTES);
+    else this.writeWith(output, streamId, block, own);
     // What changed the peer's table, by entries or by a size update, is for this once only.
     if (encoder.epoch === epoch && !this.isSizeUpdateDue) {
       const frames = new GrowingBytes();
       writeHeaders(frames, streamId, false, block, MAX_FRAME_BYTES);
-      this.known[templateIndex] = { deadlineMs, epoch, bytes: frames.bytes.slice(0, frames.length) };
+      this.known[templateIndex] = { deadlineMs, epoch, block, bytes: frames.bytes.slice(0, frames.length) };
     }
     this.isSizeUpdateDue = false;
     if (this.wasSent[templateIndex] === 1) return;

@@ -91,9 +91,16 @@ class WireTransport implements Transport {
     }
   }
 
-  start(slot: number, templateIndex: number, message: Uint8Array | null, deadlineMs: number): void {
+  start(
+    slot: number,
+    templateIndex: number,
+    message: Uint8Array | null,
+    deadlineMs: number,
+    metadata: readonly MetadataEntry[] | null = null,
+  ): void {
     const { calls } = this;
     calls.begin(slot, templateIndex, deadlineMs);
+    calls.table.metadata[slot] = metadata;
     if (message !== null) {
       if (message.length > this.settings.maxSendBytes) {
         const { maxSendBytes } = this.settings;

@@ -110,6 +110,11 @@ export class HpackEncoder {
     return this.writeLiteral(target, at, bits, prefix, name, value);
   }
 
+  /** Likewise, for what differs from call to call and may be secret: no table, ours or a proxy's, is to hold it. */
+  encodeSecret(target: Uint8Array, at: number, name: string, value: string): number {
+    return this.writeLiteral(target, at, NEVER_INDEXED.bits, NEVER_INDEXED.prefix, name, value);
+  }
+
   private writeSizeUpdates(target: Uint8Array, at: number): number {
     if (this.lowestSize === -1) return at;
     const { bits, prefix } = SIZE_UPDATE;

@@ -1,0 +1,71 @@
+import { GrpcRedError } from '../shared/error.js';
+import type { Flow, Step } from './call-plan.js';
+import type { PayloadSegment, VaryingSegment } from './payload.js';
+import { RowReader } from './rows/row-reader.js';
+import { checkSegment } from './segments/render-message.js';
+import { makeRenderContext, type RenderContext, type RenderInputs } from './template/render-context.js';
+import type { Template } from './template/template.js';
+import { renderMetadata, type VaryingEntry } from './varying-metadata.js';
+
+/** So many requests are tried. */
+const FIRST = 3;
+/** 2023-11-14: a plan does not depend on when it is made. */
+const SOME_TIME_MS = 1_700_000_000_000;
+
+/**
+ * Works out what templates give for the first few requests, and for every row: what cannot be sent is to be found before
+ * the run. What depends on answers of the server cannot be known yet.
+ *
+ * @throws GrpcRedError `bad-payload`, `bad-template`; with the line of the row
+ */
+export function checkFlows(flows: readonly Flow[], inputs: RenderInputs): void {
+  let stepIndex = 0;
+  for (const { steps, rows } of flows) {
+    const context = { ...makeRenderContext(inputs, 0), nowMs: SOME_TIME_MS, rows: rows && new RowReader(rows) };
+    for (const step of steps) {
+      context.step = stepIndex++;
+      checkStep(step, context);
+    }
+  }
+}
+
+function checkStep({ payload, varying }: Step, context: RenderContext): void {
+  const segments = payload.messages
+    .flatMap((message) => message.segments.flatMap(varyingOf))
+    .filter(({ template }) => isKnowable(template));
+  const entries = varying.filter(({ template }) => isKnowable(template));
+  checkAll(segments, entries, FIRST, context);
+  const ofRows = segments.filter(({ template }) => template.needs.row);
+  const entriesOfRows = entries.filter(({ template }) => template.needs.row);
+  if (ofRows.length + entriesOfRows.length > 0) checkAll(ofRows, entriesOfRows, context.rows!.table.count, context);
+}
+
+function checkAll(segments: VaryingSegment[], entries: VaryingEntry[], count: number, context: RenderContext): void {
+  const table = context.rows?.table;
+  for (let number = 0; number < count; number++) {
+    context.requestNumber = number;
+    context.iteration = number;
+    context.row = table === undefined ? 0 : number % table.count;
+    try {
+      for (const segment of segments) checkSegment(segment, context);
+      renderMetadata(entries, context);
+    } catch (error) {
+      const isOfRow =
+        error instanceof GrpcRedError &&
+        table !== undefined &&
+        (segments.some(({ template }) => template.needs.row) || entries.some(({ template }) => template.needs.row));
+      if (!isOfRow) throw error;
+      const where = `${table.origin}: line ${table.lines[context.row]}`;
+      throw new GrpcRedError(error.code, `${error.message.replace(/\.$/, '')} (${where}).`, error.hint);
+    }
+  }
+}
+
+function isKnowable({ needs }: Template): boolean {
+  return !needs.captured && !needs.setUp;
+}
+
+function varyingOf(segment: PayloadSegment): VaryingSegment[] {
+  if (segment.kind === 'varying') return [segment];
+  return segment.kind === 'delimited' ? segment.segments.flatMap(varyingOf) : [];
+}

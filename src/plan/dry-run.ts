@@ -1,0 +1,92 @@
+import { fromBinary, type JsonValue, toJson } from '@bufbuild/protobuf';
+import { clientStreams } from '../shared/call-kind.js';
+import type { MethodTarget, Schema } from '../target/method-target.js';
+import { schemaRegistry } from '../target/schema-registry.js';
+import type { CallPlan, Step } from './call-plan.js';
+import { makeFlowOrder } from './flow-order.js';
+import { dataIndex } from './rows/data-index.js';
+import { RowReader } from './rows/row-reader.js';
+import { StepMessages } from './step-messages.js';
+import { makeRenderContext, type RenderContext } from './template/render-context.js';
+import { templatesOf } from './templates-of.js';
+import { renderMetadata } from './varying-metadata.js';
+
+/** One request that would be sent. */
+export interface DryRequest {
+  method: MethodTarget;
+  requestNumber: number;
+  /** null: they depend on answers. */
+  messages: { json: JsonValue; bytes: Uint8Array }[] | null;
+  /** Messages of a stream that are not among those. */
+  leftOut: number;
+  /** Values that may be secret are null. */
+  metadata: [name: string, value: string | null][];
+  /** Texts that must not be shown, wherever they stand. */
+  secrets: string[];
+}
+
+const MOST_MESSAGES = 10;
+const SECRET_NAME = /auth|cookie|token|secret|password|key|session|-bin$/;
+
+/**
+ * The first requests of each call, in the order in which they would be sent: decoded from the very bytes.
+ *
+ * @param count of each call
+ * @param nowMs since 1970
+ * @throws GrpcRedError where a template gives what cannot be sent
+ */
+export function dryRun(plan: CallPlan, schema: Schema, count: number, nowMs: number): DryRequest[] {
+  const order = makeFlowOrder(plan.flows);
+  const context = { ...makeRenderContext(plan.inputs, 0), nowMs };
+  const readers = plan.flows.map(({ rows }) => rows && new RowReader(rows));
+  const firstStep = plan.flows.map((_, i) => plan.flows.slice(0, i).reduce((sum, { steps }) => sum + steps.length, 0));
+  const requests: DryRequest[] = [];
+  for (let number = 0; number < count * order.cycle; number++) {
+    const flowIndex = order.flowAt(number);
+    const iteration = order.iterationAt(number);
+    if (iteration >= count) continue;
+    const flow = plan.flows[flowIndex]!;
+    const rows = readers[flowIndex]!;
+    const indexOf = (list: number) => dataIndex(flow.order, plan.inputs.seed, iteration, list);
+    for (const [i, step] of flow.steps.entries()) {
+      Object.assign(context, { requestNumber: number, iteration, rows, step: firstStep[flowIndex]! + i });
+      context.row = rows === null ? 0 : indexOf(rows.table.count);
+      requests.push(requestOf(step, plan.methods[step.methodIndex]!, schema, context, indexOf));
+    }
+  }
+  return requests;
+}
+
+function requestOf(
+  step: Step,
+  method: MethodTarget,
+  schema: Schema,
+  context: RenderContext,
+  indexOf: (count: number) => number,
+): DryRequest {
+  const secrets: string[] = [];
+  context.secrets = secrets;
+  const knownYet = templatesOf(step).every(({ needs }) => !needs.captured && !needs.setUp);
+  const messages = new StepMessages(step.payload, context.rows);
+  const isStream = clientStreams(method.kind);
+  const shown = isStream ? Math.min(messages.count, MOST_MESSAGES) : 1;
+  const registry = schemaRegistry(schema);
+  const type = registry.getMessage(method.inputType)!;
+  const rendered = knownYet
+    ? Array.from({ length: shown }, (_, i) => {
+        context.messageNumber = isStream ? i : 0;
+        const bytes = messages.at(isStream ? i : indexOf(messages.count), context);
+        return { bytes, json: toJson(type, fromBinary(type, bytes), { registry }) };
+      })
+    : null;
+  const entries = knownYet ? [...step.metadata, ...renderMetadata(step.varying, context)] : step.metadata;
+  const hidden = new Set(step.varying.filter(({ template }) => template.needs.secret).map(({ name }) => name));
+  return {
+    method,
+    requestNumber: context.requestNumber,
+    messages: rendered,
+    leftOut: isStream ? messages.count - shown : 0,
+    metadata: entries.map(([name, value]) => [name, hidden.has(name) || SECRET_NAME.test(name) ? null : value]),
+    secrets,
+  };
+}

@@ -1,0 +1,25 @@
+import { GrpcRedError } from '../../shared/error.js';
+import type { TemplateOrigin } from './template.js';
+
+/** @param index where in `text`, which begins at `origin` */
+export function badTemplate(
+  origin: TemplateOrigin,
+  text: string,
+  index: number,
+  says: string,
+  hint: string,
+): GrpcRedError {
+  const before = text.slice(0, index);
+  const lines = before.split('\n').length - 1;
+  const column = lines === 0 ? origin.column + index : index - before.lastIndexOf('\n');
+  return new GrpcRedError(
+    'bad-template',
+    `${origin.name}: line ${origin.line + lines}, column ${column}: ${says}`,
+    hint,
+  );
+}
+
+/** A template that could be read but whose value cannot be had, or cannot be used where it stands. */
+export function unrenderable(says: string, hint: string): GrpcRedError {
+  return new GrpcRedError('bad-template', says, hint);
+}
