@@ -15,7 +15,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
   record: { rooms: ['shared', 'transport', 'target'], packages: ['hdr-histogram-js', 'valibot'] },
   plan: {
     rooms: ['shared', 'target', 'record'],
-    packages: ['@bufbuild/protobuf', 'lossless-json', 'yaml'],
+    packages: ['@bufbuild/protobuf', 'lossless-json', 'smol-toml', 'yaml'],
   },
   engine: { rooms: ['shared', 'plan', 'record', 'target', 'transport'], packages: ['node:worker_threads'] },
   metrics: { rooms: ['shared', 'record'], packages: [] },

@@ -84,6 +84,8 @@ const plan = object({
   deadlineMs: amount,
   cancelAfterMs: v.nullable(amount),
   compression: words<Compression>({ identity: true, gzip: true }),
+  streams: v.nullable(object({ intervalMs: amount, durationMs: v.nullable(amount), count: v.nullable(count) })),
+  countErrors: flag,
   warmUp: v.nullable(object({ calls: v.nullable(count), durationMs: v.nullable(amount) })),
   calls: list(
     object({

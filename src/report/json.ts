@@ -19,7 +19,13 @@ export function jsonReport(report: Report): string {
   const { exitCode, because } = endingOf(report);
   const totals = loadTotals(run.methods);
   const merged = latency(run.methods);
-  const ok = mergeEncoded(run.methods.map(({ histograms }) => histograms.latencyOk));
+  // ghz has one latency: of the OK calls, or of all.
+  const ok = mergeEncoded(
+    run.methods.flatMap(({ histograms: { latencyOk, latencyError } }) =>
+      run.plan.countErrors ? [latencyOk, latencyError] : [latencyOk],
+    ),
+  );
+  const counted = latencySummary(ok);
   const okView = ok === null ? null : openHistogram(ok);
   const { rate } = run;
   const document = {
@@ -29,9 +35,9 @@ export function jsonReport(report: Report): string {
     date: run.startedAt,
     count: totals.started,
     total: Math.round(rate.overMs * 1e6),
-    average: merged.ok?.average ?? 0,
-    fastest: merged.ok?.fastest ?? 0,
-    slowest: merged.ok?.slowest ?? 0,
+    average: counted?.average ?? 0,
+    fastest: counted?.fastest ?? 0,
+    slowest: counted?.slowest ?? 0,
     rps: rate.overMs > 0 ? (rate.calls * 1000) / rate.overMs : 0,
     errorDistribution: errorDistribution(run),
     statusCodeDistribution: countsByCode(totals.shown),
@@ -95,6 +101,7 @@ function ghzOptions({ plan }: RunResult) {
     keepalive: plan.keepalive === null ? undefined : plan.keepalive.afterMs * 1e6,
     timeout: plan.deadlineMs === 0 ? undefined : plan.deadlineMs * 1e6,
     CPUs: plan.threads,
+    'count-errors': plan.countErrors || undefined,
     name: plan.name ?? undefined,
   };
 }

@@ -92,6 +92,8 @@ export function aPlan(fields: Partial<RunPlan> = {}): RunPlan {
     deadlineMs: 20_000,
     cancelAfterMs: null,
     compression: 'identity',
+    streams: null,
+    countErrors: false,
     warmUp: null,
     calls: [aPlannedCall('SendMessage')],
     setUpSteps: 0,
