@@ -136,6 +136,7 @@ const method = object({
   path: text,
   kind,
   expect: list(code),
+  endedInWindow: count,
   receivedIsLeast: flag,
   ledgers: list(ledgerRow, LEDGERS.length),
   histograms: object({

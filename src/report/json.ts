@@ -52,7 +52,7 @@ export function jsonReport(report: Report): string {
     percentiles: merged.ok?.percentiles ?? null,
     latency: merged,
     serviceTime: latencySummary(mergeEncoded(run.methods.map(({ histograms }) => histograms.service))),
-    methods: run.methods.map(calls),
+    methods: run.methods.map((result) => calls(result, rate.overMs)),
     flows: run.flows.map(({ latency: took, ...flow }) => ({
       ...flow,
       perSecond: rate.overMs > 0 ? (flow.completedInWindow * 1000) / rate.overMs : 0,

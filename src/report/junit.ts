@@ -1,5 +1,7 @@
 import type { Check } from '../metrics/verdict.js';
+import type { CheckResult } from '../record/run-result.js';
 import { statusName } from '../shared/status.js';
+import { checkAsks, checkPlace } from './check-words.js';
 import { endingOf } from './ending.js';
 import { escapeAll } from './escape-text.js';
 import type { Report } from './report.js';
@@ -27,8 +29,9 @@ export function junitReport(report: Report): string {
   const ending = endingOf({ run, verdict, interrupted });
   const checks = verdict?.checks ?? [];
   const causes = (verdict?.causes ?? []).map(({ because }) => `because ${because}`);
-  const told = new Set(checks.map(markOf));
-  const cases = unique([runCase(ending, told), ...checks.map(checkCase)]);
+  const answers = run.checks.filter(({ ledger }) => ledger !== 'warm-up').map(answerCase);
+  const told = new Set([...checks.map(markOf), ...answers.map(({ mark }) => mark?.as ?? null)]);
+  const cases = unique([runCase(ending, told), ...answers, ...checks.map(checkCase)]);
   const count = (as: Mark) => cases.filter(({ mark }) => mark?.as === as).length;
   const counts = {
     tests: cases.length,
@@ -81,6 +84,19 @@ function runCase({ exitCode, because }: ReturnType<typeof endingOf>, told: Reado
     classname: 'grpc-red',
     name: 'run',
     mark: mark === null ? null : { ...mark, message: because, text: because },
+  };
+}
+
+/** What a scenario asked of the answers to one step. */
+function answerCase(check: CheckResult): TestCase {
+  const { flow, judged, broken, example } = check;
+  const never = { as: 'skipped', type: 'never-looked-at', message: 'No answer was looked at.', text: '' } as const;
+  const message = `Broken ${broken} of ${judged} times; the first: ${example}`;
+  const failure = { as: 'failure', type: `answer-${check.reason}`, message, text: message } as const;
+  return {
+    classname: flow ?? 'answers',
+    name: `${checkPlace(check)}: ${checkAsks(check)}`,
+    mark: broken > 0 ? failure : judged === 0 ? never : null,
   };
 }
 

@@ -100,6 +100,8 @@ describe('grpc-red bench -f, against the user-service', () => {
     );
     assert.deepEqual(report.statusCodeDistribution, { OK: 360 * 4 + 40, NotFound: 360 });
     assert.equal(report.verdict.outcome, 'pass');
+    const perMethod = report.methods.reduce((sum: number, { rps }: { rps: number }) => sum + rps, 0);
+    assert.ok(Math.abs(perMethod - report.rps) < 1e-6 * report.rps, `${perMethod} of ${report.rps}`);
     assert.deepEqual(
       report.methods.map(
         ({ method, ledgers }: { method: string; ledgers: { ledger: string; tally: { answered: number } }[] }) => [

@@ -139,6 +139,7 @@ export function aMethod(fields: Partial<MethodResult> = {}): MethodResult {
     path: `/${service}/${method}`,
     kind: 'unary',
     expect: [],
+    endedInWindow: 20_000,
     receivedIsLeast: false,
     slowCall: null,
     ledgers: [aLedger({ 0: 20_000 })],
