@@ -4,7 +4,10 @@ import type { NamedFile } from './refuse-overwrite.js';
 
 type RawFiles = RawMetricsAccess &
   Partial<
-    Pick<RawBenchOptions, 'shared' | 'calls' | 'slowCalls' | 'metadataFile' | 'jwtKey' | 'cacert' | 'cert' | 'key'>
+    Pick<
+      RawBenchOptions,
+      'shared' | 'calls' | 'slowCalls' | 'metadataFile' | 'jwtKey' | 'cacert' | 'cert' | 'key' | 'proto' | 'protoset'
+    >
   >;
 
 /** The files that options name to be read. */
@@ -18,6 +21,8 @@ export function inputFiles(raw: RawFiles): NamedFile[] {
     ]),
     ['--jwt-key', raw.jwtKey],
     ['-M', raw.metadataFile],
+    ...(raw.proto ?? []).flatMap((list) => list.split(',').map((name): [string, string] => ['--proto', name.trim()])),
+    ['--protoset', raw.protoset],
     ['--cacert', raw.cacert],
     ['--cert', raw.cert],
     ['--key', raw.key],

@@ -7,7 +7,7 @@ import { buildSlowPlan } from '../../plan/build-slow-plan.js';
 import { describePlan } from '../../plan/describe-plan.js';
 import { dryRun } from '../../plan/dry-run.js';
 import { nextNumber } from '../../plan/next-number.js';
-import { reflectWith } from '../../plan/reflect-with.js';
+import { schemaSourceOf } from '../../plan/schema-source-of.js';
 import { composeRun } from '../../record/compose-run.js';
 import { closingLine } from '../../report/closing-line.js';
 import { endingOf } from '../../report/ending.js';
@@ -15,8 +15,8 @@ import { jsonReport } from '../../report/json.js';
 import { junitReport } from '../../report/junit.js';
 import type { Report } from '../../report/report.js';
 import { textReport } from '../../report/text.js';
+import { openSchema } from '../../target/open-schema.js';
 import { readStatusDetails } from '../../target/read-status-details.js';
-import { reflectSchema } from '../../target/reflect-schema.js';
 import type { RawBenchOptions } from '../bench-command.js';
 import { callBeforeLoad } from '../call-before-load.js';
 import { driveLoad } from '../drive-load.js';
@@ -51,13 +51,13 @@ export async function bench(options: BenchOptions, raw: RawBenchOptions): Promis
 /** `--dry-run`: what would be sent first, and nothing else. */
 async function printRequests(options: BenchOptions, count: string | true): Promise<number> {
   const first = count === true ? 3 : wholeNumber('--dry-run', count, 1, 1000);
-  const schema = await reflectSchema(options.endpoint, reflectWith(options, Date.now()));
+  const schema = await openSchema(schemaSourceOf(options, Date.now()));
   process.stdout.write(dryRunText(dryRun(buildPlan(options, schema), schema, first, Date.now())));
   return 0;
 }
 
 async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Interrupts): Promise<Report> {
-  const schema = await interrupts.before(() => reflectSchema(options.endpoint, reflectWith(options, Date.now())));
+  const schema = await interrupts.before(() => openSchema(schemaSourceOf(options, Date.now())));
   const plan = buildPlan(options, schema);
   const probePlan = buildProbePlan(options, plan);
   const slowPlan = buildSlowPlan(options, plan, schema);
