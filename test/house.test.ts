@@ -16,7 +16,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
   thresholds: { rooms: ['shared', 'record'], packages: [] },
   plan: {
     rooms: ['shared', 'target', 'record', 'thresholds'],
-    packages: ['@bufbuild/protobuf', 'lossless-json', 'yaml'],
+    packages: ['@bufbuild/protobuf', 'lossless-json', 'smol-toml', 'yaml'],
   },
   engine: { rooms: ['shared', 'plan', 'record', 'target', 'transport'], packages: ['node:worker_threads'] },
   metrics: { rooms: ['shared', 'record'], packages: [] },

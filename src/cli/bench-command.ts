@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { Scenario } from '../plan/scenario/scenario.js';
 import { GrpcRedError } from '../shared/error.js';
 import { addConnection, type RawConnection } from './connection-options.js';
+import { addGhz, addStreams, type RawGhz } from './ghz-options.js';
 import { addLoad, addSchedules, type RawLoad } from './load-options.js';
 import { addMetricsSources, type RawMetricsSources } from './metrics-source-options.js';
 import { addSchema, type RawSchema } from './schema-options.js';
@@ -23,7 +24,7 @@ export interface RawCall {
 }
 
 /** The options as commander leaves them: text, in the order of design where order matters. */
-export interface RawBenchOptions extends RawConnection, RawLoad, RawSchema, RawMetricsSources {
+export interface RawBenchOptions extends RawConnection, RawGhz, RawLoad, RawSchema, RawMetricsSources {
   /** What stood before the first `--call`, or bound to none. */
   shared: RawCall;
   calls: RawCall[];
@@ -188,6 +189,11 @@ export function benchCommand(
       ),
     );
 
+  command.option(
+    '--config <file>',
+    'settings from a ghz config file (JSON, YAML, TOML); what is typed goes before them',
+  );
+
   command.optionsGroup('Where the schema comes from:');
   addSchema(command, 'metadata for reflection alone (default: that given before the first --call)');
 
@@ -210,6 +216,10 @@ export function benchCommand(
 
   command.optionsGroup('How it changes:');
   addSchedules(command);
+
+  command.optionsGroup('How streams go on:');
+  addStreams(command);
+  addGhz(command);
 
   command.optionsGroup('How to connect:');
   addConnection(command)

@@ -6,7 +6,17 @@ type RawFiles = RawMetricsAccess &
   Partial<
     Pick<
       RawBenchOptions,
-      'shared' | 'calls' | 'slowCalls' | 'metadataFile' | 'jwtKey' | 'cacert' | 'cert' | 'key' | 'proto' | 'protoset'
+      | 'shared'
+      | 'calls'
+      | 'slowCalls'
+      | 'metadataFile'
+      | 'jwtKey'
+      | 'cacert'
+      | 'cert'
+      | 'key'
+      | 'proto'
+      | 'protoset'
+      | 'config'
     >
   >;
 
@@ -21,6 +31,7 @@ export function inputFiles(raw: RawFiles): NamedFile[] {
     ]),
     ['--jwt-key', raw.jwtKey],
     ['-M', raw.metadataFile],
+    ['--config', raw.config],
     ...(raw.proto ?? []).flatMap((list) => list.split(',').map((name): [string, string] => ['--proto', name.trim()])),
     ['--protoset', raw.protoset],
     ['--cacert', raw.cacert],

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { escapeText } from '../report/escape-text.js';
 import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
@@ -7,6 +7,7 @@ import { demoCommand } from './demo-command.js';
 import { detectCommand } from './detect-command.js';
 import { diffCommand } from './diff-command.js';
 import { endProcess } from './end-process.js';
+import { goBooleans } from './go-booleans.js';
 import { keepYoungHeapSmall } from './keep-young-heap-small.js';
 import { scrapeCommand } from './scrape-command.js';
 import { verifyCommand } from './verify-command.js';
@@ -28,6 +29,11 @@ const program = new Command('grpc-red')
     'Loads a gRPC service through reflection, and proves whether its RED metrics match the calls that were sent.',
   )
   .version(version(), '-V, --version')
+  .addOption(new Option('-v', 'as ghz has it').hideHelp())
+  .on('option:v', () => {
+    console.log(version());
+    throw new CommanderError(0, 'commander.version', version());
+  })
   .addCommand(
     benchCommand(async (target, given, command) => {
       // Loaded when it is needed: the imports behind it take longer than everything before them, and most mistakes are
@@ -79,7 +85,7 @@ for (const command of [program, ...program.commands]) {
 process.on('uncaughtException', (error) => process.exit(exitCodeOfError(error)));
 
 try {
-  await program.parseAsync();
+  await program.parseAsync(goBooleans(process.argv));
 } catch (error) {
   process.exitCode = exitCodeOfError(error);
   // What was under way, a reflection or a scrape, would go on until its time is over; nothing of ours is to be written.

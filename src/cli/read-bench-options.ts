@@ -10,12 +10,13 @@ import type { RawBenchOptions } from './bench-command.js';
 import { byteSize, duration, statusCodes, tagObject, wholeNumber } from './parse-values.js';
 import { readCalls } from './read-calls.js';
 import { readEndpoint } from './read-endpoint.js';
+import { readGhzWords, readStreamFlags, refuseFunctions } from './read-ghz-words.js';
 import { readTextFile } from './read-input.js';
 import { readLoadShape, readPlaces, stagesMs } from './read-load.js';
 import { readMetricsOptions } from './read-metrics-options.js';
 import { namesPages } from './read-metrics-sources.js';
 import { readSchemaSource } from './read-schema-source.js';
-import { NO_STEPS, readSteps, without } from './read-steps.js';
+import { knownBeforeSetUp, NO_STEPS, readSteps, without } from './read-steps.js';
 import { readTemplating } from './read-templating.js';
 import { readThresholds } from './read-thresholds.js';
 
@@ -29,7 +30,8 @@ const MOST_THREADS = 256;
 const MOST_CONNECTIONS = 10_000;
 
 /** Checks and reads everything that the command line names, before the server is asked anything. */
-export async function readBenchOptions(target: string, raw: RawBenchOptions): Promise<BenchOptions> {
+export async function readBenchOptions(target: string, typed: RawBenchOptions): Promise<BenchOptions> {
+  const raw = readGhzWords(typed);
   const given = [
     ...raw.shared.metadata.flatMap((text) => readMetadata(text, '-m')),
     ...(raw.metadataFile === undefined ? [] : readMetadata(readTextFile('-M', raw.metadataFile), raw.metadataFile)),
@@ -40,16 +42,19 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
   const deadlineMs = duration('-t', raw.timeout, 'allowed');
   const load = readLoadShape(raw, { ...bounds, deadlineMs });
   const endpoint = readEndpoint(target, raw);
+  const wanted = await readCalls(raw, inAll);
+  refuseFunctions(raw, wanted);
   return {
     endpoint,
     transport: readTransport(raw.transport),
     lbStrategy: readLbStrategy(raw.lbStrategy),
     keepalive: readKeepalive(raw),
-    ...(await readCalls(raw, inAll)),
+    ...wanted,
+    streams: readStreamFlags(raw),
     ...(raw.scenario === undefined ? NO_STEPS : await readSteps(raw.scenario, inAll, expected, raw.calls.length > 0)),
     templating: readTemplating(raw),
     probe: readProbe(raw),
-    schema: readSchemaSource(raw, endpoint, inAll),
+    schema: readSchemaSource(raw, endpoint, knownBeforeSetUp(inAll)),
     load,
     ...readShares(raw, load, { ...bounds, deadlineMs }),
     ...bounds,
@@ -60,6 +65,7 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     maxReceiveBytes: sizeOr('--max-recv-message-size', raw.maxRecvMessageSize),
     maxSendBytes: sizeOr('--max-send-message-size', raw.maxSendMessageSize),
     detailsFile: raw.details ?? null,
+    countErrors: raw.countErrors ?? false,
     metrics: readMetricsOptions(raw),
     thresholds: readThresholds(raw.fail ?? [], namesPages(raw)),
     abortOn: (raw.abortOn ?? []).map((text) => parseAbortOn(text, '--abort-on')),
@@ -179,7 +185,8 @@ function readLbStrategy(text: string): LbStrategy {
 
 function readKeepalive(raw: RawBenchOptions): Keepalive | null {
   const { keepalive, keepaliveTimeout, keepaliveWithoutCalls } = raw;
-  if (keepalive === undefined) {
+  // 0 is ghz's word for "not given".
+  if (keepalive === undefined || keepalive === '0') {
     if (keepaliveTimeout === undefined && keepaliveWithoutCalls === undefined) return null;
     const given = keepaliveTimeout === undefined ? '--keepalive-without-calls' : '--keepalive-timeout';
     throw new GrpcRedError('usage', `${given} was given without --keepalive.`, 'Say how often: --keepalive 30s.');

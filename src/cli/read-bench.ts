@@ -13,6 +13,12 @@ export async function readBench(
   given: RawBenchOptions,
   command: Command,
 ): Promise<{ options: BenchOptions; raw: RawBenchOptions }> {
+  if (given.config !== undefined) {
+    if (given.file !== undefined) throw twoFiles();
+    const { withGhzConfig } = await import('./ghz-config/with-ghz-config.js');
+    const { target: host, raw } = withGhzConfig(target, given, command, '--config', given.config);
+    return { options: await readBenchOptions(host, raw), raw };
+  }
   if (given.file === undefined) {
     return { options: await readBenchOptions(targetOr(target, 'the command line'), given), raw: given };
   }
@@ -29,5 +35,13 @@ function targetOr(target: string | null, where: string): string {
     'usage',
     `There is no target: ${where} does not say which server to call.`,
     'Name it: grpc-red bench localhost:50051 …, or target: localhost:50051 in a scenario.',
+  );
+}
+
+function twoFiles(): GrpcRedError {
+  return new GrpcRedError(
+    'usage',
+    '-f and --config were both given, and both say what to run.',
+    'Give one of them; what is typed goes before what it says.',
   );
 }

@@ -27,7 +27,10 @@ export async function readSteps(
   expect: number[],
   callsGiven: boolean,
 ): Promise<Steps> {
-  const callOf = async ({ method, data, dataFile, metadata, step }: ScenarioStep): Promise<CallOption> => ({
+  const callOf = async (
+    { method, data, dataFile, metadata, step }: ScenarioStep,
+    inherited = inAll,
+  ): Promise<CallOption> => ({
     method,
     data:
       dataFile === null
@@ -35,7 +38,7 @@ export async function readSteps(
         : await fromFile(file, dataFile, '-D', 'data-file', (path) => readCallData({ ...NO_CALL, dataFile: path })),
     rows: null,
     order: null,
-    metadata: [...without(inAll, metadata), ...metadata],
+    metadata: [...without(inherited, metadata), ...metadata],
     weight: 1,
     expect,
     step,
@@ -43,7 +46,7 @@ export async function readSteps(
   const flowOf = async ({ name, weight, steps, rows, order }: ScenarioFlow): Promise<FlowOption> => ({
     name,
     weight,
-    steps: await Promise.all(steps.map(callOf)),
+    steps: await Promise.all(steps.map((step) => callOf(step))),
     rows:
       rows === null
         ? null
@@ -57,10 +60,15 @@ export async function readSteps(
     order,
   });
   return {
-    setUp: await Promise.all(setUp.map(callOf)),
+    setUp: await Promise.all(setUp.map((step) => callOf(step, knownBeforeSetUp(inAll)))),
     flows: callsGiven ? [] : await Promise.all((flows ?? []).map(flowOf)),
-    teardown: await Promise.all(teardown.map(callOf)),
+    teardown: await Promise.all(teardown.map((step) => callOf(step))),
   };
+}
+
+/** What set-up captures cannot be in its own calls, nor in reflection, which comes before it. */
+export function knownBeforeSetUp(entries: MetadataEntry[]): MetadataEntry[] {
+  return entries.filter(([, value]) => !/\{\{.*\.SetUp\b/s.test(value));
 }
 
 /** A step's own metadata takes the place of what every call has under the same name. */

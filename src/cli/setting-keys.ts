@@ -24,7 +24,7 @@ export function settingOptions(command: Command): Map<string, Option> {
   return new Map(
     command.options.flatMap((option) => {
       const key = option.long?.replace(/^--/, '') ?? '';
-      return key === '' || option.negate || [...SAID_OTHERWISE, ...COMMAND_LINE_ALONE].includes(key)
+      return key === '' || option.negate || option.hidden || [...SAID_OTHERWISE, ...COMMAND_LINE_ALONE].includes(key)
         ? []
         : [[key, option] as const];
     }),

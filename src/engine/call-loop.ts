@@ -48,6 +48,8 @@ export interface LoopEnd {
   elapsedMs: number;
   /** Of the flows of the measured phase that were due by the clock. */
   lateness: Lateness;
+  /** Of `endedInWindow`, those of each method. */
+  endedByMethod: Float64Array;
   /** By the flow's place in the plan. */
   flows: FlowCounts[];
   checks: CheckCounts;
@@ -127,6 +129,7 @@ export class CallLoop implements CallSink {
   private readonly isJudged: Uint8Array;
   private readonly isRead: Uint8Array;
   private readonly flowBooks: FlowBooks;
+  private readonly endedByMethod: Float64Array;
 
   private last: FlowEnd | null = null;
   private runStartMs = 0;
@@ -198,6 +201,7 @@ export class CallLoop implements CallSink {
     this.isJudged = Uint8Array.from(steps, (_, template) => Number(this.judge.judges(template)));
     this.isRead = Uint8Array.from(steps, (_, template) => Number(this.judge.reads(template)));
     this.flowBooks = new FlowBooks(plan.flows.length);
+    this.endedByMethod = new Float64Array(plan.methods.length);
   }
 
   /** How the transport must prepare the calls of this loop. */
@@ -318,7 +322,7 @@ export class CallLoop implements CallSink {
     this.details?.add(call);
 
     this.lastEndMs = atMs;
-    if (call.measured && cause !== 'refused') this.schedule.window.count(atMs);
+    if (call.measured && cause !== 'refused' && this.schedule.window.count(atMs)) this.endedByMethod[methodIndex]!++;
     const good = this.isJudged[template] === 1 ? this.isGood(slot, template) : shownStatus === 0;
     call.details = null;
     call.trailers = null;
@@ -603,6 +607,7 @@ export class CallLoop implements CallSink {
       ...window.result(this.lastEndMs),
       elapsedMs: this.lastEndMs - this.runStartMs,
       lateness: this.lateness.result(),
+      endedByMethod: this.endedByMethod,
       flows: this.flowBooks.finish(),
       checks: this.judge.books.result(),
       captured: this.judge.captured(0),

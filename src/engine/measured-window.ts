@@ -27,9 +27,11 @@ export class MeasuredWindow {
     return atMs <= this.endMs;
   }
 
-  /** A call of the measured phase ended that the server may have processed. */
-  count(atMs: number): void {
-    if (atMs <= this.endMs) this.ended++;
+  /** A call of the measured phase ended that the server may have processed. True: the window held still. */
+  count(atMs: number): boolean {
+    if (atMs > this.endMs) return false;
+    this.ended++;
+    return true;
   }
 
   /**

@@ -48,9 +48,14 @@ export class StepJudge {
     this.books = new CheckBooks(listChecks(plan).length);
     this.steps = judgedSteps(plan);
     this.readers = readers;
-    this.values = Array.from({ length: slots }, () => []);
+    // Shared where nothing is ever put into them.
+    const none: (string | null)[] = [];
+    const isRead = readers.some((reader) => reader !== null);
+    this.values = Array.from({ length: slots }, () => (isRead ? [] : none));
     const most = Math.max(0, ...plan.flows.map(({ steps }) => captureNames(steps).length));
-    this.captures = Array.from({ length: slots }, () => new Array<string | null>(most).fill(null));
+    this.captures = Array.from({ length: slots }, () =>
+      most === 0 ? none : new Array<string | null>(most).fill(null),
+    );
     this.state = new Uint8Array(slots);
   }
 

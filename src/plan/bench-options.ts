@@ -8,6 +8,7 @@ import type { TransportName } from './call-plan.js';
 import type { BinaryFraming } from './read-binary.js';
 import type { DataOrder, RowsTable } from './rows/rows-table.js';
 import type { Capture, StepCheck } from './step-check.js';
+import type { StreamFlags } from './stream-for-kind.js';
 import type { StreamShape } from './stream-shape.js';
 
 /** What messages are made of, and where it came from, for messages: `-d`, a file's name, `standard input`. */
@@ -98,6 +99,8 @@ export interface BenchOptions {
   /** What a call has that names neither data nor metadata of its own. */
   shared: { data: DataSource | null; metadata: MetadataEntry[] };
   schema: SchemaSource;
+  /** For calls that are streams and have no shape of their own; null: none were given. */
+  streams: StreamFlags | null;
   load: LoadShape;
   /** Most in flight at any time. */
   concurrency: number;
@@ -118,6 +121,8 @@ export interface BenchOptions {
   maxSendBytes: number;
   compression: Compression;
   detailsFile: string | null;
+  /** Whether ghz's one latency is to hold failed calls too. */
+  countErrors: boolean;
   metrics: MetricsOptions;
   /** What must hold of the run. */
   thresholds: Threshold[];

@@ -15,6 +15,7 @@ import type { RenderInputs } from './template/render-context.js';
 import { emptyScope, type TemplateScope } from './template/template.js';
 import { templatesOf } from './templates-of.js';
 import { readVaryingMetadata } from './varying-metadata.js';
+import { withStreams } from './with-streams.js';
 
 /** How long open calls without a deadline are waited for at the end. */
 const DRAIN_WITHOUT_DEADLINE_MS = 30_000;
@@ -25,7 +26,7 @@ const DRAIN_WITHOUT_DEADLINE_MS = 30_000;
  * @throws GrpcRedError `unknown-method`, `bad-payload`: before any call
  */
 export function buildPlan(options: BenchOptions, schema: Schema): CallPlan {
-  const wanted = flowsWanted(options);
+  const wanted = withStreams(flowsWanted(options), options.streams, schema);
   const calls = [...wanted.flatMap(({ steps }) => steps), ...options.setUp, ...options.teardown];
   const targets = calls.map((call) => targetOf(schema, call));
   const slow = options.slowCalls.map(({ method }) => findMethods(schema, [method])[0]!);

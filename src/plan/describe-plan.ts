@@ -45,6 +45,8 @@ export function describePlan(
     deadlineMs: options.deadlineMs,
     cancelAfterMs: options.cancelAfterMs,
     compression: options.compression,
+    streams: options.streams,
+    countErrors: options.countErrors,
     warmUp: options.warmUp,
     calls: plan.flows.flatMap(({ name, weight, steps, rows }, i) =>
       steps.map(({ methodIndex, payload, expect, check, stream }, k) => {

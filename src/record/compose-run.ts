@@ -52,6 +52,7 @@ export interface RunParts {
       endedInWindow: number;
       busyShare: number;
       lateness: Lateness;
+      endedByMethod: ArrayLike<number>;
       flows: readonly FlowCounts[];
       checks: CheckCounts;
     };
@@ -190,6 +191,7 @@ function methodResult(target: MethodTarget, index: number, parts: RunParts, tall
     path: target.path,
     kind: target.kind,
     expect: parts.expect[index]!,
+    endedInWindow: sum(parts.threads.map(({ end }) => end.endedByMethod[index] ?? 0)),
     receivedIsLeast: parts.plan.transport === 'grpc-js',
     ledgers: tally.rowsOf(index),
     histograms: {

@@ -19,6 +19,7 @@ export function probedMethods(
     path,
     kind,
     expect: steps.filter(({ methodIndex }) => methodIndex === index).flatMap(({ expect }) => expect),
+    endedInWindow: 0,
     receivedIsLeast: false,
     ledgers: books.rowsOf(index),
     histograms: { latencyOk: null, latencyError: null, service: null, firstMessage: null, messageGap: null },

@@ -26,6 +26,10 @@ export interface RunPlan {
   /** null: calls are not taken back. */
   cancelAfterMs: number | null;
   compression: Compression;
+  /** How all streams go on (`--stream-…`); null: as their data and the server have it. */
+  streams: { intervalMs: number; durationMs: number | null; count: number | null } | null;
+  /** Whether the one latency that ghz reports holds failed calls too (`--count-errors`). */
+  countErrors: boolean;
   warmUp: { calls: number | null; durationMs: number | null } | null;
   calls: {
     service: string;

@@ -162,6 +162,8 @@ export interface MethodResult {
   kind: CallKind;
   /** Codes that its handler is known to give (`--expect`). */
   expect: number[];
+  /** Of the calls that the rate is made of (`RunResult.rate`), those of this method. */
+  endedInWindow: number;
   /**
    * True where the transport may have lost messages that came before the end of a failed stream (grpc-js does so with
    * compressed ones): then at least as many came as were counted.

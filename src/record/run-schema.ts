@@ -97,6 +97,8 @@ const plan = object({
   deadlineMs: amount,
   cancelAfterMs: v.nullable(amount),
   compression: words<Compression>({ identity: true, gzip: true }),
+  streams: v.nullable(object({ intervalMs: amount, durationMs: v.nullable(amount), count: v.nullable(count) })),
+  countErrors: flag,
   warmUp: v.nullable(object({ calls: v.nullable(count), durationMs: v.nullable(amount) })),
   calls: list(
     object({
@@ -149,6 +151,7 @@ const method = object({
   path: text,
   kind,
   expect: list(code),
+  endedInWindow: count,
   receivedIsLeast: flag,
   ledgers: list(ledgerRow, LEDGERS.length),
   histograms: object({

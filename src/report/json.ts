@@ -21,7 +21,13 @@ export function jsonReport(report: Report): string {
   const { exitCode, because } = endingOf(report);
   const totals = loadTotals(run.methods);
   const merged = latency(run.methods);
-  const ok = mergeEncoded(run.methods.map(({ histograms }) => histograms.latencyOk));
+  // ghz has one latency: of the OK calls, or of all.
+  const ok = mergeEncoded(
+    run.methods.flatMap(({ histograms: { latencyOk, latencyError } }) =>
+      run.plan.countErrors ? [latencyOk, latencyError] : [latencyOk],
+    ),
+  );
+  const counted = latencySummary(ok);
   const okView = ok === null ? null : openHistogram(ok);
   const { rate } = run;
   const document = {
@@ -31,9 +37,9 @@ export function jsonReport(report: Report): string {
     date: run.startedAt,
     count: totals.started,
     total: Math.round(rate.overMs * 1e6),
-    average: merged.ok?.average ?? 0,
-    fastest: merged.ok?.fastest ?? 0,
-    slowest: merged.ok?.slowest ?? 0,
+    average: counted?.average ?? 0,
+    fastest: counted?.fastest ?? 0,
+    slowest: counted?.slowest ?? 0,
     rps: runRate(rate),
     errorDistribution: errorDistribution(run),
     statusCodeDistribution: countsByCode(totals.shown),
@@ -50,7 +56,7 @@ export function jsonReport(report: Report): string {
     percentiles: merged.ok?.percentiles ?? null,
     latency: merged,
     serviceTime: latencySummary(mergeEncoded(run.methods.map(({ histograms }) => histograms.service))),
-    methods: run.methods.map(calls),
+    methods: run.methods.map((result) => calls(result, rate.overMs)),
     flows: run.flows.map(({ latency: took, ...flow }) => ({
       ...flow,
       perSecond: rate.overMs > 0 ? (flow.completedInWindow * 1000) / rate.overMs : 0,
@@ -100,6 +106,7 @@ function ghzOptions({ plan }: RunResult) {
     keepalive: plan.keepalive === null ? undefined : plan.keepalive.afterMs * 1e6,
     timeout: plan.deadlineMs === 0 ? undefined : plan.deadlineMs * 1e6,
     CPUs: plan.threads,
+    'count-errors': plan.countErrors || undefined,
     name: plan.name ?? undefined,
   };
 }

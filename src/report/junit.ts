@@ -1,6 +1,8 @@
 import type { Check } from '../metrics/verdict.js';
+import type { CheckResult } from '../record/run-result.js';
 import { statusName } from '../shared/status.js';
 import type { ThresholdResult } from '../thresholds/threshold.js';
+import { checkAsks, checkPlace } from './check-words.js';
 import { endingOf } from './ending.js';
 import { escapeAll } from './escape-text.js';
 import type { Report } from './report.js';
@@ -29,9 +31,14 @@ export function junitReport(report: Report): string {
   const ending = endingOf({ run, verdict, interrupted, thresholds });
   const checks = verdict?.checks ?? [];
   const causes = (verdict?.causes ?? []).map(({ because }) => `because ${because}`);
-  const told = new Set<Mark | null>([...checks.map(markOf), ...thresholds.map(({ ok }) => (ok ? null : 'failure'))]);
+  const answers = run.checks.filter(({ ledger }) => ledger !== 'warm-up').map(answerCase);
+  const told = new Set<Mark | null>([
+    ...checks.map(markOf),
+    ...answers.map(({ mark }) => mark?.as ?? null),
+    ...thresholds.map(({ ok }) => (ok ? null : 'failure')),
+  ]);
   const own = run.aborted === null ? runCase(ending, told) : abortedCase(ending);
-  const cases = unique([own, ...thresholds.map(thresholdCase), ...checks.map(checkCase)]);
+  const cases = unique([own, ...thresholds.map(thresholdCase), ...answers, ...checks.map(checkCase)]);
   const count = (as: Mark) => cases.filter(({ mark }) => mark?.as === as).length;
   const counts = {
     tests: cases.length,
@@ -101,6 +108,19 @@ function thresholdCase(result: ThresholdResult): TestCase {
     classname: 'thresholds',
     name: result.threshold.text,
     mark: result.ok ? null : { as: 'failure', type: 'threshold', message: because, text: because },
+  };
+}
+
+/** What a scenario asked of the answers to one step. */
+function answerCase(check: CheckResult): TestCase {
+  const { flow, judged, broken, example } = check;
+  const never = { as: 'skipped', type: 'never-looked-at', message: 'No answer was looked at.', text: '' } as const;
+  const message = `Broken ${broken} of ${judged} times; the first: ${example}`;
+  const failure = { as: 'failure', type: `answer-${check.reason}`, message, text: message } as const;
+  return {
+    classname: flow ?? 'answers',
+    name: `${checkPlace(check)}: ${checkAsks(check)}`,
+    mark: broken > 0 ? failure : judged === 0 ? never : null,
   };
 }
 

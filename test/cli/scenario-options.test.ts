@@ -142,6 +142,11 @@ describe('a scenario file', () => {
     });
   });
 
+  it('says for all of its steps which statuses handlers give, as --expect does', async () => {
+    const { options } = await read(['target: localhost:1', 'expect: [13, UNAVAILABLE]', ...STEPS]);
+    assert.deepEqual(options.flows[0]!.steps[0]!.expect, [13, 14]);
+  });
+
   it('may be JSON', async () => {
     const file = folder.write(
       'some.json',

@@ -100,6 +100,8 @@ describe('grpc-red bench -f, against the user-service', () => {
     );
     assert.deepEqual(report.statusCodeDistribution, { OK: 360 * 4 + 40, NotFound: 360 });
     assert.equal(report.verdict.outcome, 'pass');
+    const perMethod = report.methods.reduce((sum: number, { rps }: { rps: number }) => sum + rps, 0);
+    assert.ok(Math.abs(perMethod - report.rps) < 1e-6 * report.rps, `${perMethod} of ${report.rps}`);
     assert.deepEqual(
       report.methods.map(
         ({ method, ledgers }: { method: string; ledgers: { ledger: string; tally: { answered: number } }[] }) => [
@@ -270,6 +272,47 @@ describe('grpc-red bench -f, against the user-service', () => {
       /^user\.UserService\/CreateUser {2}request 0\n {2}\{"username":"user_0","email":"user_0@example\.com"\}\n/,
     );
     assert.equal(await service.rows(), 0);
+  });
+});
+
+describe('what set-up captures', () => {
+  it('is in the load, in the teardown and in metadata of every call, and in no report', async (t) => {
+    const system = await startMessaging();
+    t.after(() => system.stop());
+    const kept = join(folder, 'login');
+    const verify = [
+      '      - call: auth.AuthService/VerifyToken',
+      "        data: {token: '{{.SetUp.token}}'}",
+      '        expect: {fields: {user_id: user-7}}',
+    ];
+    const { code, stdout, stderr } = await runCli(
+      [
+        ...['bench', system.address, '--plaintext', '-f', '-', '-O', 'json', '--threads', '2', '--save', kept],
+        ...['--metrics', system.metricsUrl],
+      ],
+      {
+        input: [
+          'total: 10',
+          "metadata: {authorization: 'Bearer {{.SetUp.token}}'}",
+          'set-up:',
+          '  - call: auth.AuthService/Login',
+          '    data: {user_id: user-7, password: password-7}',
+          '    capture: {token: token}',
+          '  - call: auth.AuthService/VerifyToken',
+          "    data: {token: '{{.Captured.token}}'}",
+          'flows:',
+          '  - steps:',
+          ...verify,
+          'teardown:',
+          ...verify.map((line) => line.slice(4)),
+        ].join('\n'),
+      },
+    );
+    assert.equal(code, 0, stderr);
+    const report = JSON.parse(stdout);
+    assert.deepEqual(report.statusCodeDistribution, { OK: 10 });
+    assert.deepEqual(report.plan.metadataNames, ['authorization']);
+    assert.doesNotMatch(stdout + readFileSync(join(kept, 'run.json'), 'utf8'), /token-user-7/);
   });
 });
 

@@ -25,6 +25,7 @@ export function booksOf({ calls, expect }: Story): MethodResult[] {
       kind,
       expect: [...(expect[path] ?? [])],
       slowCall: null,
+      endedInWindow: 0,
       receivedIsLeast: false,
       ledgers: [rowOf(ledgerOf(service), own)],
       histograms: { latencyOk: null, latencyError: null, service: encoded, firstMessage: null, messageGap: null },

@@ -141,6 +141,7 @@ function thread({ calls = [aCall()], connections = aUse(), end = {}, warnings = 
       busyShare: 0.5,
       drainMs: 0,
       lateness: new LatenessCounter().result(),
+      endedByMethod: [calls.length],
       flows: [],
       checks: new CheckBooks(0).result(),
       ...end,

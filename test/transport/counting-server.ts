@@ -44,6 +44,8 @@ type AnyCall =
 export class CountingServer {
   readonly count = emptyCount();
   readonly requests: { metadata: Metadata; peer: string }[] = [];
+  /** The messages of unary calls, in the order in which they came. */
+  readonly messages: Buffer[] = [];
   private readonly server = new Server({ 'grpc.max_receive_message_length': -1 });
   private readonly cancelledResolvers: (() => void)[] = [];
   private hold: Promise<void>;
@@ -63,6 +65,7 @@ export class CountingServer {
       },
       {
         unary: (call: ServerUnaryCall<Buffer, Buffer>, done: sendUnaryData<Buffer>) => {
+          this.messages.push(call.request);
           void this.handle(call, () => {}).then((end) => done(end.code === 0 ? null : end, call.request));
         },
         serverStream: (call: ServerWritableStream<Buffer, Buffer>) => {

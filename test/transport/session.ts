@@ -85,9 +85,14 @@ export class Session {
   }
 
   /** Starts a call of one message in a slot of its own. */
-  start(templateIndex = 0, message: Uint8Array = REQUEST, deadlineMs = 0): LoggedCall {
+  start(
+    templateIndex = 0,
+    message: Uint8Array = REQUEST,
+    deadlineMs = 0,
+    metadata: readonly MetadataEntry[] | null = null,
+  ): LoggedCall {
     const call = this.log.begin(this.nextSlot++);
-    this.transport.start(call.slot, templateIndex, message, deadlineMs);
+    this.transport.start(call.slot, templateIndex, message, deadlineMs, metadata);
     return call;
   }
 

@@ -10,7 +10,7 @@ import { describePlan } from '../../plan/describe-plan.js';
 import { dryRun } from '../../plan/dry-run.js';
 import { listChecks } from '../../plan/list-checks.js';
 import { numberPlans } from '../../plan/number-plans.js';
-import { reflectWith } from '../../plan/reflect-with.js';
+import { schemaSourceOf } from '../../plan/schema-source-of.js';
 import { withSetUp } from '../../plan/with-set-up.js';
 import { composeRun } from '../../record/compose-run.js';
 import { closingLine } from '../../report/closing-line.js';
@@ -59,13 +59,13 @@ export async function bench(options: BenchOptions, raw: RawBenchOptions): Promis
 /** `--dry-run`: what would be sent first, and nothing else. */
 async function printRequests(options: BenchOptions, count: string | true): Promise<number> {
   const first = count === true ? 3 : wholeNumber('--dry-run', count, 1, 1000);
-  const schema = await openSchema(reflectWith(options, Date.now()));
+  const schema = await openSchema(schemaSourceOf(options, Date.now()));
   process.stdout.write(dryRunText(dryRun(buildPlan(options, schema), schema, first, Date.now())));
   return 0;
 }
 
 async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Interrupts): Promise<Report> {
-  const schema = await interrupts.before(() => openSchema(reflectWith(options, Date.now())));
+  const schema = await interrupts.before(() => openSchema(schemaSourceOf(options, Date.now())));
   const plan = buildPlan(options, schema);
   const asked = scopeThresholds(options.thresholds, calledMethods(plan));
   const probePlan = buildProbePlan(options, plan);

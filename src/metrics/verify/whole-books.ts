@@ -61,6 +61,7 @@ function resultOf(parts: readonly Books[], infrastructure: readonly Books[]): Me
     // Whatever is said of streams is the more lenient.
     kind: results.every(({ kind }) => kind === 'unary') ? 'unary' : 'bidi',
     expect: [...new Set(results.flatMap(({ expect }) => expect))],
+    endedInWindow: results.reduce((sum, { endedInWindow }) => sum + endedInWindow, 0),
     receivedIsLeast: results.some(({ receivedIsLeast }) => receivedIsLeast),
     ledgers: results.flatMap(({ ledgers }) => ledgers),
     histograms: {

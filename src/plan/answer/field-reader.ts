@@ -51,7 +51,7 @@ export function fieldReader(type: DescMessage, path: string, origin: string, reg
 }
 
 function placeOf(type: DescMessage, { field: name, key }: PathPart, shown: string, origin: string): Place {
-  const field = type.fields.find((one) => one.name === name || one.jsonName === name);
+  const field = type.fields.find((one) => [one.name, one.jsonName, one.localName].includes(name));
   if (field === undefined) {
     const names = type.fields.map((one) => one.name);
     const nearest = nearestName(name, names);

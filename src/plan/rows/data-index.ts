@@ -2,7 +2,8 @@
 import { mix } from '../template/draw.js';
 import type { DataOrder } from './rows-table.js';
 
-const ROUNDS = 4;
+/** Fewer would favour some places where there are few. */
+const ROUNDS = 8;
 
 /**
  * Which of `count` messages or rows the flow takes that is number `iteration` of its kind. Pure: threads agree on it.

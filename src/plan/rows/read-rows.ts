@@ -38,7 +38,7 @@ function csvRows(text: string, origin: string): RowsTable {
     }
     if (cells.length !== width) {
       const column = columns[Math.min(cells.length, width)] ?? columns.at(-1);
-      const says = `the row has ${cells.length} cells, and the header names ${width} columns.`;
+      const says = `the row has ${cells.length} of the ${width} cells that the header names.`;
       throw badRow(origin, line, column!, says, 'Put cells that hold commas or line breaks in quotes.');
     }
     if (builder.count === MOST_ROWS) throw tooMany(origin);

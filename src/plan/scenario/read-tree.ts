@@ -43,6 +43,11 @@ export function readTree(text: string, file: string): ScenarioNode {
     if (flaw.code === 'MULTIPLE_DOCS') {
       throw badScenario(file, place(flaw.pos[0]), 'a second document begins here', 'Give one scenario per file.');
     }
+    // The parser catches its own overflow, and tells it as a flaw at wherever it had come to.
+    if (/call stack/.test(flaw.message)) {
+      const says = `this is nested more than ${DEPTH_MAX} levels deep`;
+      throw badScenario(file, { line: 1, column: 1 }, says, 'Servers would refuse it.');
+    }
     const bare = flaw.message.replace(/\s+/g, ' ').replace(/\.$/, '');
     throw badScenario(
       file,

@@ -34,8 +34,9 @@ function writeScalar(writer: BackwardWriter, type: ScalarType, value: TemplateVa
   switch (type) {
     case ScalarType.STRING: {
       const text = textOf(value);
-      if (LONE_SURROGATE.test(text)) scalarJson(type, text, place);
-      writer.varint(writer.text(text));
+      const bytes = writer.text(text);
+      if (bytes !== text.length && LONE_SURROGATE.test(text)) scalarJson(type, text, place);
+      writer.varint(bytes);
       return;
     }
     case ScalarType.BYTES: {

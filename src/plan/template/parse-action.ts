@@ -138,7 +138,7 @@ class ActionReader {
       const wanted = known.least === known.most ? String(known.least) : `at least ${known.least}`;
       const parentheses = args.length === 0 && known.least > 0 ? ' Among arguments put it in parentheses.' : '';
       throw this.wrong(
-        `${name} has ${args.length} arguments, and takes ${wanted}.`,
+        `${name} has ${args.length === 1 ? '1 argument' : `${args.length} arguments`}, and takes ${wanted}.`,
         `Write {{${known.usage}}}.${parentheses}`,
         index,
       );

@@ -5,7 +5,7 @@ import { goCodeName } from '../go-code-name.js';
 import { type LatencySummary, latencySummary } from './latency-summary.js';
 
 /** One method: its calls of the measured phase, then every ledger that holds some of them. */
-export function calls(result: MethodResult) {
+export function calls(result: MethodResult, overMs: number) {
   const { service, method, kind, expect, ledgers, histograms } = result;
   const totals = loadTotals([result]);
   return {
@@ -15,6 +15,7 @@ export function calls(result: MethodResult) {
     kind,
     expect: expect.map(goCodeName),
     count: totals.started,
+    rps: overMs > 0 ? (result.endedInWindow * 1000) / overMs : 0,
     tally: tally(totals),
     statusCodeDistribution: countsByCode(totals.shown),
     messagesSent: totals.messagesSent,

@@ -130,6 +130,7 @@ function limits(plan: RunPlan): string[] {
     keepalive,
     cancelAfterMs,
     compression,
+    streams,
     warmUp,
     metadataNames,
     abortOn,
@@ -147,6 +148,7 @@ function limits(plan: RunPlan): string[] {
   if (keepalive !== null) parts.push(`keepalive ${formatSetting(keepalive.afterMs)}`);
   if (cancelAfterMs !== null) parts.push(`each taken back after ${formatSetting(cancelAfterMs)}`);
   if (compression !== 'identity') parts.push(`messages sent in ${compression}`);
+  if (streams !== null) parts.push(`streams: ${streamWords(streams)}`);
   if (warmUp !== null) {
     const amount = [
       ...(warmUp.calls === null ? [] : [formatCounted(warmUp.calls, unitOf(plan))]),
@@ -158,6 +160,14 @@ function limits(plan: RunPlan): string[] {
   if (metadataNames.length > 0) parts.push(`metadata ${metadataNames.join(', ')}`);
   if (seed !== null) parts.push(`seed ${seed}`);
   return parts;
+}
+
+function streamWords({ intervalMs, durationMs, count }: NonNullable<RunPlan['streams']>): string {
+  return [
+    ...(count === null ? [] : [formatCounted(count, 'message')]),
+    ...(intervalMs === 0 ? [] : [`${formatSetting(intervalMs)} apart`]),
+    ...(durationMs === null ? [] : [`for ${formatSetting(durationMs)}`]),
+  ].join(', ');
 }
 
 /** A wait for open calls at the end explains latencies that are longer than the run. */

@@ -22,6 +22,7 @@ export function clientBooks(calls: readonly SimulatedCall[], expect: number[] = 
       path,
       kind,
       expect,
+      endedInWindow: 0,
       receivedIsLeast: false,
       slowCall: null,
       ledgers: [ledgerOf(ofMethod)],

@@ -5,15 +5,14 @@ import { makeRenderContext } from './template/render-context.js';
 import { readVaryingMetadata, renderMetadata } from './varying-metadata.js';
 
 /**
- * Where the schema comes from, with the metadata of reflection as for request number 0. What only calls have cannot be in it.
+ * Where the schema comes from, with the templates in the metadata of reflection worked out as for request number 0. What
+ * only calls have cannot be in it.
  *
  * @param nowMs since 1970
  * @throws GrpcRedError `bad-template`
  */
-export function reflectWith(options: BenchOptions, nowMs: number): SchemaSource {
-  const { schema, templating } = options;
-  // What set-up captures is not known yet.
-  const scope = scopeOf({ ...options, setUp: [] });
+export function schemaSourceOf({ schema, templating }: BenchOptions, nowMs: number): SchemaSource {
+  const scope = scopeOf({ templating, setUp: [] });
   if (schema.from !== 'reflection' || scope === null) return schema;
   const { metadata, varying } = readVaryingMetadata(schema.metadata, scope);
   const rendered = renderMetadata(varying, { ...makeRenderContext(inputsOf(templating), 0), nowMs });
