@@ -188,6 +188,25 @@ describe('what is typed beside a config file', () => {
     assert.equal(options.calls[0]!.method, 'a.B.C');
   });
 
+  it('may stand beside -f as well, which knows the file by its call or host', async () => {
+    for (const [name, text] of [
+      ['f.json', '{"host": "127.0.0.1:1", "call": "a.B.C", "insecure": true}'],
+      ['f.yaml', 'host: 127.0.0.1:1\ncall: a.B.C\ninsecure: true\n'],
+      ['f.toml', 'host = "127.0.0.1:1"\ncall = "a.B.C"\ninsecure = true\n'],
+    ] as const) {
+      writeFileSync(join(folder, name), text);
+      const { options } = await readGhzLine(`ghz -f ${join(folder, name)} -n 7`);
+      assert.deepEqual(
+        [options.endpoint.address, options.calls[0]!.method, options.total],
+        ['127.0.0.1:1', 'a.B.C', 7],
+      );
+    }
+  });
+
+  it('is refused where two files say what to run', async () => {
+    await assert.rejects(read({}, '-f other.yaml'), /-f and --config were both given/);
+  });
+
   it('names the call in place of the file’s', async () => {
     const { options } = await read({ call: 'a.B.C', data: { x: 1 } }, '--call a.B.D');
     assert.deepEqual(
@@ -298,6 +317,12 @@ const BAD: [file: string, content: string, says: string, hint: RegExp][] = [
     'total = 1\ntotal = 2\n',
     'c.toml:2:1 is not TOML: trying to redefine an already defined table or value.',
     /Mend/,
+  ],
+  [
+    'c.toml',
+    `data = ${'['.repeat(100_000)}`,
+    'c.toml:1:108 is not TOML: document contains excessively nested structures. aborting.',
+    /Mend it there/,
   ],
   ['c.toml', 'totl = 1\n', 'c.toml has a key that ghz does not know: "totl".', /Did you mean "total"\?/],
   ['c.json', `{"data": ${DEEP}`, 'c.json:1:1: this is nested more than 100 levels deep.', /refuse/],
