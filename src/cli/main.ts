@@ -4,10 +4,12 @@ import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
 import { benchCommand } from './bench-command.js';
 import { demoCommand } from './demo-command.js';
+import { describeCommand } from './describe-command.js';
 import { detectCommand } from './detect-command.js';
 import { diffCommand } from './diff-command.js';
 import { endProcess } from './end-process.js';
 import { keepYoungHeapSmall } from './keep-young-heap-small.js';
+import { listCommand } from './list-command.js';
 import { scrapeCommand } from './scrape-command.js';
 import { verifyCommand } from './verify-command.js';
 import { version } from './version.js';
@@ -36,6 +38,18 @@ const program = new Command('grpc-red')
       const options = await readBenchOptions(target, raw);
       const { bench } = await import('./commands/bench.js');
       process.exitCode = await bench(options, raw);
+    }),
+  )
+  .addCommand(
+    listCommand(async (target, service, raw) => {
+      const { list } = await import('./commands/list.js');
+      await list(target, service, raw);
+    }),
+  )
+  .addCommand(
+    describeCommand(async (target, symbol, raw) => {
+      const { describe } = await import('./commands/describe.js');
+      await describe(target, symbol, raw);
     }),
   )
   .addCommand(

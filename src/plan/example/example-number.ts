@@ -49,8 +49,8 @@ function* wholeCandidates(rules: RangeRules<bigint>, named: bigint): Iterable<bi
   for (let step = 0n; step < 1000n; step++) {
     yield (low ?? (high !== undefined && high < 1n ? high - 999n : 1n)) + step;
     if (high !== undefined) yield high - step;
-    if (low === undefined && high === undefined) yield -step;
   }
+  if (low === undefined && high === undefined) for (let step = 0n; step < 1000n; step++) yield -step;
 }
 
 function* floatCandidates(rules: RangeRules<number>, named: number): Iterable<number> {

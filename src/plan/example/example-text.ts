@@ -60,23 +60,24 @@ function* candidates(wish: TextWish, rules: StringRules, pattern: Pattern | null
   const least = Math.min(LONGEST, Math.max(count(rules.len), count(rules.minLen)));
   const leastBytes = Math.min(LONGEST, Math.max(count(rules.lenBytes), count(rules.minBytes)));
   const target = Math.max(least, leastBytes);
-  for (const body of [...bodies, 'a', '']) {
-    for (const joined of [`${prefix}${body}${contains}${suffix}`, `${prefix}${contains}${suffix}`]) {
-      yield joined;
-      yield `${prefix}${pad(body, target - joined.length + body.length)}${contains}${suffix}`;
-    }
+  for (const body of [...bodies, 'a']) {
+    const joined = `${prefix}${body}${contains}${suffix}`;
+    yield joined;
+    yield `${prefix}${pad(body, target - joined.length + body.length)}${contains}${suffix}`;
     // A host, or what follows one, is part of a whole.
     yield `${prefix}${body.replace(/^[a-z]+:\/\//, '')}${suffix}`;
     yield `${body.replace(/@.*$/, '')}${suffix}`;
     yield pad(body, target);
     yield body.slice(0, count(rules.len ?? rules.maxLen ?? rules.lenBytes ?? rules.maxBytes) || body.length);
   }
+  yield pad(`${prefix}${contains}`, target - suffix.length) + suffix;
   for (let number = 2; number < 1200; number++) {
     for (const body of [`${named}-${number}`, `${named}${number}`, String(number), letters(number)]) {
       yield `${prefix}${contains}${body}${suffix}`;
       yield pad(`${prefix}${contains}${body}`, target - suffix.length) + suffix;
     }
   }
+  yield `${prefix}${contains}${suffix}`;
 }
 
 /** Short ones first, then those of the length that is asked for, then others as long. */

@@ -35,7 +35,10 @@ export function exampleTimestamp(rules: FieldRules['timestamp'], nth: number, no
 export function exampleDuration(rules: FieldRules['duration'], nth: number): string | null {
   const bounds = mapRules(rules ?? {}, durationNanos);
   const fits = (length: bigint) => length >= LENGTHS[0] && length <= LENGTHS[1] && keepsRange(bounds, length);
-  const chosen = choose(around(bounds, [SECOND]), fits, nth);
+  // One below 0 is hardly meant, even where the rules would let it be.
+  const chosen =
+    choose(around(bounds, [SECOND]), (length) => length >= 0n && fits(length), nth) ??
+    choose(around(bounds, [SECOND]), fits, nth);
   return chosen === null ? null : `${decimal(chosen)}s`;
 }
 
