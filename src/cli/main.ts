@@ -3,6 +3,7 @@ import { escapeText } from '../report/escape-text.js';
 import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
 import { benchCommand } from './bench-command.js';
+import { callCommand } from './call-command.js';
 import { demoCommand } from './demo-command.js';
 import { describeCommand } from './describe-command.js';
 import { detectCommand } from './detect-command.js';
@@ -50,6 +51,12 @@ const program = new Command('grpc-red')
     describeCommand(async (target, symbol, raw) => {
       const { describe } = await import('./commands/describe.js');
       await describe(target, symbol, raw);
+    }),
+  )
+  .addCommand(
+    callCommand(async (target, method, raw) => {
+      const { call } = await import('./commands/call.js');
+      process.exitCode = await call(target, method, raw);
     }),
   )
   .addCommand(

@@ -61,7 +61,8 @@ export async function readCalls(
   return { calls, slowCalls, shared: { data: sharedData ?? null, metadata: inAll } };
 }
 
-async function readData(call: RawCall): Promise<DataSource | null> {
+/** The data of -d or -D. */
+export async function readData(call: Pick<RawCall, 'data' | 'dataFile'>): Promise<DataSource | null> {
   if (call.data !== null && call.dataFile !== null) {
     throw new GrpcRedError('usage', '-d and -D were given for the same call.', 'Give one of them.');
   }
@@ -77,7 +78,7 @@ async function readData(call: RawCall): Promise<DataSource | null> {
   return data;
 }
 
-async function dataSource(call: RawCall): Promise<DataSource | null> {
+async function dataSource(call: Pick<RawCall, 'data' | 'dataFile'>): Promise<DataSource | null> {
   if (call.data === '@') {
     const text = await readStandardInput('-d', '@', 'cat request.json | grpc-red bench … -d @');
     return { text, origin: 'standard input' };

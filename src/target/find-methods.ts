@@ -14,13 +14,19 @@ const LISTED_MAX = 20;
  * No name at all means the only method there is.
  *
  * Throws `unknown-method`, with the nearest name or a list.
+ *
+ * @param howToName what to do where none was named
  */
-export function findMethods(schema: Schema, names: readonly string[]): MethodTarget[] {
-  if (names.length === 0) return [onlyMethod(schema)];
+export function findMethods(
+  schema: Schema,
+  names: readonly string[],
+  howToName = 'Name the one to call with --call pkg.Service/Method.',
+): MethodTarget[] {
+  if (names.length === 0) return [onlyMethod(schema, howToName)];
   return names.map((name) => findMethod(schema.methods, name));
 }
 
-function onlyMethod({ methods }: Schema): MethodTarget {
+function onlyMethod({ methods }: Schema, howToName: string): MethodTarget {
   const own = methods.filter(({ service }) => !isInfrastructure(service));
   const [only] = own;
   if (only === undefined) throw offersNone(methods);
@@ -28,7 +34,7 @@ function onlyMethod({ methods }: Schema): MethodTarget {
   throw new GrpcRedError(
     'unknown-method',
     `The server offers ${own.length} methods, and none was chosen: ${list(own)}.`,
-    'Name the one to call with --call pkg.Service/Method.',
+    howToName,
   );
 }
 
