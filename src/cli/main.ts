@@ -9,6 +9,7 @@ import { describeCommand } from './describe-command.js';
 import { detectCommand } from './detect-command.js';
 import { diffCommand } from './diff-command.js';
 import { endProcess } from './end-process.js';
+import { healthCommand } from './health-command.js';
 import { keepYoungHeapSmall } from './keep-young-heap-small.js';
 import { listCommand } from './list-command.js';
 import { scrapeCommand } from './scrape-command.js';
@@ -57,6 +58,12 @@ const program = new Command('grpc-red')
     callCommand(async (target, method, raw) => {
       const { call } = await import('./commands/call.js');
       process.exitCode = await call(target, method, raw);
+    }),
+  )
+  .addCommand(
+    healthCommand(async (target, service, raw) => {
+      const { health } = await import('./commands/health.js');
+      process.exitCode = await health(target, service, raw);
     }),
   )
   .addCommand(
