@@ -10,6 +10,7 @@ import { detectCommand } from './detect-command.js';
 import { diffCommand } from './diff-command.js';
 import { endProcess } from './end-process.js';
 import { healthCommand } from './health-command.js';
+import { initCommand } from './init-command.js';
 import { keepYoungHeapSmall } from './keep-young-heap-small.js';
 import { listCommand } from './list-command.js';
 import { scrapeCommand } from './scrape-command.js';
@@ -64,6 +65,12 @@ const program = new Command('grpc-red')
     healthCommand(async (target, service, raw) => {
       const { health } = await import('./commands/health.js');
       process.exitCode = await health(target, service, raw);
+    }),
+  )
+  .addCommand(
+    initCommand(async (target, raw) => {
+      const { init } = await import('./commands/init.js');
+      await init(target, raw);
     }),
   )
   .addCommand(

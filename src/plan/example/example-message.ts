@@ -24,6 +24,7 @@ const MOST_FIELDS = 1000;
 /** Items of one list that rules may ask for. */
 const MOST_ITEMS = 100;
 const MOST_NOTES = 20;
+const MAP_KEY = '[key]';
 const EFFORT = 10_000_000;
 
 /** A request that a server may take, in proto3 JSON with the names of the .proto file. */
@@ -163,7 +164,7 @@ class ExampleWriter {
     if (count === null) return null;
     const entries: [string, JsonValue][] = [];
     for (let nth = 0; nth < count; nth++) {
-      const keyPlace = { ...place, path: `${place.path}.key`, nth, rules: keys ?? null };
+      const keyPlace = { ...place, path: `${place.path}${MAP_KEY}`, nth, rules: keys ?? null };
       const key = this.scalar(field.mapKey, 'key', keyPlace, false);
       const value = this.single(field, { ...place, nth, rules: values ?? null }, false);
       if (key === null || value === null) return null;
@@ -183,7 +184,7 @@ class ExampleWriter {
     return this.scalar(field.scalar!, field.name, place, isWanted);
   }
 
-  private scalar(type: ScalarType, name: string, { rules, nth }: Place, notZero: boolean): JsonValue | null {
+  private scalar(type: ScalarType, name: string, { path, rules, nth }: Place, notZero: boolean): JsonValue | null {
     const { effort } = this;
     switch (type) {
       case ScalarType.BOOL: {
@@ -191,7 +192,7 @@ class ExampleWriter {
         return choose([fixed ?? true, ...(fixed === undefined ? [false] : [])], (value) => value || !notZero, nth);
       }
       case ScalarType.STRING: {
-        const unique = this.options.unique === true;
+        const unique = this.options.unique === true && !path.endsWith(MAP_KEY);
         return exampleText({ name, rules: rules?.string ?? null, nth, unique, notEmpty: notZero, effort });
       }
       case ScalarType.BYTES:
