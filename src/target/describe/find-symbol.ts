@@ -52,8 +52,11 @@ function unknown(name: string, asked: string, symbols: ReadonlyMap<string, Descr
     if (full.startsWith('google.protobuf.') && !asked.startsWith('google.')) continue;
     const spelled = symbol.kind === 'rpc' ? methodName(symbol) : full;
     shown.set(full, spelled);
-    const bare = full.slice(full.lastIndexOf('.') + 1);
-    if (!shown.has(bare)) shown.set(bare, spelled);
+    const parts = full.split('.');
+    for (const short of [parts.slice(-1), parts.slice(-2)]) {
+      const end = short.join('.');
+      if (!shown.has(end)) shown.set(end, spelled);
+    }
   }
   const nearest = nearestName(asked, [...shown.keys()]);
   return new GrpcRedError(

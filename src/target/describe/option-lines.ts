@@ -71,10 +71,14 @@ function literal(value: unknown, values: EnumValues, scalar: ScalarType | undefi
 function fieldsOf(message: ReflectMessage, depth: number): string[] {
   return message.fields
     .filter((field) => message.isSet(field) && field.fieldKind !== 'map')
-    .map((field) => {
+    .flatMap((field) => {
       const value: unknown = message.get(field);
       const one = (item: unknown) => literal(item, field.enum?.values, field.scalar, depth + 1);
-      return `${field.name}: ${isList(value) ? `[${[...value].map(one).join(', ')}]` : one(value)}`;
+      if (!isList(value)) return [`${field.name}: ${one(value)}`];
+      const items = [...value].map(one);
+      // A list of messages in brackets is more than some parsers read.
+      if (field.message !== undefined) return items.map((item) => `${field.name}: ${item}`);
+      return [`${field.name}: [${items.join(', ')}]`];
     });
 }
 
