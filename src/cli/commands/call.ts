@@ -1,6 +1,8 @@
 import { type OneCall, startCall } from '../../engine/one-call.js';
+import type { DataSource } from '../../plan/bench-options.js';
 import { encodePayload } from '../../plan/encode-payload.js';
 import { clientStreams } from '../../shared/call-kind.js';
+import { GrpcRedError } from '../../shared/error.js';
 import { findMethods } from '../../target/find-methods.js';
 import type { MethodTarget, Schema } from '../../target/method-target.js';
 import { openSchema } from '../../target/open-schema.js';
@@ -50,10 +52,22 @@ async function messagesOf(
   schema: Schema,
   method: MethodTarget,
 ): Promise<readonly Uint8Array[] | null> {
-  if (data !== 'standard input') return encodePayload(schema, method, data?.text ?? '', data?.origin ?? '-d');
-  if (clientStreams(method.kind)) return null;
+  if (data === 'standard input' && clientStreams(method.kind)) return null;
+  const { text, origin } = data === 'standard input' ? await standardInput() : (data ?? NO_DATA);
+  const messages = encodePayload(schema, method, text, origin);
+  if (clientStreams(method.kind) || messages.length === 1) return messages;
+  throw new GrpcRedError(
+    'bad-payload',
+    `${origin} holds ${messages.length} messages, but ${method.service}/${method.method} takes one.`,
+    'Leave out the others; grpc-red bench sends many.',
+  );
+}
+
+const NO_DATA: DataSource = { text: '', origin: '-d' };
+
+async function standardInput(): Promise<DataSource> {
   const text = await readStandardInput('-d', '@', 'cat request.json | grpc-red call … -d @');
-  return encodePayload(schema, method, text, 'standard input');
+  return { text, origin: 'standard input' };
 }
 
 /** Rejects with what is wrong with a message, after the call was taken back. */
