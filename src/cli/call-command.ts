@@ -12,6 +12,7 @@ export type RawCallOptions = RawConnection &
     data?: string;
     dataFile?: string;
     metadata?: string[];
+    header?: string[];
     emitDefaults?: boolean;
     verbose?: boolean;
   };
@@ -36,6 +37,8 @@ export function callCommand(
     )
     .option('-D, --data-file <file>', 'the same, from a file')
     .option('-m, --metadata <json>', 'request metadata, as \'{"k": "v"}\' or \'k: v\'; repeatable', gather)
+    // grpcurl's name for it.
+    .addOption(new Option('-H, --header <line>', 'the same').argParser(gather).hideHelp())
     .option('-M, --metadata-file <file>', 'request metadata from a JSON file')
     .option('-t, --timeout <time>', 'deadline of the call; 0 for none', '20s')
     .option('-e, --enable-compression', 'send messages gzipped');

@@ -24,6 +24,7 @@ export async function readCallOptions(target: string, raw: RawCallOptions): Prom
   const endpoint = readEndpoint(target, raw);
   const metadata = [
     ...(raw.metadata ?? []).flatMap((text) => readMetadata(text, '-m')),
+    ...(raw.header ?? []).flatMap((text) => readMetadata(text, '-H')),
     ...(raw.metadataFile === undefined ? [] : readMetadata(readTextFile('-M', raw.metadataFile), raw.metadataFile)),
   ];
   const { data = null, dataFile = null } = raw;

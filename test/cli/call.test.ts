@@ -137,9 +137,11 @@ describe('grpc-red call', { concurrency: 2 }, () => {
   });
 
   it('sends metadata, and tells nobody of it', async () => {
-    const { stderr } = await call('Peek', '-m', 'x-caller: me-and-no-other', '-v');
-    assert.ok(library.calls.some(({ caller }) => caller === 'me-and-no-other'));
-    assert.ok(!stderr.includes('me-and-no-other'));
+    for (const option of ['-m', '-H']) {
+      const { stderr } = await call('Peek', option, `x-caller: me-and-no-other ${option}`, '-v');
+      assert.ok(library.calls.some(({ caller }) => caller === `me-and-no-other ${option}`));
+      assert.ok(!stderr.includes('me-and-no-other'));
+    }
   });
 
   it('lets nothing of an answer steer a terminal', async () => {
