@@ -37,10 +37,10 @@ export async function init(target: string, raw: RawInitOptions): Promise<void> {
     const hints =
       raw.reflectMetadata === undefined ? [] : ["reflect-metadata: '…'    # a secret, perhaps: or on the command line"];
     const wish = { target, settings: scenarioSettings(raw), hints, metrics, file, shown: escapeText };
-    const { text, active, commented } = writeScenario(schema, wish);
+    const { text, active, commented, leftOut } = writeScenario(schema, wish);
     if (file === null) await print(text);
     else attempt('-o', output, () => writeFileSync(output, text));
-    const what = `${methods(active)} to call, ${methods(commented)} in comments`;
+    const what = `${methods(active)} to call, ${methods(commented)} in comments${leftOut === 0 ? '' : `, ${methods(leftOut)} left out`}`;
     process.stderr.write(
       active === 0
         ? `grpc-red: no method says that it only reads: choose what to call in ${named(file)} (${methods(commented)} in comments)\n`

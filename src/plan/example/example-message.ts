@@ -25,7 +25,7 @@ const MOST_FIELDS = 1000;
 const MOST_ITEMS = 100;
 const MOST_NOTES = 20;
 const MAP_KEY = '[key]';
-const EFFORT = 10_000_000;
+const EFFORT = 2_000_000;
 
 /** A request that a server may take, in proto3 JSON with the names of the .proto file. */
 export interface Example {

@@ -6,6 +6,9 @@ import { exampleRequest } from '../example/example-request.js';
 import { creates, mayNeverEnd, onlyReads } from './only-reads.js';
 import { yamlEntry, yamlLines, yamlScalar } from './yaml-lines.js';
 
+/** Flows of one file: nobody edits more, and a server may describe any number. */
+const MOST_FLOWS = 300;
+
 export interface ScenarioWish {
   target: string;
   /** Keys of the scenario that say how to connect and where the schema is, as they are to stand. */
@@ -22,9 +25,10 @@ export interface ScenarioWish {
 
 export interface WrittenScenario {
   text: string;
-  /** How many methods it calls as it stands, and how many are there to be called once it is edited. */
+  /** How many methods it calls as it stands, how many are there to be called once it is edited, and how many are not. */
   active: number;
   commented: number;
+  leftOut: number;
 }
 
 /**
@@ -33,8 +37,10 @@ export interface WrittenScenario {
  */
 export function writeScenario(schema: Schema, wish: ScenarioWish): WrittenScenario {
   const own = schema.methods.filter(({ service }) => !isInfrastructure(service));
-  const safe = own.filter((method) => onlyReads(schema, method));
-  const others = own.filter((method) => !safe.includes(method));
+  const reading = new Set(own.filter((method) => onlyReads(schema, method)));
+  const safe = [...reading].slice(0, MOST_FLOWS);
+  const others = own.filter((method) => !reading.has(method)).slice(0, MOST_FLOWS - safe.length);
+  const leftOut = own.length - safe.length - others.length;
   const names = flowNames(own);
   const flow = (method: MethodTarget) => flowLines(schema, method, names.get(method)!, wish);
   const flows = [
@@ -49,9 +55,12 @@ export function writeScenario(schema: Schema, wish: ScenarioWish): WrittenScenar
       ? []
       : ['  # These may change something. Remove "# " from the lines of those that may be called.', '']),
     ...others.flatMap((method) => [...flow(method).map((line) => `  # ${line}`), '']),
+    ...(leftOut === 0
+      ? []
+      : [`  # ${leftOut} more methods are not here: grpc-red list names them, describe has requests for them.`]),
   ];
   const text = [...headLines(schema, wish), '', ...flows].join('\n').replace(/\n+$/, '\n');
-  return { text: text.endsWith('\n') ? text : `${text}\n`, active: safe.length, commented: others.length };
+  return { text: text.endsWith('\n') ? text : `${text}\n`, active: safe.length, commented: others.length, leftOut };
 }
 
 function headLines(schema: Schema, { target, settings, metrics, hints, file, shown }: ScenarioWish): string[] {

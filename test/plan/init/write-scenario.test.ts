@@ -75,6 +75,16 @@ describe('a scenario that is written from a schema', () => {
     assert.ok(!text.includes('\u202e'));
   });
 
+  it('leaves out what nobody would edit, and says so', () => {
+    const schema = schemaOf(['rich.Library']);
+    const [get] = schema.methods;
+    schema.methods = Array.from({ length: 1000 }, (_, i) => ({ ...get!, method: i % 2 === 0 ? `Get${i}` : `Set${i}` }));
+    const { text, active, commented, leftOut } = writeScenario(schema, WISH);
+    assert.deepEqual([active, commented, leftOut], [300, 0, 700]);
+    assert.equal(parse(text).flows.length, 300);
+    assert.match(text, /# 700 more methods are not here/);
+  });
+
   it('takes methods for harmless only by what they say', () => {
     const schema = schemaOf(['rich.Library']);
     const read = (method: string) => onlyReads(schema, { ...schema.methods[0]!, method } as MethodTarget);
