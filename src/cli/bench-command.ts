@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { GrpcRedError } from '../shared/error.js';
 import { addConnection, type RawConnection } from './connection-options.js';
 import { addMetricsSources, type RawMetricsSources } from './metrics-source-options.js';
+import { addSchema, type RawSchema } from './schema-options.js';
 
 /** What a `--call`, or a `--slow-call`, has gathered from the options that follow it, as text. */
 export interface RawCall {
@@ -14,14 +15,13 @@ export interface RawCall {
 }
 
 /** The options as commander leaves them: text, in the order of design where order matters. */
-export interface RawBenchOptions extends RawConnection, RawMetricsSources {
+export interface RawBenchOptions extends RawConnection, RawSchema, RawMetricsSources {
   /** What stood before the first `--call`, or bound to none. */
   shared: RawCall;
   calls: RawCall[];
   /** `method` holds the time too: `pkg.Service/Method=50ms`. */
   slowCalls: RawCall[];
   metadataFile?: string;
-  reflectMetadata?: string;
   concurrency: string;
   total?: string;
   duration?: string;
@@ -72,7 +72,7 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
 
   const command = new Command('bench')
     .description('Drive RPCs of a gRPC server under load, and prove its metrics against the calls that were sent.')
-    .argument('<target>', 'host:port of the server, or dns:///, ipv4:, ipv6:, unix:; it must serve gRPC reflection')
+    .argument('<target>', 'host:port of the server, or dns:///, ipv4:, ipv6:, unix:')
     .usage('<host:port> --call <pkg.Service/Method> [options]');
 
   command.optionsGroup('What to call:');
@@ -105,7 +105,6 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
       ),
     )
     .option('-M, --metadata-file <file>', 'request metadata from a JSON file, for all calls')
-    .option('--reflect-metadata <json>', 'metadata for reflection alone (default: that given before the first --call)')
     .addOption(
       bound('--weight <n>', 'share of this --call beside the others (default: 1)', (call, v) => {
         once('--weight', call.weight);
@@ -119,6 +118,9 @@ export function benchCommand(run: (target: string, raw: RawBenchOptions) => Prom
         (call, v) => call.expect.push(v),
       ),
     );
+
+  command.optionsGroup('Where the schema comes from:');
+  addSchema(command, 'metadata for reflection alone (default: that given before the first --call)');
 
   command.optionsGroup('How much:');
   command

@@ -2,10 +2,12 @@ import { Command } from 'commander';
 import type { RawBenchOptions } from './bench-command.js';
 import { addConnection, type RawConnection } from './connection-options.js';
 import { addMetricsSources, type RawMetricsSources } from './metrics-source-options.js';
+import { addSchema, type RawSchema } from './schema-options.js';
 
 export type RawDetectOptions = RawConnection &
+  RawSchema &
   RawMetricsSources &
-  Pick<RawBenchOptions, 'convention' | 'metricsMap' | 'reflectMetadata' | 'format' | 'output' | 'color'>;
+  Pick<RawBenchOptions, 'convention' | 'metricsMap' | 'format' | 'output' | 'color'>;
 
 /** `grpc-red detect`, with `run` called once its options were read. */
 export function detectCommand(run: (target: string, raw: RawDetectOptions) => Promise<void>): Command {
@@ -14,11 +16,11 @@ export function detectCommand(run: (target: string, raw: RawDetectOptions) => Pr
     .description(
       "Say which family and label of a server's metrics page plays which role, and what a run could prove. Sends no call.",
     )
-    .argument('<target>', 'host:port of the server; it must serve gRPC reflection');
+    .argument('<target>', 'host:port of the server');
   addMetricsSources(command, "the server's Prometheus page; repeat it for replicas")
     .option('--convention <id>', 'read the page as this one of the known conventions')
-    .option('--metrics-map <role=family>', 'which family plays a role, as for bench; repeatable', gather)
-    .option('--reflect-metadata <json>', 'metadata for reflection');
+    .option('--metrics-map <role=family>', 'which family plays a role, as for bench; repeatable', gather);
+  addSchema(command);
   addConnection(command)
     .option('-O, --format <format>', 'text or json', 'text')
     .option('-o, --output <file>', 'write it to a file instead of standard output')

@@ -3,7 +3,12 @@ import type { RawMetricsAccess } from './metrics-source-options.js';
 import type { NamedFile } from './refuse-overwrite.js';
 
 type RawFiles = RawMetricsAccess &
-  Partial<Pick<RawBenchOptions, 'shared' | 'calls' | 'slowCalls' | 'metadataFile' | 'cacert' | 'cert' | 'key'>>;
+  Partial<
+    Pick<
+      RawBenchOptions,
+      'shared' | 'calls' | 'slowCalls' | 'metadataFile' | 'cacert' | 'cert' | 'key' | 'proto' | 'protoset'
+    >
+  >;
 
 /** The files that options name to be read. */
 export function inputFiles(raw: RawFiles): NamedFile[] {
@@ -11,6 +16,8 @@ export function inputFiles(raw: RawFiles): NamedFile[] {
   const files: [option: string, file: string | null | undefined][] = [
     ...calls.map(({ dataFile }): [string, string | null] => ['-D', dataFile]),
     ['-M', raw.metadataFile],
+    ...(raw.proto ?? []).flatMap((list) => list.split(',').map((name): [string, string] => ['--proto', name.trim()])),
+    ['--protoset', raw.protoset],
     ['--cacert', raw.cacert],
     ['--cert', raw.cert],
     ['--key', raw.key],

@@ -11,6 +11,7 @@ import { readEndpoint } from './read-endpoint.js';
 import { readTextFile } from './read-input.js';
 import { readMetricsOptions } from './read-metrics-options.js';
 import { namesPages } from './read-metrics-sources.js';
+import { readSchemaSource } from './read-schema-source.js';
 
 const DEFAULT_TOTAL = 200;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
@@ -30,15 +31,15 @@ export async function readBenchOptions(target: string, raw: RawBenchOptions): Pr
     ...(raw.metadataFile === undefined ? [] : readMetadata(readTextFile('-M', raw.metadataFile), raw.metadataFile)),
   ];
   const bounds = readBounds(raw);
+  const endpoint = readEndpoint(target, raw);
   return {
-    endpoint: readEndpoint(target, raw),
+    endpoint,
     transport: readTransport(raw.transport),
     lbStrategy: readLbStrategy(raw.lbStrategy),
     keepalive: readKeepalive(raw),
     ...(await readCalls(raw, inAll)),
     probe: readProbe(raw),
-    reflectMetadata:
-      raw.reflectMetadata === undefined ? inAll : readMetadata(raw.reflectMetadata, '--reflect-metadata'),
+    schema: readSchemaSource(raw, endpoint, inAll),
     ...readShares(raw, bounds.total),
     ...bounds,
     deadlineMs: duration('-t', raw.timeout, 'allowed'),

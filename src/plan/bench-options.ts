@@ -1,6 +1,7 @@
 import type { Compression, Endpoint, Keepalive, LbStrategy, MetadataEntry } from '../shared/endpoint.js';
 import type { MetricsAccess } from '../shared/metrics-access.js';
 import type { PageName } from '../shared/page-name.js';
+import type { SchemaSource } from '../target/open-schema.js';
 import type { TransportName } from './call-plan.js';
 
 /** A JSON text and where it came from, for messages: `-d`, a file's name, `standard input`. */
@@ -41,7 +42,7 @@ export interface BenchOptions {
   probe: boolean;
   /** What a call has that names neither data nor metadata of its own. */
   shared: { data: DataSource | null; metadata: MetadataEntry[] };
-  reflectMetadata: MetadataEntry[];
+  schema: SchemaSource;
   concurrency: number;
   connections: number;
   lbStrategy: LbStrategy;

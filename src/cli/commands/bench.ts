@@ -12,8 +12,8 @@ import { jsonReport } from '../../report/json.js';
 import { junitReport } from '../../report/junit.js';
 import type { Report } from '../../report/report.js';
 import { textReport } from '../../report/text.js';
+import { openSchema } from '../../target/open-schema.js';
 import { readStatusDetails } from '../../target/read-status-details.js';
-import { reflectSchema } from '../../target/reflect-schema.js';
 import type { RawBenchOptions } from '../bench-command.js';
 import { callBeforeLoad } from '../call-before-load.js';
 import { driveLoad } from '../drive-load.js';
@@ -43,7 +43,7 @@ export async function bench(options: BenchOptions, raw: RawBenchOptions): Promis
 }
 
 async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Interrupts): Promise<Report> {
-  const schema = await interrupts.before(() => reflectSchema(options.endpoint, options.reflectMetadata));
+  const schema = await interrupts.before(() => openSchema(options.schema));
   const plan = buildPlan(options, schema);
   const probePlan = buildProbePlan(options, plan);
   const slowPlan = buildSlowPlan(options, plan, schema);

@@ -2,17 +2,17 @@ import { checkTold, notOnPageYet } from '../../metrics/detect/check-told.js';
 import { detect as detectReadings } from '../../metrics/detect/detection.js';
 import { readTold } from '../../metrics/detect/told.js';
 import { openSources } from '../../metrics/open-sources.js';
-import { readMetadata } from '../../plan/read-metadata.js';
 import { detectionReport } from '../../report/detection-report.js';
 import { GrpcRedError } from '../../shared/error.js';
 import { isInfrastructure } from '../../target/is-infrastructure.js';
-import { reflectSchema } from '../../target/reflect-schema.js';
+import { openSchema } from '../../target/open-schema.js';
 import type { RawDetectOptions } from '../detect-command.js';
 import { inputFiles } from '../input-files.js';
 import { Interrupts } from '../interrupts.js';
 import { Outputs } from '../outputs.js';
 import { readEndpoint } from '../read-endpoint.js';
 import { namesPages, readMetricsSources } from '../read-metrics-sources.js';
+import { readSchemaSource } from '../read-schema-source.js';
 import { reportFormat } from '../report-format.js';
 
 const EXIT_CANNOT_TELL = 3;
@@ -26,15 +26,14 @@ const NO_PAGE = new GrpcRedError(
 /** `grpc-red detect`: reflect, read the page, say what it lets be proven. Returns the exit code. */
 export async function detect(target: string, raw: RawDetectOptions): Promise<number> {
   const format = reportFormat(raw);
-  const endpoint = readEndpoint(target, raw);
-  const metadata = raw.reflectMetadata === undefined ? [] : readMetadata(raw.reflectMetadata, '--reflect-metadata');
+  const source = readSchemaSource(raw, readEndpoint(target, raw));
   const asked = readMetricsSources(raw);
   if (!namesPages(raw)) throw NO_PAGE;
   const told = readTold(raw.convention ?? null, raw.metricsMap ?? []);
   const outputs = new Outputs(raw.output === undefined ? {} : { output: raw.output }, inputFiles(raw));
   const interrupts = new Interrupts();
   try {
-    const schema = await interrupts.before(() => reflectSchema(endpoint, metadata));
+    const schema = await interrupts.before(() => openSchema(source));
     const found = (await interrupts.before(() => openSources(asked)))!;
     if (found.notice) process.stderr.write(`grpc-red: ${found.notice}\n`);
     const scrapes = await interrupts.before((stopped) => Promise.all(found.sources.map((one) => one.read(stopped))));
