@@ -18,9 +18,10 @@ export function addMapEntry(
   types: { key: string; value: string; keyAt: number; valueAt: number },
   into: DescriptorProto[],
 ): void {
-  const camel = field.name.replace(/(?:^|_+)([^_]?)/g, (_, next: string) =>
-    /[a-z]/.test(next) ? next.toUpperCase() : next,
-  );
+  const camel = field.name
+    .split('_')
+    .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
+    .join('');
   const entry = create(DescriptorProtoSchema, { name: `${camel}Entry`, options: { mapEntry: true } });
   const place = parsed.places.get(field)!;
   parsed.places.set(entry, { name: place.name });

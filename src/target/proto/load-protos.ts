@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { GrpcRedError } from '../../shared/error.js';
 import { quote } from '../../shared/quote.js';
+import { readCapped } from '../read-capped.js';
 import { BUILT_IN_FILES } from './built-in-files.js';
 import { parseFile } from './parse-file.js';
 import type { ParsedFile } from './parsed-file.js';
@@ -182,45 +183,29 @@ function nameWithin(folder: string, file: string): string | null {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return statOf(path)?.isFile() ?? false;
+}
+
+/** Undefined also for a name that no file can have. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function requireFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (statOf(path)?.isDirectory()) return;
   throw new GrpcRedError('bad-input', `-i names ${quote(path, LONGEST_PATH)}, which is no folder.`, 'Check the path.');
 }
 
 function readProto(path: string): string {
-  const shown = quote(path, LONGEST_PATH);
-  let bytes: Buffer | null;
-  try {
-    bytes = readWhole(path);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new GrpcRedError('bad-input', `${shown} cannot be read: ${code ?? message}.`, 'Check the file.');
-  }
-  if (bytes === null) throw new GrpcRedError('bad-input', `${shown} is larger than 16 MiB.`, 'Give a .proto file.');
+  const bytes = readCapped('--proto', path, FILE_BYTES_MAX);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new GrpcRedError('bad-input', `${shown} is not UTF-8 text.`, 'Give a .proto file, saved as UTF-8.');
-  }
-}
-
-function readWhole(path: string): Buffer | null {
-  const fd = openSync(path, 'r');
-  try {
-    const { size } = fstatSync(fd);
-    if (size > FILE_BYTES_MAX) return null;
-    const bytes = Buffer.alloc(size);
-    let filled = 0;
-    while (filled < size) {
-      const read = readSync(fd, bytes, filled, size - filled, null);
-      if (read === 0) break;
-      filled += read;
-    }
-    return bytes.subarray(0, filled);
-  } finally {
-    closeSync(fd);
+    const message = `--proto cannot read ${quote(path, LONGEST_PATH)}: it is not UTF-8 text.`;
+    throw new GrpcRedError('bad-input', message, 'Give a .proto file, saved as UTF-8; --protoset takes compiled ones.');
   }
 }

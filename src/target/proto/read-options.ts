@@ -65,9 +65,11 @@ export function readOptions(
         throw badProto(source, option.at, says, `It is for ${targetsOf(misplaced)}.`);
       }
     }
-    const options = fromBinary(schema, encodeOptions(tree, symbols));
+    const bytes = encodeOptions(tree, symbols);
     const holder = owner as { options?: Message };
-    holder.options = options;
+    // protoc leaves out options of which nothing is left.
+    if (bytes.length === 0) delete holder.options;
+    else holder.options = fromBinary(schema, bytes);
   }
 }
 
