@@ -1,4 +1,8 @@
-import { type EnumDescriptorProto, FeatureSet_EnumType as EnumType } from '@bufbuild/protobuf/wkt';
+import {
+  type EnumDescriptorProto,
+  FeatureSet_EnumType as EnumType,
+  FeatureSet_JsonFormat as JsonFormat,
+} from '@bufbuild/protobuf/wkt';
 import { eachEnum } from './each-declaration.js';
 import { feature } from './features.js';
 import type { ParsedFile } from './parsed-file.js';
@@ -19,6 +23,7 @@ export function checkEnums(parsed: ParsedFile, symbols: SymbolTable): void {
       );
     }
     checkAliases(parsed, type);
+    if (feature(type, 'jsonFormat', symbols) === JsonFormat.ALLOW) checkLikeNames(parsed, type);
     checkReserved(parsed, type);
   });
 }
@@ -41,6 +46,44 @@ function checkAliases({ source, places }: ParsedFile, type: EnumDescriptorProto)
     const at = places.get(type)!.name;
     throw badProto(source, at, `${type.name} allows aliases and has none`, 'Remove its option allow_alias.');
   }
+}
+
+/** Some languages drop the enum's name from the names of its values, and their underscores. */
+function checkLikeNames({ source, places }: ParsedFile, type: EnumDescriptorProto): void {
+  if (type.options?.deprecatedLegacyJsonFieldConflicts === true) return;
+  const prefix = type.name.replaceAll('_', '').toLowerCase();
+  const seen = new Map<string, { name: string; number: number }>();
+  for (const value of type.value) {
+    const short = shortName(value.name, prefix);
+    const other = seen.get(short);
+    if (other !== undefined && other.name !== value.name && other.number !== value.number) {
+      const says = `${value.name} and ${other.name} are the same name without the name of the enum`;
+      throw badProto(source, places.get(value)!.name, says, 'Rename one of them.');
+    }
+    if (other === undefined) seen.set(short, value);
+  }
+}
+
+/** `COLOUR_DARK_RED` of `Colour` is `DarkRed`. */
+function shortName(name: string, prefix: string): string {
+  let matched = 0;
+  let at = 0;
+  while (at < name.length && matched < prefix.length) {
+    const char = name.charAt(at).toLowerCase();
+    at++;
+    if (char === '_') continue;
+    if (char !== prefix.charAt(matched)) return pascalCase(name);
+    matched++;
+  }
+  const rest = name.slice(at).replace(/^_+/, '');
+  return pascalCase(matched < prefix.length || rest === '' ? name : rest);
+}
+
+function pascalCase(name: string): string {
+  return name
+    .split('_')
+    .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1).toLowerCase()}`)
+    .join('');
 }
 
 function checkReserved({ source, places }: ParsedFile, type: EnumDescriptorProto): void {

@@ -8,6 +8,7 @@ import {
   FieldOptionsSchema,
   FieldDescriptorProto_Label as Label,
   FeatureSet_FieldPresence as Presence,
+  FeatureSet_RepeatedFieldEncoding as RepeatedEncoding,
   FieldDescriptorProto_Type as Type,
 } from '@bufbuild/protobuf/wkt';
 import { FIELD_NUMBER_MAX } from './check-messages.js';
@@ -37,7 +38,7 @@ export function checkFields(parsed: ParsedFile, symbols: SymbolTable, extensions
       checkEntryPart(field, symbols, refuse);
     } else {
       checkOptions(field, file.syntax, refuse);
-      checkFeatures(field, file.syntax, symbols, refuse);
+      checkFeatures(field, symbols, refuse);
     }
     checkEnumType(field, file.syntax, symbols, refuse);
     if (message === null) checkExtension(parsed, field, symbols, extensions);
@@ -73,12 +74,9 @@ function checkOptions(field: FieldDescriptorProto, syntax: string, refuse: Refus
   }
 }
 
-function checkFeatures(field: FieldDescriptorProto, syntax: string, symbols: SymbolTable, refuse: Refuse): void {
+function checkFeatures(field: FieldDescriptorProto, symbols: SymbolTable, refuse: Refuse): void {
   const features = field.options?.features;
   if (features === undefined) return;
-  if (syntax !== 'editions') {
-    throw refuse('features are for editions alone', 'Begin the file with: edition = "2023";');
-  }
   const sets = (name: keyof typeof FeatureSetSchema.field) => isFieldSet(features, FeatureSetSchema.field[name]);
   const isMessage = field.type === Type.MESSAGE;
   const isMap = isMessage && symbols.message(field.typeName)?.options?.mapEntry === true;
@@ -97,9 +95,19 @@ function checkFeatures(field: FieldDescriptorProto, syntax: string, symbols: Sym
   if (sets('repeatedFieldEncoding') && (field.label !== Label.REPEATED || isMap)) {
     throw refuse('only repeated fields have an encoding of repetition', 'Leave it out.');
   }
+  if (features.repeatedFieldEncoding === RepeatedEncoding.PACKED && NEVER_PACKED.includes(field.type)) {
+    throw refuse('only repeated numbers, bools and enums can be packed', 'Leave it out.');
+  }
+  if (sets('utf8Validation') && field.type !== Type.STRING && !(isMap && holdsText(field, symbols))) {
+    throw refuse('only text is checked to be UTF-8', 'Leave it out.');
+  }
   if (sets('messageEncoding') && (!isMessage || isMap)) {
     throw refuse('only fields that are messages have an encoding of messages', 'Leave it out.');
   }
+}
+
+function holdsText(map: FieldDescriptorProto, symbols: SymbolTable): boolean {
+  return symbols.message(map.typeName)!.field.some(({ type }) => type === Type.STRING);
 }
 
 function checkEnumType(field: FieldDescriptorProto, syntax: string, symbols: SymbolTable, refuse: Refuse): void {

@@ -19,6 +19,7 @@ export function checkMessages(parsed: ParsedFile, symbols: SymbolTable): void {
     checkNumbers(parsed, message);
     checkRanges(parsed, message);
     checkReserved(parsed, message);
+    if (message.options?.messageSetWireFormat === true) checkMessageSet(parsed, message);
     if (feature(message, 'jsonFormat', symbols) === JsonFormat.ALLOW) checkJsonNames(parsed, message);
   });
 }
@@ -93,6 +94,13 @@ function checkReserved({ source, places }: ParsedFile, message: DescriptorProto)
     if (names.has(field.name)) {
       throw badProto(source, nameAt, `the name ${field.name} is reserved`, 'Choose another.');
     }
+  }
+}
+
+function checkMessageSet({ source, places }: ParsedFile, message: DescriptorProto): void {
+  const [field] = message.field;
+  if (field !== undefined) {
+    throw badProto(source, places.get(field)!.name, 'a MessageSet has a field', 'It has extensions alone.');
   }
 }
 

@@ -1,6 +1,8 @@
 import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 import { BUILT_IN_FILES } from './built-in-files.js';
+import { checkDeclarations } from './check-declarations.js';
 import { checkEnums } from './check-enums.js';
+import { checkFeatureValues } from './check-feature-values.js';
 import { checkFields } from './check-fields.js';
 import { checkMessages } from './check-messages.js';
 import { linkTypes } from './link-types.js';
@@ -9,7 +11,7 @@ import type { ParsedFile } from './parsed-file.js';
 import { badProto } from './proto-source.js';
 import { readDefaults } from './read-defaults.js';
 import { type OptionTrees, readOptions } from './read-options.js';
-import { type ProtoSymbol, SymbolTable } from './symbol-table.js';
+import { aKind, type ProtoSymbol, SymbolTable } from './symbol-table.js';
 
 export interface CompiledProtos {
   /** Imported files before those that import them. */
@@ -35,11 +37,14 @@ export function compileProtos(files: readonly string[], importPaths: readonly st
     for (const file of parsed) readOptions(file, symbols, visible.get(file.source.name)!, which, trees.get(file)!);
   }
   const extensions = new Map<string, string>();
+  const allTrees: OptionTrees = new Map([...trees.values()].flatMap((each) => [...each]));
   for (const file of parsed) {
+    checkFeatureValues(file, trees.get(file)!);
     readDefaults(file, symbols);
     checkMessages(file, symbols);
     checkEnums(file, symbols);
     checkFields(file, symbols, extensions);
+    checkDeclarations(file, symbols, allTrees);
   }
   return { files: ordered, roots: loaded.roots };
 }
@@ -74,12 +79,10 @@ function declareAll(files: readonly FileDescriptorProto[], parsed: ReadonlyMap<s
 function declaredTwice({ source, places, packagePlace }: ParsedFile, now: ProtoSymbol, before: ProtoSymbol): Error {
   const at = places.get(now.descriptor)?.name ?? packagePlace;
   const elsewhere = before.file === now.file ? '' : ` in ${JSON.stringify(before.file)}`;
-  const kind = before.kind.replace('-', ' ');
-  const article = /^[aeiou]/.test(kind) ? 'an' : 'a';
   return badProto(
     source,
     at,
-    `${now.fullName} is declared already, as ${article} ${kind}${elsewhere}`,
+    `${now.fullName} is declared already, as ${aKind(before)}${elsewhere}`,
     now.kind === 'enum-value'
       ? 'Values are named beside their enum, not in it: rename one of the two.'
       : 'Rename one of the two.',

@@ -1,9 +1,12 @@
 import { FieldDescriptorProto_Type as Type } from '@bufbuild/protobuf/wkt';
 import { nearestName } from '../../shared/nearest-name.js';
+import { indexSymbols } from '../symbol-index.js';
+import { BUILT_IN_FILES } from './built-in-files.js';
 import { eachField } from './each-declaration.js';
 import type { ParsedFile } from './parsed-file.js';
 import { badProto } from './proto-source.js';
-import type { ProtoSymbol, SymbolTable } from './symbol-table.js';
+import { SCALAR_TYPES } from './scalar-types.js';
+import { aKind, type ProtoSymbol, type SymbolTable } from './symbol-table.js';
 
 /**
  * Makes every name of a type in `parsed` complete, and says of which kind the type is.
@@ -20,7 +23,7 @@ export function linkTypes(parsed: ParsedFile, symbols: SymbolTable, visible: Rea
         if (found.symbol.kind === 'message' || (found.symbol.kind === 'enum' && wanted === 'message or enum')) {
           return found.symbol;
         }
-        throw badProto(source, at, `${name} is no ${wanted}, but a ${found.symbol.kind}`, `Name a ${wanted}.`);
+        throw badProto(source, at, `${name} is no ${wanted}, but ${aKind(found.symbol)}`, `Name a ${wanted}.`);
       case 'not-imported':
         throw badProto(
           source,
@@ -36,6 +39,14 @@ export function linkTypes(parsed: ParsedFile, symbols: SymbolTable, visible: Rea
           'Names are looked up from the innermost scope outwards: begin the name with a point for a full one.',
         );
       case 'unknown': {
+        if (SCALAR_TYPES.has(name)) {
+          throw badProto(source, at, `${name} is no message`, 'Declare a message with a field of that type.');
+        }
+        const file = builtInFileOf(name);
+        if (file !== null) {
+          const hint = `Add: import ${JSON.stringify(file)};`;
+          throw badProto(source, at, `${name} is declared in a file that this one does not import`, hint);
+        }
         const nearest = nearestName(
           name.replace(/^.*\./, ''),
           symbols.types().map((each) => each.replace(/^.*\./, '')),
@@ -70,4 +81,11 @@ export function linkTypes(parsed: ParsedFile, symbols: SymbolTable, visible: Rea
       method.outputType = `.${find(method.outputType, scope, place.output!, 'message').fullName}`;
     }
   }
+}
+
+/** The file of google/protobuf/ that declares a type which is named in full; null where none does. */
+function builtInFileOf(name: string): string | null {
+  const full = name.replace(/^\./, '');
+  for (const [file, descriptor] of BUILT_IN_FILES) if (indexSymbols([descriptor]).has(full)) return file;
+  return null;
 }

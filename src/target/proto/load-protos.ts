@@ -32,7 +32,7 @@ export interface LoadedProtos {
 export function loadProtos(files: readonly string[], importPaths: readonly string[]): LoadedProtos {
   for (const path of importPaths) requireFolder(path);
   const found = files.map((file) => findRoot(file, importPaths));
-  const folders = [...new Set([...importPaths, ...found.map(({ folder }) => folder), '.'])];
+  const folders = withoutRepeats([...importPaths, ...found.map(({ folder }) => folder), '.']);
   const loader = new Loader(folders);
   const roots = found.map(({ name, path }) => ({ name, path, real: realpathSync(path) }));
   // A file may be named here by one name and imported by another: the import's is the one that others know.
@@ -43,6 +43,10 @@ export function loadProtos(files: readonly string[], importPaths: readonly strin
     return known;
   });
   return { files: loader.files, roots: [...new Set(names)] };
+}
+
+function withoutRepeats(folders: readonly string[]): string[] {
+  return folders.filter((folder, index) => folders.findIndex((each) => resolve(each) === resolve(folder)) === index);
 }
 
 class Loader {

@@ -17,12 +17,15 @@ export interface OptionTree {
 /** Numbers of 64 bits are bigint; enums are numbers. */
 export type OptionScalar = number | bigint | boolean | Uint8Array | OptionTree;
 
+/** Whether options are among those written that descriptors are not to hold. */
+type Written = 'as-in-descriptors' | 'with-source';
+
 /**
  * The wire form of a message, its fields in the order of their numbers, as protoc writes it. What only source code is
- * to have (retention) is left out, as protoc leaves it out of descriptor sets.
+ * to have (retention) is left out, as protoc leaves it out of descriptor sets, unless it is asked for.
  */
-export function encodeOptions(tree: OptionTree, symbols: SymbolTable): Uint8Array {
-  return writeTree(new BinaryWriter(), tree, symbols).finish();
+export function encodeOptions(tree: OptionTree, symbols: SymbolTable, what: Written = 'as-in-descriptors'): Uint8Array {
+  return writeTree(new BinaryWriter(), tree, symbols, what).finish();
 }
 
 /** The first required field that is missing somewhere in `tree`, or null. */
@@ -43,10 +46,10 @@ export function isTree(value: OptionScalar): value is OptionTree {
   return typeof value === 'object' && !(value instanceof Uint8Array);
 }
 
-function writeTree(writer: BinaryWriter, tree: OptionTree, symbols: SymbolTable): BinaryWriter {
+function writeTree(writer: BinaryWriter, tree: OptionTree, symbols: SymbolTable, what: Written): BinaryWriter {
   const fields = [...tree.fields.values()].sort((a, b) => a.field.number - b.field.number);
   for (const { field, values } of fields) {
-    if (field.options?.retention === Retention.RETENTION_SOURCE) continue;
+    if (what !== 'with-source' && field.options?.retention === Retention.RETENTION_SOURCE) continue;
     if (isPacked(field, symbols)) {
       writer.tag(field.number, WireType.LengthDelimited).fork();
       for (const value of values) writeScalar(writer, field.type, value);
@@ -55,7 +58,7 @@ function writeTree(writer: BinaryWriter, tree: OptionTree, symbols: SymbolTable)
     }
     const delimited = isDelimited(field, symbols);
     for (const value of values) {
-      if (isTree(value)) writeMessage(writer, field.number, value, delimited, symbols);
+      if (isTree(value)) writeMessage(writer, field.number, value, delimited, symbols, what);
       else if (!isImplicit(field, symbols) || !isZero(value)) {
         writer.tag(field.number, WIRE_TYPES[field.type] ?? WireType.Varint);
         writeScalar(writer, field.type, value);
@@ -71,11 +74,12 @@ function writeMessage(
   tree: OptionTree,
   delimited: boolean,
   symbols: SymbolTable,
+  what: Written,
 ): void {
   if (delimited) {
-    writeTree(writer.tag(number, WireType.StartGroup), tree, symbols).tag(number, WireType.EndGroup);
+    writeTree(writer.tag(number, WireType.StartGroup), tree, symbols, what).tag(number, WireType.EndGroup);
   } else {
-    writeTree(writer.tag(number, WireType.LengthDelimited).fork(), tree, symbols).join();
+    writeTree(writer.tag(number, WireType.LengthDelimited).fork(), tree, symbols, what).join();
   }
 }
 

@@ -144,7 +144,11 @@ function parseFieldOptions(tokens: TokenReader, parsed: ParsedFile, field: Field
         throw tokens.bad('an extension cannot have a json_name', 'JSON names extensions by their full names.', at);
       }
       if (field.jsonName !== '') throw tokens.bad('json_name is set twice', 'Set it once.', at);
+      const nameAt = tokens.at;
       field.jsonName = tokens.text('a name in quotes');
+      if (/^\[.*\]$|\0/s.test(field.jsonName)) {
+        throw tokens.bad('a JSON name is neither in brackets nor has it a zero in it', 'Choose another.', nameAt);
+      }
     } else {
       addOption(parsed, field, 'field', parseOption(tokens));
     }

@@ -10,7 +10,7 @@ import type { ParsedFile } from './parsed-file.js';
 import type { TokenReader } from './token-reader.js';
 
 /** How deep messages may be nested, as protoc has it. */
-const DEPTH_MAX = 32;
+const DEPTH_MAX = 31;
 
 /** `message Name {…}`, into `into`. */
 export function parseMessage(tokens: TokenReader, parsed: ParsedFile, into: DescriptorProto[], depth: number): void {

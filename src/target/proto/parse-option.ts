@@ -1,6 +1,6 @@
 import { parseAggregate } from './parse-aggregate.js';
 import type { OptionBearer, OptionNamePart, OptionStatement, OptionValue, ParsedFile } from './parsed-file.js';
-import { parseInteger, type TokenReader } from './token-reader.js';
+import { DIGITS_MAX, parseInteger, type TokenReader } from './token-reader.js';
 
 /** Notes that `owner` has an option. */
 export function addOption(parsed: ParsedFile, owner: object, bearer: OptionBearer, option: OptionStatement): void {
@@ -52,6 +52,8 @@ export function parseScalarValue(tokens: TokenReader): OptionValue {
   switch (kind) {
     case 'int': {
       tokens.take();
+      // What is so long is read as a double at once.
+      if (text.length > DIGITS_MAX) return { is: 'float', value: negative ? -Number(text) : Number(text), at };
       const value = parseInteger(text);
       // What no integer of 64 bits holds may still be a float's.
       if (value > (negative ? 2n ** 63n : 2n ** 64n - 1n))

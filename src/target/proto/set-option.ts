@@ -11,7 +11,7 @@ import { encodeOptions, missingField, type OptionScalar, type OptionTree } from 
 import type { AggregateField, OptionNamePart, OptionStatement, OptionValue } from './parsed-file.js';
 import { badProto, type ProtoSource } from './proto-source.js';
 import { readScalar } from './read-scalar.js';
-import type { SymbolTable } from './symbol-table.js';
+import { aKind, type SymbolTable } from './symbol-table.js';
 
 /** Where an option stands, and what can be named there. */
 export interface OptionScope {
@@ -108,7 +108,7 @@ function findExtension(
   const full = scope.symbols.fullName(type);
   const field = found.symbol.descriptor as FieldDescriptorProto;
   if (found.symbol.kind === 'extension' && field.extendee === `.${full}`) return field;
-  const what = found.symbol.kind === 'extension' ? `extends ${field.extendee.slice(1)}` : `is a ${found.symbol.kind}`;
+  const what = found.symbol.kind === 'extension' ? `extends ${field.extendee.slice(1)}` : `is ${aKind(found.symbol)}`;
   throw bad(scope, at, `${shown} ${what}, not an extension of ${full}`, 'Use it where it belongs.');
 }
 

@@ -26,6 +26,11 @@ export interface ProtoSymbol {
   descriptor: object;
 }
 
+/** `an enum`, for messages. */
+export function aKind({ kind }: ProtoSymbol): string {
+  return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind.replace('-', ' ')}`;
+}
+
 /** What a name means: a symbol, or why it means none. */
 export type Lookup =
   | { is: 'found'; symbol: ProtoSymbol }

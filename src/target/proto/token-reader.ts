@@ -4,6 +4,8 @@ import { type Token, Tokenizer } from './tokenizer.js';
 import { unescapeString } from './unescape-string.js';
 
 const UINT64_MAX = 2n ** 64n - 1n;
+/** Digits of an integer that is looked at: reading more takes time that grows with their square. */
+export const DIGITS_MAX = 100;
 
 /** The tokens of a .proto file with one looked ahead, and what a grammar asks of them. */
 export class TokenReader {
@@ -66,8 +68,11 @@ export class TokenReader {
   /** A whole number without a sign, up to `most`. */
   integer(what: string, most: bigint = UINT64_MAX): bigint {
     if (this.#next.kind !== 'int') throw this.expected(what, 'Write a whole number.');
-    const value = parseInteger(this.#next.text);
-    if (value > most) throw this.bad(`${this.#next.text} is too large: the most is ${most}`, 'Choose a smaller one.');
+    const { text } = this.#next;
+    const value = text.length > DIGITS_MAX ? null : parseInteger(text);
+    if (value === null || value > most) {
+      throw this.bad(`${shorten(text)} is too large: the most is ${most}`, 'Choose a smaller one.');
+    }
     this.take();
     return value;
   }
@@ -103,7 +108,7 @@ export class TokenReader {
 
   expected(what: string, hint: string): GrpcRedError {
     const { kind, text } = this.#next;
-    const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
+    const shown = shorten(text);
     const found = kind === 'end' ? 'the end of the file' : kind === 'string' ? shown : `"${shown}"`;
     return this.bad(`expected ${what}, found ${found}`, hint);
   }
@@ -111,6 +116,10 @@ export class TokenReader {
   bad(says: string, hint: string, at = this.#next.at): GrpcRedError {
     return badProto(this.source, at, says, hint);
   }
+}
+
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 const HINTS: Record<string, string> = {
