@@ -35,7 +35,7 @@ export function loadProtos(files: readonly string[], importPaths: readonly strin
   const folders = withoutRepeats([...importPaths, ...found.map(({ folder }) => folder), '.']);
   const loader = new Loader(folders);
   const roots = found.map(({ name, path }) => ({ name, path, real: realpathSync(path) }));
-  // A file may be named here by one name and imported by another: the import's is the one that others know.
+  // A file may be named here by one name and imported by another: others know it by the latter.
   const importedAs = loader.namesOfImports(roots);
   const names = roots.map(({ name, path, real }) => {
     const known = importedAs.get(real) ?? name;
