@@ -32,10 +32,10 @@ export function compileProtos(files: readonly string[], importPaths: readonly st
   const visible = visibleFrom(ordered);
   for (const file of parsed) linkTypes(file, symbols, visible.get(file.source.name)!);
   const trees = new Map<ParsedFile, OptionTrees>(parsed.map((file) => [file, new Map()]));
-  // How an option of one's own is written may depend on standard options of the file that declares it.
-  for (const which of ['standard', 'custom'] as const) {
+  const read = (which: 'standard' | 'custom') => {
     for (const file of parsed) readOptions(file, symbols, visible.get(file.source.name)!, which, trees.get(file)!);
-  }
+  };
+  read('standard');
   const extensions = new Map<string, string>();
   const allTrees: OptionTrees = new Map([...trees.values()].flatMap((each) => [...each]));
   for (const file of parsed) {
@@ -46,6 +46,8 @@ export function compileProtos(files: readonly string[], importPaths: readonly st
     checkFields(file, symbols, extensions);
     checkDeclarations(file, symbols, allTrees);
   }
+  // They are written by what was checked: the numbers, types and standard options of the fields that they set.
+  read('custom');
   return { files: ordered, roots: loaded.roots };
 }
 

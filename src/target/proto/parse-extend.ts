@@ -17,7 +17,7 @@ export function parseExtend(
 ): void {
   tokens.expect('extend');
   const { at } = tokens;
-  const extendee = { name: tokens.fullName('the name of a message'), at };
+  const extendee = { name: tokens.typeName('the name of a message'), at };
   tokens.expect('{');
   do {
     parseField(tokens, parsed, { into, groups, depth, within: 'extend', extendee });

@@ -114,7 +114,7 @@ function parseLabel(tokens: TokenReader, parsed: ParsedFile, { within }: FieldTa
 
 /** The name of a scalar type, or of a message or enum. */
 function parseType(tokens: TokenReader): string {
-  return tokens.fullName('a type');
+  return tokens.typeName('a type');
 }
 
 function parseMapTypes(tokens: TokenReader) {

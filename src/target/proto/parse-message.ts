@@ -85,7 +85,6 @@ function parseOneof(tokens: TokenReader, parsed: ParsedFile, message: Descriptor
   tokens.expect('{');
   const before = message.field.length;
   while (!tokens.takes('}')) {
-    if (tokens.takes(';')) continue;
     if (tokens.sees('option')) {
       addOption(parsed, oneof, 'oneof', parseOptionStatement(tokens));
       continue;

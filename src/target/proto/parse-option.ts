@@ -29,7 +29,7 @@ function parseOptionName(tokens: TokenReader): OptionNamePart[] {
   const parts: OptionNamePart[] = [];
   do {
     if (tokens.takes('(')) {
-      parts.push({ name: tokens.fullName('the name of an extension'), isExtension: true });
+      parts.push({ name: tokens.typeName('the name of an extension'), isExtension: true });
       tokens.expect(')');
     } else {
       parts.push({ name: tokens.name('the name of an option'), isExtension: false });

@@ -55,7 +55,7 @@ function parseMethodType(tokens: TokenReader): { name: string; at: number; strea
   tokens.expect('(');
   const stream = tokens.takes('stream');
   const { at } = tokens;
-  const name = tokens.fullName('the name of a message');
+  const name = tokens.typeName('the name of a message');
   tokens.expect(')');
   return { name, at, stream };
 }

@@ -58,9 +58,13 @@ export class TokenReader {
   }
 
   /** `pkg.Outer.Inner`, with a leading dot where there is one. */
+  typeName(what: string): string {
+    return this.takes('.') ? `.${this.fullName(what)}` : this.fullName(what);
+  }
+
+  /** `pkg.Outer.Inner` */
   fullName(what: string): string {
-    let name = this.takes('.') ? '.' : '';
-    name += this.name(what);
+    let name = this.name(what);
     while (this.takes('.')) name += `.${this.name('a name after the point')}`;
     return name;
   }
