@@ -14,6 +14,7 @@ try {
   run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', join(folder, archive)], folder);
   run('npx', ['--no-install', 'grpc-red', '--version'], folder);
   run('npx', ['--no-install', 'grpc-red', 'demo', '-n', '500', '-O', 'json', '-o', 'demo.json'], folder);
+  run('npx', ['--no-install', 'grpc-red', 'demo', 'user-service', '-n', '500', '-o', 'users.txt'], folder);
   await bench();
 } finally {
   rmSync(folder, { recursive: true, force: true });

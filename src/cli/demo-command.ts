@@ -15,9 +15,14 @@ export interface RawDemoOptions {
 }
 
 /** `grpc-red demo`, with `run` called once its options were read. */
-export function demoCommand(run: (raw: RawDemoOptions) => Promise<void>): Command {
+export function demoCommand(run: (system: string, raw: RawDemoOptions) => Promise<void>): Command {
   const command = new Command('demo')
-    .description('Start the embedded messaging system, bench it, prove its metrics, and stop it again.')
+    .description('Start an embedded system, bench it, prove its metrics, and stop it again.')
+    .argument(
+      '[system]',
+      'messaging, six services that stream too, or user-service, CRUD over a SQLite database',
+      'messaging',
+    )
     .addOption(
       new Option(
         '--lie <name>',
@@ -34,6 +39,6 @@ export function demoCommand(run: (raw: RawDemoOptions) => Promise<void>): Comman
     .option('--junit <file>', 'write a JUnit report as well, one test case for every check, for CI systems')
     .option('--save <folder>', 'keep run.json and the scraped pages in a folder')
     .option('--no-color', 'plain text (as does NO_COLOR)');
-  command.action(() => run(command.opts<RawDemoOptions>()));
+  command.action((system: string) => run(system, command.opts<RawDemoOptions>()));
   return command;
 }

@@ -45,9 +45,9 @@ const program = new Command('grpc-red')
     }),
   )
   .addCommand(
-    demoCommand(async (raw) => {
+    demoCommand(async (system, raw) => {
       const { demo } = await import('./commands/demo.js');
-      process.exitCode = await demo(raw);
+      process.exitCode = await demo(system, raw);
     }),
   )
   .addCommand(

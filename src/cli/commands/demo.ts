@@ -1,57 +1,45 @@
-import { exampleCalls } from '../../../fixtures/messaging/example-calls.js';
 import { LIES, type Lie } from '../../../fixtures/messaging/red/lie.js';
-import { startMessaging } from '../../../fixtures/messaging/start-messaging.js';
-import { clientStreams } from '../../shared/call-kind.js';
 import { GrpcRedError } from '../../shared/error.js';
 import type { RawBenchOptions, RawCall } from '../bench-command.js';
 import type { RawDemoOptions } from '../demo-command.js';
+import { type DemoSystem, demoSystem } from '../demo-systems.js';
 import { readBenchOptions } from '../read-bench-options.js';
 import { bench } from './bench.js';
 
 const DEFAULT_TOTAL = '3000';
 
-/** `grpc-red demo`: the embedded system under the same bench as any other. Returns the exit code. */
-export async function demo(raw: RawDemoOptions): Promise<number> {
+/** `grpc-red demo`: an embedded system under the same bench as any other. Returns the exit code. */
+export async function demo(name: string, raw: RawDemoOptions): Promise<number> {
+  const system = demoSystem(name);
   const lie = readLie(raw.lie);
-  const system = await startMessaging({ lie, spacedLabels: raw.spacedLabels ?? false });
+  const running = await system.start({ lie, spacedLabels: raw.spacedLabels ?? false });
   try {
     process.stderr.write(
-      `grpc-red: the messaging system serves at ${system.address}, its metrics at ${system.metricsUrl}\n`,
+      `grpc-red: the ${system.title} serves at ${running.address}, its metrics at ${running.metricsUrl}\n`,
     );
-    const rawBench = benchOptions(raw, system.metricsUrl);
-    return await bench(await readBenchOptions(system.address, rawBench), rawBench);
+    const rawBench = benchOptions(raw, system, running.metricsUrl);
+    return await bench(await readBenchOptions(running.address, rawBench), rawBench);
   } finally {
-    await system.stop();
+    await running.stop();
   }
 }
 
-function benchOptions(raw: RawDemoOptions, metricsUrl: string): RawBenchOptions {
+function benchOptions(raw: RawDemoOptions, system: DemoSystem, metricsUrl: string): RawBenchOptions {
   return {
     ...raw,
     ...(raw.total === undefined && raw.duration === undefined ? { total: DEFAULT_TOTAL } : {}),
     shared: { method: null, data: null, dataFile: null, metadata: [], weight: null, expect: [] },
-    calls: exampleCalls.map(({ service, method, kind, payloads, expect }): RawCall => {
-      // A stream's payloads are the messages of one call; the others are calls of their own, and share the load by their number.
-      const weight = clientStreams(kind) ? 1 : payloads.length;
-      return {
+    calls: system.calls.map(
+      ({ service, method, payloads, weight, expect }): RawCall => ({
         method: `${service}/${method}`,
         data: JSON.stringify(payloads.map(({ json }) => json)),
         dataFile: null,
         metadata: [],
         weight: String(weight),
         expect: expect.length === 0 ? [] : [expect.join(',')],
-      };
-    }),
-    slowCalls: [
-      {
-        method: 'messaging.MessagingService/GetMessage=50ms',
-        data: '{"message_id": "msg-1-slow"}',
-        dataFile: null,
-        metadata: [],
-        weight: null,
-        expect: [],
-      },
-    ],
+      }),
+    ),
+    slowCalls: [{ ...system.slowCall, dataFile: null, metadata: [], weight: null, expect: [] }],
     plaintext: true,
     metrics: [metricsUrl],
     exclusive: true,
