@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const grpcioTools = 'grpcio-tools==1.76.0';
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folders = ['protos', 'fixtures/reflection/protos', 'fixtures/rules/protos'];
+const folders = ['protos', 'fixtures/reflection/protos', 'fixtures/protos-corpus', 'fixtures/rules/protos'];
 
 const python = pythonWithProtoc();
 for (const folder of python === null ? [] : folders) {
