@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
 import { type RunningLibrary, serveLibrary } from '../../fixtures/rules/serve-library.js';
 import { runCli, startCli } from './run-cli.js';
@@ -115,6 +116,14 @@ describe('grpc-red call', { concurrency: 2 }, () => {
       call('Peek', '-D', file),
     ]);
     assert.deepEqual([piped.stdout, named.stdout], ['{\n  "id": "8"\n}\n', '{\n  "id": "8"\n}\n']);
+  });
+
+  it('calls a server that does not describe itself, by a schema from files', async () => {
+    const silent = await serveLibrary({ offers: [] });
+    const set = fileURLToPath(new URL('../../../fixtures/rules/protos/descriptors.binpb', import.meta.url));
+    const { code, stdout } = await runCli(['call', silent.address, '--plaintext', 'Peek', '--protoset', set]);
+    silent.close();
+    assert.deepEqual([code, stdout], [0, '{}\n']);
   });
 
   it('shows fields that hold nothing where it is asked to', async () => {

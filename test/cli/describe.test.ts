@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { type RunningLibrary, serveLibrary } from '../../fixtures/rules/serve-library.js';
 import { runCli } from './run-cli.js';
 
@@ -84,6 +85,17 @@ describe('grpc-red describe', { concurrency: 2 }, () => {
   it('shows everybody’s types, too', async () => {
     const { stdout } = await show('google.protobuf.Timestamp');
     assert.match(stdout, /message Timestamp \{\n {2}int64 seconds = 1;\n {2}int32 nanos = 2;\n\}/);
+  });
+
+  it('needs no server where the schema comes from files', async () => {
+    const set = fileURLToPath(new URL('../../../fixtures/rules/protos/descriptors.binpb', import.meta.url));
+    const { code, stdout } = await runCli(['describe', '--protoset', set, 'GetBook']);
+    assert.equal(code, 0);
+    assert.match(stdout, /^\/\/ rich\.Library\/GetBook · rich\.proto\nrpc GetBook/);
+    const lines = stdout.split('\n');
+    assert.ok(
+      lines.includes(`  grpc-red call '<host:port>' rich.Library/GetBook --protoset ${set} -d '{"book_id":"book-1"}'`),
+    );
   });
 
   it('writes secrets of the command line into no command line', async () => {

@@ -3,9 +3,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
 import { type RunningLibrary, serveLibrary } from '../../fixtures/rules/serve-library.js';
 import { runCli } from './run-cli.js';
+
+const inRoot = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 describe('grpc-red list', { concurrency: 2 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'grpc-red-list-'));
@@ -106,6 +109,19 @@ describe('grpc-red list', { concurrency: 2 }, () => {
       assert.match(stderr, hint);
     });
   }
+
+  it('needs no server where the schema comes from files, and tells a service from a target', async () => {
+    const folders = `${inRoot('fixtures/rules/protos')},${inRoot('protos')}`;
+    const [proto, protoset, named] = await Promise.all([
+      runCli(['list', '--proto', 'rich.proto', '-i', folders]),
+      runCli(['list', '--protoset', inRoot('fixtures/rules/protos/descriptors.binpb'), 'ruled.Accounts']),
+      runCli(['list', library.address, 'Accounts', '--protoset', inRoot('fixtures/rules/protos/descriptors.binpb')]),
+    ]);
+    assert.deepEqual([proto.code, proto.stderr], [0, '']);
+    assert.match(proto.stdout, /^rich\.Library\n {2}rich\.Library\/GetBook +unary +GetBookRequest → Book\n/);
+    const accounts = 'ruled.Accounts\n  ruled.Accounts/CreateAccount  unary  Account → Account\n';
+    assert.deepEqual([protoset.stdout, named.stdout], [accounts, accounts]);
+  });
 
   it('says that it needs a target or a schema', async () => {
     const { code, stderr } = await runCli(['list']);

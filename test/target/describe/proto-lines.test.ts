@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { type FileRegistry, toJson } from '@bufbuild/protobuf';
+import { type FileDescriptorProto, FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { findSymbol } from '../../../src/target/describe/find-symbol.js';
 import { protoLines } from '../../../src/target/describe/proto-lines.js';
-import { registryOf } from '../../plan/example/corpus.js';
+import { compileProtos } from '../../../src/target/proto/compile-protos.js';
+import { readDescriptors, registryOf } from '../../plan/example/corpus.js';
 
 const RULES = 'fixtures/rules/protos/descriptors.binpb';
 const TYPES = 'fixtures/reflection/protos/descriptors.binpb';
@@ -73,24 +78,55 @@ describe('a declaration as .proto source', () => {
     );
   });
 
-  it('is what a parser of .proto files takes, whatever the declaration', () => {
-    const { parse } = createRequire(import.meta.url)('protobufjs') as { parse(source: string): { package?: string } };
-    for (const path of [RULES, TYPES, 'protos/descriptors.binpb']) {
+  for (const path of [RULES, TYPES, 'protos/descriptors.binpb']) {
+    it(`compiles to what it was made from, whatever the declaration: all of ${path}`, () => {
+      const folder = mkdtempSync(join(tmpdir(), 'grpc-red-describe-'));
+      const { file: files } = readDescriptors(path);
+      const own = files.filter(({ name }) => !name.startsWith('google/protobuf/'));
       const registry = registryOf(path);
-      for (const file of registry.files) {
-        const { package: scope, syntax } = file.proto;
+      for (const proto of own) {
+        const file = registry.getFile(proto.name)!;
+        mkdirSync(join(folder, dirname(proto.name)), { recursive: true });
         const all = [...file.enums, ...file.messages, ...file.extensions, ...file.services];
-        const head = file.proto.edition > 0 ? 'edition = "2023";' : `syntax = "${syntax || 'proto2'}";`;
-        const source = [
-          head,
-          scope === '' ? '' : `package ${scope};`,
-          ...all.flatMap((each) => protoLines(each, registry)),
-        ];
-        assert.doesNotThrow(() => parse(source.join('\n')), file.name);
+        const source = [...headOf(proto), ...all.flatMap((each) => protoLines(each, registry))];
+        writeFileSync(join(folder, proto.name), source.join('\n'));
       }
-    }
-  });
+      const names = own.map(({ name }) => name);
+      const compiled = new Map(compileProtos(names, [folder]).files.map((file) => [file.name, file]));
+      rmSync(folder, { recursive: true });
+      for (const proto of own)
+        assert.deepEqual(plain(compiled.get(proto.name)!, registry), plain(proto, registry), proto.name);
+    });
+  }
 });
+
+/** What stands before the declarations of a file. */
+function headOf({ edition, syntax, package: scope, dependency, publicDependency }: FileDescriptorProto): string[] {
+  return [
+    edition > 0 ? 'edition = "2023";' : `syntax = "${syntax || 'proto2'}";`,
+    ...(scope === '' ? [] : [`package ${scope};`]),
+    ...dependency.map((name, index) => `import ${publicDependency.includes(index) ? 'public ' : ''}"${name}";`),
+  ];
+}
+
+/** A file without its own options, which no declaration holds, and with lists in whatever order. */
+function plain(file: FileDescriptorProto, registry: FileRegistry): unknown {
+  const { options: _options, ...rest } = toJson(FileDescriptorProtoSchema, file, { registry }) as Record<
+    string,
+    unknown
+  >;
+  return sorted(rest);
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, each]) => [name, sorted(each)]),
+  );
+}
 
 describe('the symbol that a name means', () => {
   it('is refused where several end so', () => {
