@@ -57,7 +57,7 @@ interface Import {
 
 const imports: Import[] = sourceFiles().flatMap((file) => {
   const text = readFileSync(file, 'utf8');
-  const found = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
+  const found = [...text.matchAll(/(?<!')\b(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
   return found.map((names) => ({ file: relative(src, file), room: roomOf(file), names }));
 });
 

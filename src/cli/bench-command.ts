@@ -297,7 +297,7 @@ export function benchCommand(
   return command;
 }
 
-function emptyCall(): RawCall {
+export function emptyCall(): RawCall {
   return { method: null, data: null, dataFile: null, metadata: [], weight: null, expect: [] };
 }
 

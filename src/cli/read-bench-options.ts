@@ -74,7 +74,8 @@ export async function readBenchOptions(target: string, typed: RawBenchOptions): 
   };
 }
 
-function sizeOr(option: string, text: string | undefined): number {
+/** A size in bytes, or what is taken where none was given. */
+export function sizeOr(option: string, text: string | undefined): number {
   return text === undefined ? LARGEST_MESSAGE : byteSize(option, text);
 }
 
@@ -201,7 +202,8 @@ function readKeepalive(raw: RawBenchOptions): Keepalive | null {
   };
 }
 
-function readTransport(text: string): TransportName {
+/** The transport that --transport names. */
+export function readTransport(text: string): TransportName {
   if (text === 'grpc-js' || text === 'wire' || text === 'fake') return text;
   throw new GrpcRedError(
     'usage',
