@@ -137,7 +137,18 @@ class Loader {
   #missing(source: ProtoSource, at: number, name: string): GrpcRedError {
     const looked = this.#folders.slice(0, 5).map((folder) => quote(folder, LONGEST_PATH));
     const says = `${quote(name, LONGEST_PATH)} is imported, and in none of the import paths (${looked.join(', ')})`;
+    const folder = folderAbove(source.path, name);
+    if (folder !== null) return badProto(source, at, says, `Add -i ${folder}: it is there.`);
     return badProto(source, at, says, `${whereToFind(name)}-i <folder>, where <folder>/${name} is the file.`);
+  }
+}
+
+/** The nearest folder around `path` that has the file `name`: imports are mostly written from one of those. */
+function folderAbove(path: string, name: string): string | null {
+  if (name.split('/').includes('..')) return null;
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if (isFile(join(folder, name))) return folder;
+    if (folder === dirname(folder)) return null;
   }
 }
 

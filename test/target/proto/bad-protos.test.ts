@@ -870,6 +870,15 @@ describe('.proto files that do not go together', () => {
     );
   });
 
+  it('import from a folder that is not named, but around them', () => {
+    write('around/api/v1/one.proto', `${PROTO3}import "v1/two.proto";`);
+    write('around/api/v1/two.proto', PROTO3);
+    assert.equal(
+      refusal([join(folder, 'around/api/v1/one.proto')], []),
+      'around/api/v1/one.proto:2:8: "v1/two.proto" is imported, and in none of the import paths ("around/api/v1"). Add -i around/api: it is there.',
+    );
+  });
+
   it('are hidden by another of the same name', () => {
     write('hides/first/same.proto', PROTO3);
     write('hides/second/same.proto', PROTO3);
