@@ -11,6 +11,7 @@ import { eachField } from './each-declaration.js';
 import { encodeOptions } from './option-tree.js';
 import type { ParsedFile } from './parsed-file.js';
 import { badProto } from './proto-source.js';
+import { rangeOf } from './range-index.js';
 import type { OptionTrees } from './read-options.js';
 import { SCALAR_TYPES } from './scalar-types.js';
 import type { SymbolTable } from './symbol-table.js';
@@ -37,9 +38,7 @@ export function checkDeclarations(parsed: ParsedFile, symbols: SymbolTable, tree
   }
   eachField(file, (field) => {
     if (field.extendee === '') return;
-    const range = symbols
-      .message(field.extendee)!
-      .extensionRange.find(({ start, end }) => field.number >= start && field.number < end);
+    const range = rangeOf(symbols.message(field.extendee)!.extensionRange, field.number);
     const options = range === undefined ? undefined : optionsOf(range);
     if (options === undefined) return;
     const at = places.get(field)!.name;

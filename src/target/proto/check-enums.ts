@@ -7,6 +7,7 @@ import { eachEnum } from './each-declaration.js';
 import { feature } from './features.js';
 import type { ParsedFile } from './parsed-file.js';
 import { badProto } from './proto-source.js';
+import { type NumberRange, overlapping, rangeOf } from './range-index.js';
 import type { SymbolTable } from './symbol-table.js';
 
 /** Refuses what protoc refuses of the values of each enum of `parsed`. */
@@ -87,18 +88,18 @@ function pascalCase(name: string): string {
 }
 
 function checkReserved({ source, places }: ParsedFile, type: EnumDescriptorProto): void {
-  const seen: { start: number; end: number }[] = [];
-  for (const range of type.reservedRange) {
-    const { start, end } = range;
-    const at = places.get(range)!.name;
-    if (start > end)
-      throw badProto(source, at, `the reserved range ${start} to ${end} ends before it begins`, 'Swap the two.');
-    const other = seen.find((each) => start <= each.end && each.start <= end);
-    if (other !== undefined) {
-      const says = `the reserved range ${start} to ${end} overlaps ${other.start} to ${other.end}`;
-      throw badProto(source, at, says, 'Part the two.');
-    }
-    seen.push(range);
+  // Ranges of an enum name their last number, not the one after it.
+  const ranges = type.reservedRange.map((range) => ({ range, start: range.start, end: range.end + 1 }));
+  const show = ({ start, end }: NumberRange) => `${start} to ${end - 1}`;
+  for (const each of ranges) {
+    if (each.start < each.end) continue;
+    const says = `the reserved range ${show(each)} ends before it begins`;
+    throw badProto(source, places.get(each.range)!.name, says, 'Swap the two.');
+  }
+  const two = overlapping(ranges);
+  if (two !== null) {
+    const says = `the reserved range ${show(two[1])} overlaps ${show(two[0])}`;
+    throw badProto(source, places.get(two[1].range)!.name, says, 'Part the two.');
   }
   const names = new Set<string>();
   for (const name of type.reservedName) {
@@ -108,7 +109,7 @@ function checkReserved({ source, places }: ParsedFile, type: EnumDescriptorProto
   }
   for (const value of type.value) {
     const place = places.get(value)!;
-    if (type.reservedRange.some(({ start, end }) => value.number >= start && value.number <= end)) {
+    if (rangeOf(ranges, value.number) !== undefined) {
       const says = `${value.name} has the number ${value.number}, which is reserved`;
       throw badProto(source, place.number!, says, 'Choose another.');
     }

@@ -16,6 +16,7 @@ import { eachField } from './each-declaration.js';
 import { feature, isImplicit } from './features.js';
 import type { ParsedFile } from './parsed-file.js';
 import { badProto } from './proto-source.js';
+import { type NumberRange, rangeOf } from './range-index.js';
 import type { SymbolTable } from './symbol-table.js';
 
 const NO_MAP_KEYS: readonly Type[] = [Type.FLOAT, Type.DOUBLE, Type.BYTES, Type.ENUM, Type.MESSAGE, Type.GROUP];
@@ -162,7 +163,7 @@ function checkExtension(
 }
 
 function takesExtension({ extensionRange }: DescriptorProto, number: number): boolean {
-  return extensionRange.some(({ start, end }) => number >= start && number < end);
+  return rangeOf<NumberRange>(extensionRange, number) !== undefined;
 }
 
 function rangesOf({ extensionRange }: DescriptorProto): string {

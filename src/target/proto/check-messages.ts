@@ -5,6 +5,7 @@ import { feature } from './features.js';
 import { jsonName } from './json-name.js';
 import type { ParsedFile } from './parsed-file.js';
 import { badProto } from './proto-source.js';
+import { type NumberRange, overlapping, rangeOf } from './range-index.js';
 import type { SymbolTable } from './symbol-table.js';
 
 export const FIELD_NUMBER_MAX = 536_870_911;
@@ -45,27 +46,28 @@ function checkNumbers({ source, places }: ParsedFile, message: DescriptorProto):
 
 function checkRanges({ source, places, file }: ParsedFile, message: DescriptorProto): void {
   const most = message.options?.messageSetWireFormat === true ? 0x7fffffff : FIELD_NUMBER_MAX + 1;
-  const seen: { start: number; end: number; what: string }[] = [];
-  for (const [what, ranges] of [
-    ['extension', message.extensionRange],
-    ['reserved', message.reservedRange],
-  ] as const) {
-    for (const range of ranges) {
-      const { start, end } = range;
-      const refuse = (says: string, hint: string) => badProto(source, places.get(range)!.name, says, hint);
-      const shown = `the ${what} range ${start} to ${end - 1}`;
-      if (what === 'extension' && file.syntax === 'proto3') {
-        throw refuse('proto3 has no extension ranges', 'Use a google.protobuf.Any field.');
-      }
-      if (start >= end) throw refuse(`${shown} ends before it begins`, 'Swap the two.');
-      if (start < 1 || end > most) throw refuse(`${shown} is too wide`, `Numbers go from 1 to ${most - 1}.`);
-      const other = seen.find((each) => start < each.end && each.start < end);
-      if (other !== undefined) {
-        throw refuse(`${shown} overlaps the ${other.what} range ${other.start} to ${other.end - 1}`, 'Part the two.');
-      }
-      seen.push({ start, end, what });
+  const all = [
+    ...message.extensionRange.map((range) => ({ range, what: 'extension' as const, ...bounds(range) })),
+    ...message.reservedRange.map((range) => ({ range, what: 'reserved' as const, ...bounds(range) })),
+  ];
+  const show = ({ what, start, end }: (typeof all)[number]) => `the ${what} range ${start} to ${end - 1}`;
+  for (const each of all) {
+    const { range, what, start, end } = each;
+    const refuse = (says: string, hint: string) => badProto(source, places.get(range)!.name, says, hint);
+    if (what === 'extension' && file.syntax === 'proto3') {
+      throw refuse('proto3 has no extension ranges', 'Use a google.protobuf.Any field.');
     }
+    if (start >= end) throw refuse(`${show(each)} ends before it begins`, 'Swap the two.');
+    if (start < 1 || end > most) throw refuse(`${show(each)} is too wide`, `Numbers go from 1 to ${most - 1}.`);
   }
+  const two = overlapping(all);
+  if (two === null) return;
+  const [first, second] = two;
+  throw badProto(source, places.get(second.range)!.name, `${show(second)} overlaps ${show(first)}`, 'Part the two.');
+}
+
+function bounds({ start, end }: NumberRange): NumberRange {
+  return { start, end };
 }
 
 function checkReserved({ source, places }: ParsedFile, message: DescriptorProto): void {
@@ -82,14 +84,9 @@ function checkReserved({ source, places }: ParsedFile, message: DescriptorProto)
       ['reserved', message.reservedRange],
       ['for extensions', message.extensionRange],
     ] as const) {
-      if (ranges.some(({ start, end }) => field.number >= start && field.number < end)) {
-        throw badProto(
-          source,
-          numberAt!,
-          `${field.name} has the number ${field.number}, which is ${what}`,
-          'Choose another.',
-        );
-      }
+      if (rangeOf<NumberRange>(ranges, field.number) === undefined) continue;
+      const says = `${field.name} has the number ${field.number}, which is ${what}`;
+      throw badProto(source, numberAt!, says, 'Choose another.');
     }
     if (names.has(field.name)) {
       throw badProto(source, nameAt, `the name ${field.name} is reserved`, 'Choose another.');

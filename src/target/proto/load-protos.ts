@@ -7,10 +7,11 @@ import { BUILT_IN_FILES } from './built-in-files.js';
 import { parseFile } from './parse-file.js';
 import type { ParsedFile } from './parsed-file.js';
 import { badProto, type ProtoSource } from './proto-source.js';
+import { TOKENS_MAX } from './token-reader.js';
 
 const FILE_BYTES_MAX = 16 * 1024 * 1024;
 const ALL_BYTES_MAX = 64 * 1024 * 1024;
-const FILES_MAX = 10_000;
+const FILES_MAX = 2000;
 /** Most characters of a path that a message repeats. */
 const LONGEST_PATH = 200;
 
@@ -54,6 +55,7 @@ class Loader {
   readonly #parsed = new Map<string, ParsedFile>();
   readonly #nameOfReal = new Map<string, string>();
   readonly #folders: readonly string[];
+  readonly #budget = { left: TOKENS_MAX };
   #bytes = 0;
 
   constructor(folders: readonly string[]) {
@@ -117,7 +119,7 @@ class Loader {
     if (this.#bytes > ALL_BYTES_MAX) {
       throw new GrpcRedError('bad-input', 'The .proto files are larger than 64 MiB together.', 'Import fewer.');
     }
-    const parsed = parseFile({ name, path, text });
+    const parsed = parseFile({ name, path, text }, this.#budget);
     this.#parsed.set(name, parsed);
     return parsed;
   }
@@ -135,7 +137,18 @@ class Loader {
   #missing(source: ProtoSource, at: number, name: string): GrpcRedError {
     const looked = this.#folders.slice(0, 5).map((folder) => quote(folder, LONGEST_PATH));
     const says = `${quote(name, LONGEST_PATH)} is imported, and in none of the import paths (${looked.join(', ')})`;
+    const folder = folderAbove(source.path, name);
+    if (folder !== null) return badProto(source, at, says, `Add -i ${folder}: it is there.`);
     return badProto(source, at, says, `${whereToFind(name)}-i <folder>, where <folder>/${name} is the file.`);
+  }
+}
+
+/** The nearest folder around `path` that has the file `name`: imports are mostly written from one of those. */
+function folderAbove(path: string, name: string): string | null {
+  if (name.split('/').includes('..')) return null;
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if (isFile(join(folder, name))) return folder;
+    if (folder === dirname(folder)) return null;
   }
 }
 

@@ -12,6 +12,8 @@ import type { SymbolTable } from './symbol-table.js';
 export interface OptionTree {
   type: DescriptorProto;
   fields: Map<number, { field: FieldDescriptorProto; values: OptionScalar[] }>;
+  /** The name of the field that is set of each oneof, by its index. */
+  oneofs: Map<number, string>;
 }
 
 /** Numbers of 64 bits are bigint; enums are numbers. */

@@ -7,10 +7,14 @@ import { addOption, parseOptionStatement } from './parse-option.js';
 import { parseService } from './parse-service.js';
 import type { ParsedFile } from './parsed-file.js';
 import type { ProtoSource } from './proto-source.js';
-import { TokenReader } from './token-reader.js';
+import { type TokenBudget, TokenReader } from './token-reader.js';
 
-/** What one .proto file says, by itself. Throws `bad-input` with file, line and column where it says nothing. */
-export function parseFile(source: ProtoSource): ParsedFile {
+/**
+ * What one .proto file says, by itself. Throws `bad-input` with file, line and column where it says nothing.
+ *
+ * @param budget how many tokens may be read yet; is drawn on
+ */
+export function parseFile(source: ProtoSource, budget: TokenBudget): ParsedFile {
   const parsed: ParsedFile = {
     source,
     file: create(FileDescriptorProtoSchema, { name: source.name }),
@@ -20,11 +24,16 @@ export function parseFile(source: ProtoSource): ParsedFile {
     packagePlace: 0,
     defaults: new Map(),
   };
-  const tokens = new TokenReader(source);
+  const tokens = new TokenReader(source, budget);
   parseSyntax(tokens, parsed);
   while (tokens.next.kind !== 'end') parseTopLevel(tokens, parsed);
   return parsed;
 }
+
+/** As protoc has it. */
+const PACKAGE_LENGTH_MAX = 511;
+const PACKAGE_DEPTH_MAX = 100;
+const IMPORTS_MAX = 2000;
 
 /** Without this line a file is proto2, as with protoc. */
 function parseSyntax(tokens: TokenReader, { file }: ParsedFile): void {
@@ -79,6 +88,9 @@ function parseTopLevel(tokens: TokenReader, parsed: ParsedFile): void {
       if (file.package !== '') throw tokens.bad('there is a second package', 'A file has one at most.', at);
       parsed.packagePlace = tokens.at;
       file.package = tokens.fullName('the name of a package');
+      if (file.package.length > PACKAGE_LENGTH_MAX || file.package.split('.').length > PACKAGE_DEPTH_MAX) {
+        throw tokens.bad('the name of the package is too long', `It has up to ${PACKAGE_DEPTH_MAX} parts.`, at);
+      }
       tokens.expect(';');
       return;
     case 'option':
@@ -100,6 +112,8 @@ function parseImport(tokens: TokenReader, { file, importPlaces }: ParsedFile): v
   if (tokens.takes('public')) file.publicDependency.push(file.dependency.length);
   else if (tokens.takes('weak')) file.weakDependency.push(file.dependency.length);
   const { at } = tokens;
+  if (file.dependency.length >= IMPORTS_MAX)
+    throw tokens.bad(`there are more than ${IMPORTS_MAX} imports`, 'Import fewer.');
   const name = tokens.text('the name of a file in quotes');
   if (file.dependency.includes(name))
     throw tokens.bad(`${JSON.stringify(name)} is imported twice`, 'Import it once.', at);

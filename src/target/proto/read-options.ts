@@ -4,7 +4,6 @@ import {
   EnumOptionsSchema,
   EnumValueOptionsSchema,
   ExtensionRangeOptionsSchema,
-  type FieldDescriptorProto,
   FieldOptionsSchema,
   FileOptionsSchema,
   MessageOptionsSchema,
@@ -14,9 +13,8 @@ import {
   FieldOptions_OptionTargetType as Target,
 } from '@bufbuild/protobuf/wkt';
 import { joinName } from '../symbol-index.js';
-import { encodeOptions, isTree, type OptionTree } from './option-tree.js';
+import { encodeOptions, type OptionTree } from './option-tree.js';
 import type { OptionBearer, OptionStatement, ParsedFile } from './parsed-file.js';
-import { badProto } from './proto-source.js';
 import { setOption } from './set-option.js';
 import type { SymbolTable } from './symbol-table.js';
 
@@ -54,17 +52,10 @@ export function readOptions(
     const now = statements.filter((one) => isCustom(one) === (which === 'custom'));
     if (now.length === 0) continue;
     const { schema, target } = OPTIONS[bearer];
-    const tree = trees.get(owner) ?? { type: symbols.message(schema.typeName)!, fields: new Map() };
+    const tree = trees.get(owner) ?? { type: symbols.message(schema.typeName)!, fields: new Map(), oneofs: new Map() };
     trees.set(owner, tree);
-    const scope = { source, symbols, visible, name: scopeOf(owner, bearer, file.package, symbols) };
-    for (const option of now) {
-      setOption(tree, option, scope);
-      const misplaced = notFor(tree, target);
-      if (misplaced !== null) {
-        const says = `the option ${misplaced.name} is not one of a ${bearer.replace('-', ' ')}`;
-        throw badProto(source, option.at, says, `It is for ${targetsOf(misplaced)}.`);
-      }
-    }
+    const scope = { source, symbols, visible, name: scopeOf(owner, bearer, file.package, symbols), target };
+    for (const option of now) setOption(tree, option, scope);
     const bytes = encodeOptions(tree, symbols);
     const holder = owner as { options?: Message };
     // protoc leaves out options of which nothing is left.
@@ -81,23 +72,4 @@ function isCustom({ name }: OptionStatement): boolean {
 function scopeOf(owner: object, bearer: OptionBearer, pkg: string, symbols: SymbolTable): string {
   if (bearer === 'file') return joinName(pkg, 'file');
   return symbols.fullName(bearer === 'extension-range' ? symbols.parent(owner)! : owner);
-}
-
-/** The first field anywhere in `tree` that says it is for other targets. */
-function notFor(tree: OptionTree, target: Target): FieldDescriptorProto | null {
-  for (const { field, values } of tree.fields.values()) {
-    const targets = field.options?.targets ?? [];
-    if (targets.length > 0 && !targets.includes(target)) return field;
-    for (const value of values) {
-      const inner = isTree(value) ? notFor(value, target) : null;
-      if (inner !== null) return inner;
-    }
-  }
-  return null;
-}
-
-function targetsOf({ options }: FieldDescriptorProto): string {
-  return (options?.targets ?? [])
-    .map((target) => Target[target]!.replace('TARGET_TYPE_', '').toLowerCase().replace('_', ' '))
-    .join(', ');
 }

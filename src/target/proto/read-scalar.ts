@@ -1,4 +1,5 @@
 import {
+  type EnumDescriptorProto,
   FeatureSet_EnumType as EnumType,
   type FieldDescriptorProto,
   FieldDescriptorProto_Type as Type,
@@ -104,18 +105,29 @@ function readEnum(
 ): ScalarRead {
   const type = symbols.enumType(field.typeName)!;
   if (value.is === 'word') {
-    const named = type.value.find(({ name }) => name === value.text);
-    if (named !== undefined) return { is: 'value', value: named.number };
+    const number = valuesOf(type).byName.get(value.text);
+    if (number !== undefined) return { is: 'value', value: number };
   }
   if (within === 'text' && value.is === 'int' && value.value >= -(2n ** 31n) && value.value < 2n ** 31n) {
     const number = Number(value.value);
     const isOpen = feature(type, 'enumType', symbols) === EnumType.OPEN;
-    if (isOpen || type.value.some((each) => each.number === number)) return { is: 'value', value: number };
+    if (isOpen || valuesOf(type).numbers.has(number)) return { is: 'value', value: number };
   }
   const names = type.value.map(({ name }) => name);
   const nearest = value.is === 'word' ? nearestName(value.text, names) : null;
   const hint = nearest === null ? `They are ${names.slice(0, 10).join(', ')}.` : `Did you mean ${nearest}?`;
   return wrong(`a value of ${field.typeName.slice(1)}`, hint);
+}
+
+const enumValues = new WeakMap<EnumDescriptorProto, { byName: Map<string, number>; numbers: Set<number> }>();
+
+function valuesOf(type: EnumDescriptorProto) {
+  const known = enumValues.get(type);
+  if (known !== undefined) return known;
+  const byName = new Map(type.value.map(({ name, number }) => [name, number]));
+  const values = { byName, numbers: new Set(byName.values()) };
+  enumValues.set(type, values);
+  return values;
 }
 
 function isUtf8(bytes: Uint8Array): boolean {

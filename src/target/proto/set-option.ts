@@ -4,6 +4,7 @@ import {
   type FieldDescriptorProto,
   FieldDescriptorProtoSchema,
   FieldDescriptorProto_Label as Label,
+  FieldOptions_OptionTargetType as Target,
   FieldDescriptorProto_Type as Type,
 } from '@bufbuild/protobuf/wkt';
 import { nearestName } from '../../shared/nearest-name.js';
@@ -20,6 +21,8 @@ export interface OptionScope {
   visible: ReadonlySet<string>;
   /** The full name of what bears the option. */
   name: string;
+  /** What it is: some options are for one kind alone. */
+  target: Target;
 }
 
 /**
@@ -40,7 +43,7 @@ export function setOption(tree: OptionTree, { name, value, at }: OptionStatement
       throw bad(scope, at, `the option ${shown} ${what}, so that no field of it can be set`, 'Set it as a whole.');
     }
     const known = inner.fields.get(field.number)?.values[0] as OptionTree | undefined;
-    const next = known ?? { type: messageOf(field, scope), fields: new Map() };
+    const next = known ?? { type: messageOf(field, scope), fields: new Map(), oneofs: new Map() };
     if (known === undefined) inner.fields.set(field.number, { field, values: [next] });
     inner = next;
   });
@@ -81,8 +84,8 @@ function findOption(
   shown: string,
 ): FieldDescriptorProto {
   if (part.isExtension) return findExtension(type, part.name, scope.name, scope, at, shown);
-  const field = type.field.find(({ name }) => name === part.name);
-  if (field !== undefined && field.name !== 'uninterpreted_option') return field;
+  const field = namesOf(type).get(part.name);
+  if (field?.name === part.name && field.name !== 'uninterpreted_option') return forTarget(field, scope, at);
   const names = type.field.map(({ name }) => name).filter((name) => name !== 'uninterpreted_option');
   const nearest = nearestName(part.name, names);
   const hint = 'An option of your own has parentheses around its name, and the file that declares it is imported.';
@@ -107,14 +110,14 @@ function findExtension(
   }
   const full = scope.symbols.fullName(type);
   const field = found.symbol.descriptor as FieldDescriptorProto;
-  if (found.symbol.kind === 'extension' && field.extendee === `.${full}`) return field;
+  if (found.symbol.kind === 'extension' && field.extendee === `.${full}`) return forTarget(field, scope, at);
   const what = found.symbol.kind === 'extension' ? `extends ${field.extendee.slice(1)}` : `is ${aKind(found.symbol)}`;
   throw bad(scope, at, `${shown} ${what}, not an extension of ${full}`, 'Use it where it belongs.');
 }
 
 /** The fields within braces. */
 function readMessage(type: DescriptorProto, fields: readonly AggregateField[], scope: OptionScope): OptionTree {
-  const tree: OptionTree = { type, fields: new Map() };
+  const tree: OptionTree = { type, fields: new Map(), oneofs: new Map() };
   for (const { name, value, at } of fields) {
     if (name.is === 'type') {
       setAny(tree, name, value, scope, at);
@@ -137,12 +140,9 @@ function setWithin(tree: OptionTree, field: FieldDescriptorProto, value: OptionV
     throw bad(scope, at, `${field.name} is set twice`, 'Set it once.');
   }
   if (isFieldSet(field, FieldDescriptorProtoSchema.field.oneofIndex)) {
-    const { oneofIndex } = field;
-    for (const { field: other } of tree.fields.values()) {
-      if (isFieldSet(other, FieldDescriptorProtoSchema.field.oneofIndex) && other.oneofIndex === oneofIndex) {
-        throw bad(scope, at, `${field.name} and ${other.name} are of one oneof`, 'Set one of them.');
-      }
-    }
+    const other = tree.oneofs.get(field.oneofIndex);
+    if (other !== undefined) throw bad(scope, at, `${field.name} and ${other} are of one oneof`, 'Set one of them.');
+    tree.oneofs.set(field.oneofIndex, field.name);
   }
   if (!isMessage(field)) {
     put(tree, field, scalar(field, value, scope, 'text', field.name));
@@ -154,12 +154,33 @@ function setWithin(tree: OptionTree, field: FieldDescriptorProto, value: OptionV
   put(tree, field, readMessage(messageOf(field, scope), value.fields, scope));
 }
 
+const fieldNames = new WeakMap<DescriptorProto, Map<string, FieldDescriptorProto>>();
+
+/** The fields of a message by name; groups also by the names of their types. */
+function namesOf(type: DescriptorProto): Map<string, FieldDescriptorProto> {
+  const known = fieldNames.get(type);
+  if (known !== undefined) return known;
+  const names = new Map(type.field.map((field) => [field.name, field]));
+  for (const field of type.field) {
+    if (field.type === Type.GROUP) names.set(field.typeName.slice(field.typeName.lastIndexOf('.') + 1), field);
+  }
+  fieldNames.set(type, names);
+  return names;
+}
+
+/** Refuses a field of options that is for other targets. */
+function forTarget(field: FieldDescriptorProto, scope: OptionScope, at: number): FieldDescriptorProto {
+  const targets = field.options?.targets ?? [];
+  if (targets.length === 0 || targets.includes(scope.target)) return field;
+  const show = (target: Target) => Target[target]!.replace('TARGET_TYPE_', '').toLowerCase().replace('_', ' ');
+  const says = `the option ${field.name} is not one of a ${show(scope.target)}`;
+  throw bad(scope, at, says, `It is for ${targets.map(show).join(', ')}.`);
+}
+
 /** Fields go by their names; groups by the names of their types, as the text format has it. */
 function findField(type: DescriptorProto, name: string, scope: OptionScope, at: number): FieldDescriptorProto {
-  const field = type.field.find((each) =>
-    each.type === Type.GROUP ? each.typeName.endsWith(`.${name}`) : each.name === name,
-  );
-  if (field !== undefined) return field;
+  const field = namesOf(type).get(name);
+  if (field?.type === Type.GROUP ? field.name !== name : field !== undefined) return forTarget(field!, scope, at);
   const nearest = nearestName(
     name,
     type.field.map((each) => each.name),

@@ -7,14 +7,24 @@ const UINT64_MAX = 2n ** 64n - 1n;
 /** Digits of an integer that is looked at: reading more takes time that grows with their square. */
 export const DIGITS_MAX = 100;
 
+/** Each token may become a hundred bytes of memory and more. */
+export interface TokenBudget {
+  left: number;
+}
+
+export const TOKENS_MAX = 1_000_000;
+
 /** The tokens of a .proto file with one looked ahead, and what a grammar asks of them. */
 export class TokenReader {
   readonly source: ProtoSource;
   readonly #tokens: Tokenizer;
   #next: Token;
+  readonly #budget: TokenBudget;
 
-  constructor(source: ProtoSource) {
+  /** @param budget how many tokens may be read yet, of all files together */
+  constructor(source: ProtoSource, budget: TokenBudget) {
     this.source = source;
+    this.#budget = budget;
     this.#tokens = new Tokenizer(source);
     this.#next = this.#tokens.next();
   }
@@ -30,6 +40,9 @@ export class TokenReader {
 
   take(): Token {
     const token = this.#next;
+    if (--this.#budget.left < 0) {
+      throw this.bad('the .proto files hold more than a million words and signs', 'Import fewer.');
+    }
     this.#next = this.#tokens.next();
     return token;
   }

@@ -870,6 +870,15 @@ describe('.proto files that do not go together', () => {
     );
   });
 
+  it('import from a folder that is not named, but around them', () => {
+    write('around/api/v1/one.proto', `${PROTO3}import "v1/two.proto";`);
+    write('around/api/v1/two.proto', PROTO3);
+    assert.equal(
+      refusal([join(folder, 'around/api/v1/one.proto')], []),
+      'around/api/v1/one.proto:2:8: "v1/two.proto" is imported, and in none of the import paths ("around/api/v1"). Add -i around/api: it is there.',
+    );
+  });
+
   it('are hidden by another of the same name', () => {
     write('hides/first/same.proto', PROTO3);
     write('hides/second/same.proto', PROTO3);
@@ -913,7 +922,26 @@ describe('a hostile .proto file', () => {
     ['has an endless comment', `${PROTO3}/*${'*'.repeat(4_000_000)}`, /this comment does not end/],
     ['has an endless string', `${PROTO3}option a = "${'\\'.repeat(3_999_999)}`, /does not end on its line/],
     ['has an endless number', `${PROTO3}message A { int32 a = ${'9'.repeat(100_000)}; }`, /is too large/],
-    ['has a name of a million parts', `${PROTO3}message A { ${'a.'.repeat(500_000)}b c = 1; }`, /there is no type/],
+    ['has a name of many parts', `${PROTO3}message A { ${'a.'.repeat(200_000)}b c = 1; }`, /there is no type/],
+    ['has a package of many parts', `${PROTO3}package ${'a.'.repeat(200_000)}b;`, /name of the package is too long/],
+    ['has a million messages', PROTO3 + 'message A{}'.repeat(260_000), /more than a million words and signs/],
+    [
+      'has many ranges, and a mistake in the last',
+      `${PROTO3}message A { reserved ${Array.from({ length: 100_000 }, (_, i) => 2 * i + 1).join(',')},1; }`,
+      /the reserved range 1 to 1 overlaps the reserved range 1 to 1/,
+    ],
+    [
+      'has many options of one message, and a mistake in the last',
+      `${PROTO2}import "google/protobuf/descriptor.proto";
+       extend google.protobuf.FileOptions { repeated int32 many = 50000; }
+       ${'option (many) = 1;'.repeat(50_000)} option (many) = x;`,
+      /the option \(many\) takes a whole number/,
+    ],
+    [
+      'has many fields, and a mistake in the last',
+      `${PROTO3}message A { ${Array.from({ length: 50_000 }, (_, i) => `A f${i} = ${i + 20_000};`).join('')} int32 x = 0; }`,
+      /the number of x is 0/,
+    ],
     ['is called after a prototype', `${PROTO3}message A { __proto__ a = 1; constructor b = 2; }`, /there is no type/],
   ];
   for (const [name, source, says] of hostile) {
