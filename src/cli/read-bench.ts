@@ -6,6 +6,7 @@ import type { RawBenchOptions } from './bench-command.js';
 import { openScenario } from './open-scenario.js';
 import { placeMistakes } from './place-mistakes.js';
 import { readBenchOptions } from './read-bench-options.js';
+import { readTextFile } from './read-input.js';
 
 /** The options of a bench, from the command line and, where it names one, a scenario file. */
 export async function readBench(
@@ -13,10 +14,12 @@ export async function readBench(
   given: RawBenchOptions,
   command: Command,
 ): Promise<{ options: BenchOptions; raw: RawBenchOptions }> {
-  if (given.config !== undefined) {
-    if (given.file !== undefined) throw twoFiles();
+  if (given.config !== undefined && given.file !== undefined) throw twoFiles();
+  const config = given.config ?? (await ghzConfigOf(given.file));
+  if (config !== null) {
     const { withGhzConfig } = await import('./ghz-config/with-ghz-config.js');
-    const { target: host, raw } = withGhzConfig(target, given, command, '--config', given.config);
+    const option = given.config === undefined ? '-f' : '--config';
+    const { target: host, raw } = withGhzConfig(target, given, command, option, config);
     return { options: await readBenchOptions(host, raw), raw };
   }
   if (given.file === undefined) {
@@ -27,6 +30,13 @@ export async function readBench(
   const where = targetOr(chosen, scenario.file);
   const options = await placeMistakes(scenario, flags, () => readBenchOptions(where, raw));
   return { options, raw };
+}
+
+/** The file of `-f` where it is one of ghz's. */
+async function ghzConfigOf(file: string | undefined): Promise<string | null> {
+  if (file === undefined || file === '-') return null;
+  const { isGhzConfig } = await import('./ghz-config/is-ghz-config.js');
+  return isGhzConfig(readTextFile('-f', file), file) ? file : null;
 }
 
 function targetOr(target: string | null, where: string): string {

@@ -188,6 +188,25 @@ describe('what is typed beside a config file', () => {
     assert.equal(options.calls[0]!.method, 'a.B.C');
   });
 
+  it('may stand beside -f as well, which knows the file by its call or host', async () => {
+    for (const [name, text] of [
+      ['f.json', '{"host": "127.0.0.1:1", "call": "a.B.C", "insecure": true}'],
+      ['f.yaml', 'host: 127.0.0.1:1\ncall: a.B.C\ninsecure: true\n'],
+      ['f.toml', 'host = "127.0.0.1:1"\ncall = "a.B.C"\ninsecure = true\n'],
+    ] as const) {
+      writeFileSync(join(folder, name), text);
+      const { options } = await readGhzLine(`ghz -f ${join(folder, name)} -n 7`);
+      assert.deepEqual(
+        [options.endpoint.address, options.calls[0]!.method, options.total],
+        ['127.0.0.1:1', 'a.B.C', 7],
+      );
+    }
+  });
+
+  it('is refused where two files say what to run', async () => {
+    await assert.rejects(read({}, '-f other.yaml'), /-f and --config were both given/);
+  });
+
   it('names the call in place of the file’s', async () => {
     const { options } = await read({ call: 'a.B.C', data: { x: 1 } }, '--call a.B.D');
     assert.deepEqual(

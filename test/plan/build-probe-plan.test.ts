@@ -5,7 +5,7 @@ import { buildProbePlan } from '../../src/plan/build-probe-plan.js';
 import type { Flow } from '../../src/plan/call-plan.js';
 import { aFlow, aPlan } from '../engine/a-plan.js';
 
-const ASKED = { probe: true, setUp: [] as unknown[], flows: [] as unknown[] } as BenchOptions;
+const ASKED = { probe: true, flows: [], setUp: [], teardown: [] } as unknown as BenchOptions;
 
 /** Calls of each flow of a probe before that load. */
 const weightsOf = (flows: Flow[]) => buildProbePlan(ASKED, aPlan({ flows }))!.flows.map(({ weight }) => weight);
