@@ -19,7 +19,7 @@ import { aPlan, aStep, measured } from '../test/engine/a-plan.js';
 import { methodOf, PLACE, schema } from '../test/plan/segments/shop.js';
 
 const ROUNDS = 5;
-const CALLS = 20_000;
+const CALLS = 15_000;
 const RENDERED = 500_000;
 const UNIQUE =
   '{"conversation_id": "conv-1", "sender_id": "user-1", "content": "{{newUUID}} {{.RequestNumber}} {{randomString 16}}"}';
@@ -82,7 +82,8 @@ async function calls(): Promise<void> {
     }
   }
   await system.stop();
-  const [base, ...others] = rates.map(median);
+  // The fastest round is the one that others on the machine disturbed least.
+  const [base, ...others] = rates.map((list) => Math.max(...list));
   for (const [i, rate] of others.entries()) console.log(`${kinds[i + 1]![0]}: ${(rate / base!).toFixed(2)} of fixed`);
 }
 
@@ -93,8 +94,4 @@ async function rateOf(plan: CallPlan): Promise<{ perSecond: number; cpuMicros: n
   const { user, system } = process.cpuUsage(cpu);
   const { windowMs, endedInWindow } = thread!.end;
   return { perSecond: (endedInWindow * 1000) / windowMs, cpuMicros: (user + system) / CALLS };
-}
-
-function median(numbers: number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 }

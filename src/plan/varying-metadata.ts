@@ -18,8 +18,8 @@ export interface VaryingEntry {
   template: Template;
 }
 
-/** Longest value that a template may make: few servers take more than 8 KiB of headers. */
-const LONGEST_VALUE = 32 * 1024;
+/** What the values of one call may have together: few servers take more than 8 KiB of headers. */
+const MOST_CHARACTERS = 32 * 1024;
 
 /**
  * Reads the templates in values. Names keep the order of their values: where one of them has templates, all are worked out.
@@ -43,18 +43,19 @@ export function readVaryingMetadata(entries: readonly MetadataEntry[], scope: Te
 /** @throws GrpcRedError `bad-template` for what cannot be sent as a header; it says nothing of the value */
 export function renderMetadata(varying: readonly VaryingEntry[], context: RenderContext): MetadataEntry[] {
   context.messageNumber = 0;
-  return varying.map(({ name, template }) => [name, headerValue(name, template, context)]);
+  let characters = 0;
+  return varying.map(({ name, template }) => {
+    const value = headerValue(name, template, context);
+    characters += value.length;
+    if (characters <= MOST_CHARACTERS) return [name, value];
+    const says = `The metadata that templates make has more than ${MOST_CHARACTERS} characters (${name}).`;
+    throw unrenderable(says, 'Make it shorter.');
+  });
 }
 
 function headerValue(name: string, template: Template, context: RenderContext): string {
   // Spaces around a value are no part of it (RFC 9110 §5.5), and make a header malformed (RFC 9113 §8.2.1).
   const value = textOf(name, template, context).trim();
-  if (value.length > LONGEST_VALUE) {
-    throw unrenderable(
-      `The value of the metadata ${name} is longer than ${LONGEST_VALUE} characters.`,
-      'Make it shorter.',
-    );
-  }
   if (name.endsWith('-bin')) {
     if (/^[A-Za-z0-9+/]*={0,2}$/.test(value)) return value;
     throw unrenderable(`The value that a template makes for the metadata ${name} is not base64.`, 'Use b64enc.');

@@ -59,7 +59,7 @@ export interface Transport {
    * `deadlineMs` is how long the call may take from its real send; 0 means for ever.
    * The bytes stay the transport's until the call has ended: do not change them before.
    * `metadata` is sent beside the template's: entries of this call alone, which enter no table. Names are in lower case,
-   * and values were checked to be fit for a header: 64 KiB of them at most.
+   * and values were checked to be fit for a header: 32 KiB of them at most.
    * `sent` may be told inside this method, and nothing else.
    */
   start(

@@ -324,6 +324,11 @@ const bad: [input: Bad, message: string, hint: string][] = [
     'Use b64enc.',
   ],
   [
+    meta('x-id: {{repeat 40000 "x"}}'),
+    'The metadata that templates make has more than 32768 characters (x-id).',
+    'Make it shorter.',
+  ],
+  [
     meta('{"x-id": "{{newUUID"}'),
     '-m: line 1, column 11: the template that begins here has no end.',
     'Close it with }}; for the braces themselves write {{"{{"}}.',

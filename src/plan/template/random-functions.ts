@@ -44,7 +44,7 @@ function charactersOf(draw: Draw, length: number, characters: string): string {
   return scratch.toString('latin1', 0, length);
 }
 
-const HEX_DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+const HEX_DIGITS = new TextEncoder().encode('0123456789abcdef');
 const DASH = 0x2d;
 const UUID_LENGTH = 36;
 
