@@ -34,6 +34,8 @@ const program = new Command('grpc-red')
     'Loads a gRPC service through reflection, and proves whether its RED metrics match the calls that were sent.',
   )
   .version(version(), '-V, --version')
+  // What stands behind a command is the command's: `call -v` is no question for the version.
+  .enablePositionalOptions()
   .addOption(new Option('-v', 'as ghz has it').hideHelp())
   .on('option:v', () => {
     console.log(version());
