@@ -6,9 +6,9 @@ import { after, before, describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
 import { type RunningLibrary, serveLibrary } from '../../fixtures/rules/serve-library.js';
-import { encodePayload } from '../../src/plan/encode-payload.js';
 import { findMethods } from '../../src/target/find-methods.js';
 import { reflectSchema } from '../../src/target/reflect-schema.js';
+import { encodePayload } from '../plan/encode-payload.js';
 import { runCli } from './run-cli.js';
 
 interface Scenario {
