@@ -16,7 +16,7 @@ const OWN = new Set([
   'grpc-accept-encoding',
 ]);
 
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 /** Trailers as a report may show them: few, short, and without values that are secrets by their names. */
 export function shownTrailers(fields: readonly MetadataEntry[]): { name: string; value: string }[] {
