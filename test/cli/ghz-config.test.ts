@@ -318,6 +318,12 @@ const BAD: [file: string, content: string, says: string, hint: RegExp][] = [
     'c.toml:2:1 is not TOML: trying to redefine an already defined table or value.',
     /Mend/,
   ],
+  [
+    'c.toml',
+    `data = ${'['.repeat(100_000)}`,
+    'c.toml:1:108 is not TOML: document contains excessively nested structures. aborting.',
+    /Mend it there/,
+  ],
   ['c.toml', 'totl = 1\n', 'c.toml has a key that ghz does not know: "totl".', /Did you mean "total"\?/],
   ['c.json', `{"data": ${DEEP}`, 'c.json:1:1: this is nested more than 100 levels deep.', /refuse/],
   ['c.json', `{"data": "${'x'.repeat(1024 * 1024)}"}`, 'c.json is larger than 1 MiB.', /data-file/],

@@ -32,12 +32,7 @@ const LARGEST = 1024 * 1024;
 export function parseConfig(text: string, file: string): ConfigEntry[] {
   if (text.length > LARGEST)
     throw bad(file, 'is larger than 1 MiB', 'Give settings alone; data have a file of their own (data-file).');
-  try {
-    return /\.toml$/i.test(file) ? fromToml(text, file) : fromYaml(text, file);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw bad(file, 'is nested too deeply', 'Make it flatter.');
-  }
+  return /\.toml$/i.test(file) ? fromToml(text, file) : fromYaml(text, file);
 }
 
 function fromToml(text: string, file: string): ConfigEntry[] {
@@ -46,7 +41,7 @@ function fromToml(text: string, file: string): ConfigEntry[] {
     return Object.entries(table).map(([key, value]) => ({ key, value: value as ConfigValue, where: file }));
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    const reason = error.message.split('\n')[0]!.replace(/^Invalid TOML document: /, '');
+    const reason = error.message.split('\n')[0]!.replace(/^Invalid TOML document: |\.$/g, '');
     throw bad(`${file}:${error.line}:${error.column}`, `is not TOML: ${reason}`, 'Mend it there.');
   }
 }
