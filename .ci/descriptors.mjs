@@ -10,7 +10,13 @@ import { fileURLToPath } from 'node:url';
 
 const grpcioTools = 'grpcio-tools==1.76.0';
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folders = ['protos', 'fixtures/reflection/protos', 'fixtures/greeter/protos'];
+const folders = [
+  'protos',
+  'fixtures/reflection/protos',
+  'fixtures/greeter/protos',
+  'fixtures/protos-corpus',
+  'fixtures/rules/protos',
+];
 
 const python = pythonWithProtoc();
 for (const folder of python === null ? [] : folders) {
@@ -55,7 +61,9 @@ function compile(interpreter, protos) {
   const folder = mkdtempSync(join(tmpdir(), 'grpc-red-descriptors-'));
   try {
     const out = join(folder, 'out.binpb');
-    const args = ['--proto_path=.', '--include_imports', `--descriptor_set_out=${out}`, ...files];
+    // What a folder does not hold itself comes from ours.
+    const own = `--proto_path=${join(root, 'protos')}`;
+    const args = ['--proto_path=.', own, '--include_imports', `--descriptor_set_out=${out}`, ...files];
     run(interpreter, ['-m', 'grpc_tools.protoc', ...args], protos);
     return readFileSync(out);
   } finally {

@@ -6,7 +6,9 @@
 //   answered NOT_FOUND          90 to 105 ns   (240 when a failed call made a key of all that tells its group from others)
 //   connection lost             67 to 85 ns   (210)
 //   one message of a stream     23 to 25 ns
-// CONCLUSION: a failed call costs what a good one does: a server that only refuses does not slow the client down.
+//   every error numbered     1000 to 1300 ns   (each is taken apart to find what it shares with the others)
+// CONCLUSION: a failed call costs what a good one does: a server that only refuses does not slow the client down. Where no
+// two messages are the same, 50,000 of them a second take 6 % of a thread.
 import { initHistograms } from '../src/record/histogram.js';
 import { LiveView } from '../src/record/live-view.js';
 import { type EndedCall, Recorder } from '../src/record/recorder.js';
@@ -17,6 +19,8 @@ const ROUNDS = 3;
 const LOAD = LEDGERS.indexOf('load');
 const latenciesMs = Float64Array.from({ length: 4096 }, () => Math.exp(Math.random() * 5) / 10);
 
+const NUMBERED = { cause: 'trailers', wireStatus: 5, shownStatus: 5, detail: '' } as const;
+
 await initHistograms();
 for (let round = 1; round <= ROUNDS; round++) {
   measure('answered OK', { cause: 'trailers', wireStatus: 0, shownStatus: 0, detail: '' });
@@ -24,12 +28,18 @@ for (let round = 1; round <= ROUNDS; round++) {
   measure('connection lost', { cause: 'connection-lost', wireStatus: -1, shownStatus: 14, detail: 'connection lost' });
   measureMessages();
 }
+measure('numbered errors', NUMBERED, (i) => `there is no user ${i}`);
 
-function measure(name: string, end: Pick<EndedCall, 'cause' | 'wireStatus' | 'shownStatus' | 'detail'>): void {
+function measure(
+  name: string,
+  end: Pick<EndedCall, 'cause' | 'wireStatus' | 'shownStatus' | 'detail'>,
+  detailOf: ((i: number) => string) | null = null,
+): void {
   const recorder = new Recorder(3, new LiveView());
   const call: EndedCall = {
     ...end,
     details: null,
+    trailers: null,
     ledger: LOAD,
     methodIndex: 1,
     measured: true,
@@ -44,6 +54,7 @@ function measure(name: string, end: Pick<EndedCall, 'cause' | 'wireStatus' | 'sh
     call.dueMs = i / 1000;
     call.sentMs = call.dueMs;
     call.endedMs = call.dueMs + latenciesMs[i & 4095]!;
+    if (detailOf !== null) call.detail = detailOf(i);
     recorder.ended(call);
   });
   recorder.finish();

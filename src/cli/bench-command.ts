@@ -55,6 +55,8 @@ export interface RawBenchOptions extends RawConnection, RawGhz, RawLoad, RawSche
   maxRecvMessageSize?: string;
   maxSendMessageSize?: string;
   settle: string;
+  fail?: string[];
+  abortOn?: string[];
   exclusive?: boolean;
   probe?: boolean;
   viaProxy?: boolean;
@@ -259,9 +261,22 @@ export function benchCommand(
       gather,
     );
 
+  command.optionsGroup('What must hold:');
+  command
+    .option(
+      '--fail <threshold>',
+      "what must hold, or the exit code is 1: 'p99<50ms', 'error_rate<0.1%', 'rps>1000', 'pkg.Service/Method:max<1s', cannot-tell (an undecided verdict); repeatable, docs/thresholds.md lists them",
+      gather,
+    )
+    .option(
+      '--abort-on <threshold>',
+      "what ends the run early, with exit code 1: 'error_rate>20%', 'errors>=100', 'avg>2s', 'p99>5s'; repeatable",
+      gather,
+    );
+
   command.optionsGroup('What to write:');
   command
-    .option('-O, --format <format>', 'text or json', 'text')
+    .option('-O, --format <format>', 'text (ghz: summary) or json (ghz: pretty)', 'text')
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
     .option('--junit <file>', 'write a JUnit report as well, one test case for every check, for CI systems')
     .option('--save <folder>', 'keep run.json and the scraped pages in a folder')
@@ -282,7 +297,7 @@ export function benchCommand(
   return command;
 }
 
-function emptyCall(): RawCall {
+export function emptyCall(): RawCall {
   return { method: null, data: null, dataFile: null, metadata: [], weight: null, expect: [] };
 }
 

@@ -3,12 +3,17 @@ import { escapeText } from '../report/escape-text.js';
 import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
 import { benchCommand } from './bench-command.js';
+import { callCommand } from './call-command.js';
 import { demoCommand } from './demo-command.js';
+import { describeCommand } from './describe-command.js';
 import { detectCommand } from './detect-command.js';
 import { diffCommand } from './diff-command.js';
 import { endProcess } from './end-process.js';
 import { goBooleans } from './go-booleans.js';
+import { healthCommand } from './health-command.js';
+import { initCommand } from './init-command.js';
 import { keepYoungHeapSmall } from './keep-young-heap-small.js';
+import { listCommand } from './list-command.js';
 import { scrapeCommand } from './scrape-command.js';
 import { verifyCommand } from './verify-command.js';
 import { version } from './version.js';
@@ -29,6 +34,8 @@ const program = new Command('grpc-red')
     'Loads a gRPC service through reflection, and proves whether its RED metrics match the calls that were sent.',
   )
   .version(version(), '-V, --version')
+  // What stands behind a command is the command's: `call -v` is no question for the version.
+  .enablePositionalOptions()
   .addOption(new Option('-v', 'as ghz has it').hideHelp())
   .on('option:v', () => {
     console.log(version());
@@ -42,6 +49,36 @@ const program = new Command('grpc-red')
       const { options, raw } = await readBench(target, given, command);
       const { bench } = await import('./commands/bench.js');
       process.exitCode = await bench(options, raw);
+    }),
+  )
+  .addCommand(
+    listCommand(async (target, service, raw) => {
+      const { list } = await import('./commands/list.js');
+      await list(target, service, raw);
+    }),
+  )
+  .addCommand(
+    describeCommand(async (target, symbol, raw) => {
+      const { describe } = await import('./commands/describe.js');
+      await describe(target, symbol, raw);
+    }),
+  )
+  .addCommand(
+    callCommand(async (target, method, raw) => {
+      const { call } = await import('./commands/call.js');
+      process.exitCode = await call(target, method, raw);
+    }),
+  )
+  .addCommand(
+    healthCommand(async (target, service, raw) => {
+      const { health } = await import('./commands/health.js');
+      process.exitCode = await health(target, service, raw);
+    }),
+  )
+  .addCommand(
+    initCommand(async (target, raw) => {
+      const { init } = await import('./commands/init.js');
+      await init(target, raw);
     }),
   )
   .addCommand(

@@ -5,6 +5,7 @@ import type { Keepalive, LbStrategy } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
 import type { LoadShape } from '../shared/load-shape.js';
 import { quote } from '../shared/quote.js';
+import { parseAbortOn } from '../thresholds/parse-abort-on.js';
 import type { RawBenchOptions } from './bench-command.js';
 import { byteSize, duration, statusCodes, tagObject, wholeNumber } from './parse-values.js';
 import { readCalls } from './read-calls.js';
@@ -17,6 +18,7 @@ import { namesPages } from './read-metrics-sources.js';
 import { readSchemaSource } from './read-schema-source.js';
 import { knownBeforeSetUp, NO_STEPS, readSteps, without } from './read-steps.js';
 import { readTemplating } from './read-templating.js';
+import { readThresholds } from './read-thresholds.js';
 
 const DEFAULT_TOTAL = 200;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
@@ -65,12 +67,15 @@ export async function readBenchOptions(target: string, typed: RawBenchOptions): 
     detailsFile: raw.details ?? null,
     countErrors: raw.countErrors ?? false,
     metrics: readMetricsOptions(raw),
+    thresholds: readThresholds(raw.fail ?? [], namesPages(raw)),
+    abortOn: (raw.abortOn ?? []).map((text) => parseAbortOn(text, '--abort-on')),
     name: raw.name ?? null,
     tags: raw.tags === undefined ? (raw.scenario?.tags ?? {}) : tagObject('--tags', raw.tags),
   };
 }
 
-function sizeOr(option: string, text: string | undefined): number {
+/** A size in bytes, or what is taken where none was given. */
+export function sizeOr(option: string, text: string | undefined): number {
   return text === undefined ? LARGEST_MESSAGE : byteSize(option, text);
 }
 
@@ -197,7 +202,8 @@ function readKeepalive(raw: RawBenchOptions): Keepalive | null {
   };
 }
 
-function readTransport(text: string): TransportName {
+/** The transport that --transport names. */
+export function readTransport(text: string): TransportName {
   if (text === 'grpc-js' || text === 'wire' || text === 'fake') return text;
   throw new GrpcRedError(
     'usage',

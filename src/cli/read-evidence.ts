@@ -28,6 +28,8 @@ export interface Given {
   /** How the pages are to be read, in place of what the run was told. */
   convention: string | null;
   map: string[];
+  /** There is more to judge than metrics: thresholds, for which no page is needed. */
+  thresholds: boolean;
 }
 
 const CHANGED_SINCE =
@@ -51,6 +53,7 @@ export async function readEvidence(runFile: string, given: Given): Promise<Evide
   const texts = await textsOf(given);
   const noted = run.scrapes.length === 0 ? [] : groupNotes(run.scrapes);
   if (texts.length > 0 && !texts.every((page) => isNoted(page, noted))) return fromGiven(run, noted, texts, given);
+  if (noted.length === 0 && (given.thresholds || run.plan.thresholds.length > 0)) return { run, rounds: [] };
   if (noted.length === 0) throw nothingNoted(runFile);
   const rounds = fromFolder(dirname(runFile), run, noted, texts);
   const scrapes = noted.filter((_, i) => rounds[i] !== null).flat();
@@ -189,6 +192,7 @@ function readKept(folder: string, { file }: ScrapeNote, most: number, mayLack: b
 
 function nothingNoted(runFile: string): GrpcRedError {
   const message = `The run in ${quote(runFile, LONGEST_PATH)} read no metrics page, so there is nothing to verify it by.`;
-  const hint = 'Give the pages with --before and --after, or run the load again with --metrics and --save.';
+  const hint =
+    'Give the pages with --before and --after, judge its figures with --fail, or run the load again with --metrics and --save.';
   return new GrpcRedError('usage', message, hint);
 }

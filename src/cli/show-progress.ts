@@ -13,7 +13,7 @@ export class Progress {
   private readonly terminal = process.stderr.isTTY === true;
   private readonly startedMs = performance.now();
   /** What goes on once no new calls are started; until then the engine knows. */
-  private ending: 'draining' | 'verifying' | null = null;
+  private ending: 'draining' | 'aborting' | 'verifying' | null = null;
   private waitEndMs: number | null = null;
   private last = { atMs: 0, ended: 0, perSecond: 0 };
   private readonly timer: NodeJS.Timeout;
@@ -26,7 +26,7 @@ export class Progress {
     this.timer.unref();
   }
 
-  enter(phase: 'draining' | 'verifying'): void {
+  enter(phase: 'draining' | 'aborting' | 'verifying'): void {
     this.ending = phase;
     if (this.terminal) this.tell();
   }

@@ -10,6 +10,7 @@ export interface RawVerifyOptions {
   viaProxy?: boolean;
   convention?: string;
   metricsMap?: string[];
+  fail?: string[];
   output?: string;
   junit?: string;
   format: string;
@@ -42,7 +43,8 @@ export function verifyCommand(run: (raw: RawVerifyOptions) => Promise<void>): Co
       'which family plays a role, as for bench; in place of what the run was told',
       gather,
     )
-    .option('-O, --format <format>', 'text or json', 'text')
+    .option('--fail <threshold>', "what must hold as well, as for bench: 'p99<50ms', 'error_rate<0.1%', …", gather)
+    .option('-O, --format <format>', 'text (ghz: summary) or json (ghz: pretty)', 'text')
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
     .option('--junit <file>', 'write a JUnit report as well, one test case for every check, for CI systems')
     .option('--no-color', 'plain text (as does NO_COLOR)');

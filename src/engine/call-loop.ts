@@ -120,7 +120,7 @@ export class CallLoop implements CallSink {
   private readonly free: Int32Array;
   private firstFree = 0;
   private freeCount: number;
-  private readonly call = { cause: 'abandoned', detail: '', details: null } as unknown as EndedCall;
+  private readonly call = { cause: 'abandoned', detail: '', details: null, trailers: null } as unknown as EndedCall;
   private readonly cancels: SlotTimers | null;
   private readonly closes: SlotTimers | null;
   private readonly sends: SlotTimers | null;
@@ -221,8 +221,8 @@ export class CallLoop implements CallSink {
   }
 
   /** No new calls from now on; open ones finish. */
-  drain(): void {
-    this.schedule.end('interrupted');
+  drain(reason: 'interrupted' | 'aborted'): void {
+    this.schedule.end(reason);
     this.fill();
   }
 
@@ -250,6 +250,11 @@ export class CallLoop implements CallSink {
 
   headers(): void {
     // Reserved for per-call phases; nothing is recorded of it yet.
+  }
+
+  /** The end of the call follows its trailers. */
+  metadata(_slot: number, part: 'headers' | 'trailers', fields: readonly MetadataEntry[]): void {
+    if (part === 'trailers') this.call.trailers = fields;
   }
 
   /** The end of the call follows. */
@@ -320,6 +325,7 @@ export class CallLoop implements CallSink {
     if (call.measured && cause !== 'refused' && this.schedule.window.count(atMs)) this.endedByMethod[methodIndex]!++;
     const good = this.isJudged[template] === 1 ? this.isGood(slot, template) : shownStatus === 0;
     call.details = null;
+    call.trailers = null;
     const isLast = this.table.isLastOfFlow[template] === 1;
     if (good && !isLast && this.flowsGoOn()) {
       this.startStep(slot, template + 1, atMs);

@@ -2,13 +2,14 @@ import type { WorkerPlan } from '../plan/shard.js';
 import { type Clock, realClock } from '../shared/clock.js';
 import type { CallSink, RequestTemplate, Transport, TransportSettings } from '../transport/transport.js';
 import { VirtualClock } from '../transport/virtual-clock.js';
+import { transportByName } from './transport-by-name.js';
 
 /** The clock that a plan's transport lives by. */
 export function makeClock(worker: WorkerPlan): Clock {
   return worker.plan.transport === 'fake' ? new VirtualClock() : realClock;
 }
 
-/** The transport that a plan names, for one thread; only its own code is loaded, for that takes a tenth of a second. */
+/** The transport that a plan names, for one thread. */
 export async function makeTransport(
   worker: WorkerPlan,
   templates: RequestTemplate[],
@@ -26,14 +27,8 @@ export async function makeTransport(
     maxReceiveBytes: plan.maxReceiveBytes,
     maxSendBytes: plan.maxSendBytes,
     compression: plan.compression,
-    wantsMetadata: false,
+    // Error groups keep the trailers of their examples.
+    wantsMetadata: true,
   };
-  switch (plan.transport) {
-    case 'grpc-js':
-      return (await import('../transport/grpc-js.js')).grpcJsTransport(settings, clock, sink);
-    case 'wire':
-      return (await import('../transport/wire/wire.js')).wireTransport(settings, clock, sink);
-    case 'fake':
-      return (await import('../transport/fake.js')).fakeTransport(settings, clock, sink);
-  }
+  return transportByName(plan.transport, settings, clock, sink);
 }

@@ -16,8 +16,8 @@ export interface WorkerStart {
 export type ToWorker =
   /** All threads are connected: start. Times of all recordings count from `startEpochMs` (since 1970). */
   | { type: 'go'; startEpochMs: number }
-  /** No new calls; open ones finish. */
-  | { type: 'stop' }
+  /** No new calls, for that reason; open ones finish. */
+  | { type: 'stop'; reason: 'interrupted' | 'aborted' }
   /** Wait no longer. */
   | { type: 'abandon' };
 

@@ -11,6 +11,8 @@ export interface EngineRun {
   live: LiveView[];
   /** No new calls; open ones finish or meet their deadline. */
   stop(): void;
+  /** The same, because of what --abort-on names. */
+  abort(): void;
   /** Stop waiting for open calls. */
   abandon(): void;
   /** Settles when every thread has ended. Rejects with the first thread's error, after the others were ended. */
@@ -39,7 +41,7 @@ export async function startEngine(plan: CallPlan, stopped: AbortSignal): Promise
   const ends = threads.map(({ thread }) => lastWordOf(thread));
   for (const { thread } of threads) {
     thread.on('message', (message: FromWorker) => {
-      if (message.type === 'unsendable') tellAll({ type: 'stop' });
+      if (message.type === 'unsendable') tellAll({ type: 'stop', reason: 'interrupted' });
     });
   }
 
@@ -60,7 +62,8 @@ export async function startEngine(plan: CallPlan, stopped: AbortSignal): Promise
   });
   return {
     live: threads.map(({ view }) => view),
-    stop: () => tellAll({ type: 'stop' }),
+    stop: () => tellAll({ type: 'stop', reason: 'interrupted' }),
+    abort: () => tellAll({ type: 'stop', reason: 'aborted' }),
     abandon: () => tellAll({ type: 'abandon' }),
     results,
   };

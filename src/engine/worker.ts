@@ -41,7 +41,7 @@ port.on('message', (message: ToWorker) => {
       void runLoop(message.startEpochMs);
       return;
     case 'stop':
-      loop.drain();
+      loop.drain(message.reason);
       return;
     case 'abandon':
       loop.abandon();

@@ -3,6 +3,7 @@ import type { LoadShape, PlacesShape } from '../shared/load-shape.js';
 import type { MetricsAccess } from '../shared/metrics-access.js';
 import type { PageName } from '../shared/page-name.js';
 import type { SchemaSource } from '../target/open-schema.js';
+import type { Limit, Threshold } from '../thresholds/threshold.js';
 import type { TransportName } from './call-plan.js';
 import type { BinaryFraming } from './read-binary.js';
 import type { DataOrder, RowsTable } from './rows/rows-table.js';
@@ -123,6 +124,10 @@ export interface BenchOptions {
   /** Whether ghz's one latency is to hold failed calls too. */
   countErrors: boolean;
   metrics: MetricsOptions;
+  /** What must hold of the run. */
+  thresholds: Threshold[];
+  /** What must hold while it goes on, or it ends. */
+  abortOn: Limit[];
   name: string | null;
   tags: Record<string, string>;
 }

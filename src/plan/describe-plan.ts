@@ -81,6 +81,8 @@ export function describePlan(
     viaProxy: options.metrics.viaProxy,
     convention: options.metrics.convention,
     metricsMap: options.metrics.map,
+    thresholds: options.thresholds.map(({ text }) => text),
+    abortOn: options.abortOn.map(({ text }) => text),
     metadataNames: [...new Set(metadataNames)],
     seed: drawsNumbers([...plan.flows, ...(slow?.flows ?? [])]) ? plan.inputs.seed : null,
     name: options.name,

@@ -1,19 +1,24 @@
 import type { MethodTarget } from '../target/method-target.js';
 import type { StatusDetail } from '../target/read-status-details.js';
 import type { ConnectionUse } from '../transport/connection-use.js';
+import { mergeSamples } from './call-sample.js';
 import type { CheckCounts } from './check-books.js';
 import { type CheckPart, composeChecks, composeFlows, type FlowName } from './compose-flows.js';
 import { connectionWarnings } from './connection-warnings.js';
-import { ErrorGroups } from './error-groups.js';
+import type { IndexedExample } from './error-groups.js';
 import type { FlowCounts } from './flow-books.js';
+import { unfold } from './fold-message.js';
 import { mergeEncoded } from './histogram.js';
 import { type Lateness, mergeLateness } from './lateness.js';
 import { latenessWarnings } from './lateness-warnings.js';
 import { mergeConnections } from './merge-connections.js';
+import { mergeErrors } from './merge-errors.js';
 import type { Recording } from './recorder.js';
 import type { RunPlan } from './run-plan.js';
 import {
+  type AbortNote,
   type EndReason,
+  type ErrorExample,
   LEDGERS,
   type MethodHistograms,
   type MethodResult,
@@ -63,6 +68,8 @@ export interface RunParts {
   /** The checks of those. */
   besides?: readonly CheckPart[];
   cpuMs: number;
+  /** What ended the load early, where something did. */
+  aborted?: AbortNote | null;
   warnings: Warning[];
 }
 
@@ -71,6 +78,7 @@ const END_REASONS: readonly EndReason[] = [
   'stopped',
   'unsendable',
   'interrupted',
+  'aborted',
   'max-duration-reached',
   'duration-reached',
   'total-reached',
@@ -80,14 +88,13 @@ const END_REASONS: readonly EndReason[] = [
 export function composeRun(parts: RunParts): RunResult {
   const { threads } = parts;
   const tally = new Tally(parts.methods.length);
-  const errors = new ErrorGroups();
-  for (const { recording } of threads) {
-    tally.add(tallyFrom(recording.tally));
-    errors.addAll(recording.errors);
-  }
+  for (const { recording } of threads) tally.add(tallyFrom(recording.tally));
   for (const besides of recordingsBeside(parts)) tally.add(tallyFrom(besides.tally));
-  const { groups, leftOut } = errors.result();
+  const { groups, leftOut } = mergeErrors(threads.map(({ recording }) => recording.errors));
+  const addresses = new Set(threads.flatMap((thread) => thread.connections.addresses.map(({ address }) => address)));
+  const peer = addresses.size === 1 ? [...addresses][0]! : null;
   const ends = threads.map(({ end }) => end);
+  const endReason = END_REASONS.find((reason) => ends.some((end) => end.endReason === reason))!;
   const connections = mergeConnections(threads.map((thread) => thread.connections));
   const lateness = parts.plan.loadShape.shape === 'closed' ? null : mergeLateness(ends.map((end) => end.lateness));
   return {
@@ -97,7 +104,9 @@ export function composeRun(parts: RunParts): RunResult {
     plan: parts.plan,
     startedAt: parts.startedAt,
     endedAt: parts.endedAt,
-    endReason: END_REASONS.find((reason) => ends.some((end) => end.endReason === reason))!,
+    endReason,
+    // A run that had started its last call by then was not ended by it.
+    aborted: endReason === 'aborted' ? (parts.aborted ?? null) : null,
     rate: {
       calls: sum(ends.map((end) => end.endedInWindow)),
       overMs: Math.max(...ends.map((end) => end.windowMs)),
@@ -123,11 +132,13 @@ export function composeRun(parts: RunParts): RunResult {
       parts.methods,
     ),
     reflected: parts.reflected,
-    errors: groups.map(({ methodIndex, details, ...group }) => {
+    errors: groups.map(({ methodIndex, message, status, fromServer, cause, count, messages, first, slowest }) => {
       const { service, method } = parts.methods[methodIndex]!;
-      return { service, method, ...group, details: details === null ? [] : parts.readDetails(details) };
+      const alike = { service, method, status, fromServer, cause, detail: unfold(message), count, messages };
+      return { ...alike, first: exampleOf(first, parts, peer), slowest: exampleOf(slowest, parts, peer) };
     }),
     errorsLeftOut: leftOut,
+    sample: mergeSamples(threads.map(({ recording }) => recording.sample)).calls,
     timeline: mergeTimelines(threads.map(({ recording }) => recording.timeline)),
     client: { cpuMs: parts.cpuMs, busyShare: Math.max(...ends.map((end) => end.busyShare)) },
     connections,
@@ -139,6 +150,22 @@ export function composeRun(parts: RunParts): RunResult {
       ...connectionWarnings(parts.plan, connections),
       ...latenessWarnings(lateness, loadUnsent(tally)),
     ],
+  };
+}
+
+function exampleOf(
+  { atMs, latencyMs, detail, details, trailers }: IndexedExample,
+  parts: RunParts,
+  peer: string | null,
+): ErrorExample {
+  return {
+    at: new Date(Date.parse(parts.startedAt) + atMs).toISOString(),
+    atMs,
+    latencyNs: Math.round(latencyMs * 1e6),
+    detail,
+    details: details === null ? [] : parts.readDetails(details),
+    trailers,
+    peer,
   };
 }
 

@@ -4,8 +4,13 @@ const STARTED = 0;
 const ENDED = 1;
 const FAILED = 2;
 const PHASE = 3;
-const COUNTERS = 4;
-const WORDS = COUNTERS + BUCKETS;
+const OK_SUM_MS = 4;
+const OK_MAX_MS = 5;
+/** All calls but those of the next. */
+const BUCKETS_OF_OTHERS = 6;
+/** Calls of the measured phase that ended OK: what latency is spoken of. */
+const BUCKETS_OF_OK = BUCKETS_OF_OTHERS + BUCKETS;
+const WORDS = BUCKETS_OF_OK + BUCKETS;
 
 /**
  * What a running engine thread shows of itself, in shared memory: the main thread reads it whenever it draws,
@@ -28,10 +33,20 @@ export class LiveView {
     this.words[STARTED]!++;
   }
 
+  /** A call ended that failed, or that is not measured. */
   ended(failed: boolean, latencyMs: number): void {
     this.words[ENDED]!++;
     if (failed) this.words[FAILED]!++;
-    this.words[COUNTERS + bucketOf(latencyMs)]!++;
+    this.words[BUCKETS_OF_OTHERS + bucketOf(latencyMs)]!++;
+  }
+
+  /** A call of the measured phase ended OK. */
+  endedOk(latencyMs: number): void {
+    const { words } = this;
+    words[ENDED]!++;
+    words[OK_SUM_MS]! += latencyMs;
+    if (latencyMs > words[OK_MAX_MS]!) words[OK_MAX_MS] = latencyMs;
+    words[BUCKETS_OF_OK + bucketOf(latencyMs)]!++;
   }
 
   /** The views of all threads as one picture. */
@@ -39,13 +54,22 @@ export class LiveView {
     const total = new Float64Array(WORDS);
     for (const view of views) for (let i = 0; i < WORDS; i++) total[i]! += view.words[i]!;
     const ended = total[ENDED]!;
+    const ok = total.subarray(BUCKETS_OF_OK);
+    const okCount = ok.reduce((sum, count) => sum + count, 0);
+    const all = ok.map((count, bucket) => count + total[BUCKETS_OF_OTHERS + bucket]!);
     return {
       phaseIndex: Math.min(...views.map((view) => view.words[PHASE]!)),
       started: total[STARTED]!,
       ended,
       failed: total[FAILED]!,
-      p50Ms: quantile(total, ended, 0.5),
-      p99Ms: quantile(total, ended, 0.99),
+      p50Ms: quantile(all, ended, 0.5),
+      p99Ms: quantile(all, ended, 0.99),
+      ok: {
+        count: okCount,
+        meanMs: okCount === 0 ? 0 : total[OK_SUM_MS]! / okCount,
+        maxMs: Math.max(...views.map((view) => view.words[OK_MAX_MS]!)),
+        leastMs: (percentile) => lowerEdgeMs(bucketAt(ok, okCount, percentile / 100)),
+      },
     };
   }
 }
@@ -59,6 +83,14 @@ export interface LiveTotals {
   failed: number;
   p50Ms: number | null;
   p99Ms: number | null;
+  /** Calls of the measured phase that ended OK, by their latency; zeros before the first. */
+  ok: {
+    count: number;
+    meanMs: number;
+    maxMs: number;
+    /** What the percentile (0 to 100) is at least: up to 6 % lower than it is, and never higher. */
+    leastMs(percentile: number): number;
+  };
 }
 
 /** Log-linear over microseconds: 16 buckets to each power of two. */
@@ -70,17 +102,24 @@ function bucketOf(latencyMs: number): number {
 }
 
 function upperEdgeMs(bucket: number): number {
-  if (bucket < SUB_BUCKETS) return (bucket + 1) / 1000;
-  const exponent = Math.floor(bucket / SUB_BUCKETS) + 3;
-  return ((SUB_BUCKETS + (bucket % SUB_BUCKETS) + 1) * 2 ** (exponent - 4)) / 1000;
+  return lowerEdgeMs(bucket + 1);
 }
 
-function quantile(words: Float64Array, count: number, share: number): number | null {
-  if (count === 0) return null;
+function lowerEdgeMs(bucket: number): number {
+  if (bucket < SUB_BUCKETS) return bucket / 1000;
+  const exponent = Math.floor(bucket / SUB_BUCKETS) + 3;
+  return ((SUB_BUCKETS + (bucket % SUB_BUCKETS)) * 2 ** (exponent - 4)) / 1000;
+}
+
+function quantile(buckets: Float64Array, count: number, share: number): number | null {
+  return count === 0 ? null : upperEdgeMs(bucketAt(buckets, count, share));
+}
+
+function bucketAt(buckets: Float64Array, count: number, share: number): number {
   let left = count * share;
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
-    left -= words[COUNTERS + bucket]!;
-    if (left <= 0) return upperEdgeMs(bucket);
+    left -= buckets[bucket]!;
+    if (left <= 0) return bucket;
   }
-  return upperEdgeMs(BUCKETS - 1);
+  return BUCKETS - 1;
 }

@@ -1,7 +1,7 @@
 // Hot path: bench/recorder.bench.ts
 import { STATUS_COUNT } from '../shared/status.js';
-import type { EndCause } from '../transport/transport.js';
-import { ErrorGroups, type IndexedErrorGroup } from './error-groups.js';
+import { CallSample, type SampleResult } from './call-sample.js';
+import { ErrorGroups, type ErrorsResult, type FailedCall } from './error-groups.js';
 import { type LatencyHistogram, makeHistogram } from './histogram.js';
 import type { LiveView } from './live-view.js';
 import type { MethodHistograms, Timeline } from './run-result.js';
@@ -12,27 +12,19 @@ import { TimelineRecorder } from './timeline.js';
 export interface Recording {
   tally: TallyCounts;
   histograms: MethodHistograms[];
-  errors: { groups: IndexedErrorGroup[]; leftOut: number };
+  errors: ErrorsResult;
+  /** Of the measured phase. */
+  sample: SampleResult;
   timeline: Timeline;
   /** Durations that no histogram can hold: see LatencyHistogram.clamped. */
   clamped: number;
 }
 
 /** One call that is over, as the call loop knows it. */
-export interface EndedCall {
+export interface EndedCall extends FailedCall {
   ledger: number;
-  methodIndex: number;
   /** True where it belongs to the measured phase: then its latency counts. */
   measured: boolean;
-  cause: EndCause;
-  wireStatus: number;
-  shownStatus: number;
-  detail: string;
-  /** grpc-status-details-bin, or null. */
-  details: Uint8Array | null;
-  dueMs: number;
-  sentMs: number;
-  endedMs: number;
   messagesSent: number;
   messagesReceived: number;
 }
@@ -45,6 +37,7 @@ export class Recorder {
   private readonly tally: Tally;
   private readonly histograms: Record<Kind, (LatencyHistogram | null)[]>;
   private readonly errors = new ErrorGroups();
+  private readonly sample = new CallSample();
   private readonly timeline = new TimelineRecorder();
   private readonly live: LiveView;
   private startMs = 0;
@@ -98,13 +91,11 @@ export class Recorder {
     const latencyNs = (call.endedMs - call.dueMs) * 1e6;
     if (column < UNCERTAIN) this.histogram('service', call.methodIndex).record((call.endedMs - call.sentMs) * 1e6);
     if (call.measured) this.histogram(failed ? 'latencyError' : 'latencyOk', call.methodIndex).record(latencyNs);
-    if (failed && call.measured) {
-      const fromServer = call.wireStatus === call.shownStatus;
-      const { methodIndex, shownStatus: status, cause, detail, details } = call;
-      this.errors.add({ methodIndex, status, fromServer, cause, detail, details, count: 1 });
-    }
+    if (call.measured) this.sample.add(call, this.startMs);
+    if (failed && call.measured) this.errors.add(call, this.startMs);
     this.timeline.add(call.endedMs - this.startMs, failed, latencyNs);
-    this.live.ended(failed, call.endedMs - call.dueMs);
+    if (call.measured && !failed) this.live.endedOk(call.endedMs - call.dueMs);
+    else this.live.ended(failed, call.endedMs - call.dueMs);
   }
 
   firstMessage(methodIndex: number, afterMs: number): void {
@@ -122,6 +113,7 @@ export class Recorder {
       tally: { ...this.tally },
       histograms,
       errors: this.errors.result(),
+      sample: this.sample.result(),
       timeline: this.timeline.result(),
       clamped: this.clamped,
     };

@@ -63,6 +63,9 @@ export interface RunPlan {
   /** What the user said of the pages: the id of a convention, and `--metrics-map` line by line. */
   convention: string | null;
   metricsMap: string[];
+  /** `--fail` and `--abort-on`, as they were written; a method that they name by its full name. */
+  thresholds: string[];
+  abortOn: string[];
   metadataNames: string[];
   /** `--seed`, or the one that was drawn: with it templates and orders give the same again. null: nothing was random. */
   seed: number | null;

@@ -2,6 +2,7 @@ import type { CallKind } from '../shared/call-kind.js';
 import type { StatusDetail } from '../target/read-status-details.js';
 import type { ConnectionUse } from '../transport/connection-use.js';
 import type { EndCause } from '../transport/transport.js';
+import type { SampledCall } from './call-sample.js';
 import type { Lateness } from './lateness.js';
 import type { RunPlan } from './run-plan.js';
 import type { ScrapeNote } from './scrape-note.js';
@@ -35,6 +36,8 @@ export interface RunResult {
   /** When the last call was over, ISO 8601. */
   endedAt: string;
   endReason: EndReason;
+  /** null unless `--abort-on` ended it. */
+  aborted: AbortNote | null;
   /**
    * What the rate is made of: the calls of the measured phase that ended while it lasted, without those that were
    * refused (the server certainly did not process them), and how long it lasted.
@@ -62,6 +65,8 @@ export interface RunResult {
   errors: ErrorGroup[];
   /** Those beyond the groups that `errors` has room for. */
   errorsLeftOut: number;
+  /** Calls of the measured phase by the time of their sending: all of them, or 1000 of them, each as likely as any other. */
+  sample: SampledCall[];
   timeline: Timeline;
   client: ClientUse;
   connections: ConnectionsResult;
@@ -78,6 +83,7 @@ export type EndReason =
   | 'total-reached'
   | 'duration-reached'
   | 'max-duration-reached'
+  | 'aborted' // by --abort-on
   | 'interrupted'
   | 'stopped'
   /** A template gave what cannot be sent: a warning says which. */
@@ -126,6 +132,22 @@ export interface CheckResult {
   broken: number;
   /** How the first of those was broken. Untrusted. */
   example: string | null;
+}
+
+/** What ended a run before its time, by the figures of that moment. */
+export interface AbortNote {
+  /** As it was written. */
+  threshold: string;
+  /** The metric in it. */
+  name: string;
+  /** What had to hold: `operator` between the figure and `limit`. */
+  operator: string;
+  limit: number;
+  unit: 'ns' | 'share' | 'calls' | 'per-second';
+  /** Of a percentile, what it was at least. */
+  observed: number;
+  /** How many calls had ended by then that the figure is of. */
+  calls: number;
 }
 
 export interface ReflectedStreams {
@@ -215,14 +237,36 @@ export interface ErrorGroup {
   status: number;
   fromServer: boolean;
   cause: EndCause;
-  /** grpc-message or our reason, at most 300 characters. Untrusted. */
+  /**
+   * grpc-message or our reason, at most 300 characters; where messages differ only in numbers and ids, what they share,
+   * with … for those. Untrusted, as are all texts below.
+   */
+  detail: string;
+  count: number;
+  /** As they were, most frequent first; at most 20, and those of other calls are not told one by one. */
+  messages: { detail: string; count: number }[];
+  first: ErrorExample;
+  slowest: ErrorExample;
+}
+
+/** One failed call. */
+export interface ErrorExample {
+  /** When it was sent, ISO 8601, and in milliseconds from the start of the run. */
+  at: string;
+  atMs: number;
+  /** From when it was due. */
+  latencyNs: number;
+  /** At most 2000 characters. */
   detail: string;
   /**
-   * What one of these calls brought in grpc-status-details-bin, as proto3 JSON: `@type`, and the fields, or `value` (base64)
-   * where the type is not known. Untrusted.
+   * What it brought in grpc-status-details-bin, as proto3 JSON: `@type`, and the fields, or `value` (base64) where the type
+   * is not known.
    */
   details: StatusDetail[];
-  count: number;
+  /** The server's, without those of gRPC itself; values that are secrets by their names are left out. */
+  trailers: { name: string; value: string }[];
+  /** The address that answered; null where there are several. */
+  peer: string | null;
 }
 
 /** A fixed number of equal slices of the run, from its first call of any phase on; neighbours are merged when it grows out of them. */

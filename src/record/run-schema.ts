@@ -4,7 +4,14 @@ import type { Compression, LbStrategy } from '../shared/endpoint.js';
 import { STATUS_COUNT } from '../shared/status.js';
 import type { EndCause } from '../transport/transport.js';
 import type { RunPlan } from './run-plan.js';
-import { type CheckReason, type EndReason, LEDGERS, RUN_VERSION, type RunResult } from './run-result.js';
+import {
+  type AbortNote,
+  type CheckReason,
+  type EndReason,
+  LEDGERS,
+  RUN_VERSION,
+  type RunResult,
+} from './run-result.js';
 import type { ScrapeMoment } from './scrape-note.js';
 import type { Settling } from './settling.js';
 import { CAUSES, COLUMN_COUNT } from './tally.js';
@@ -22,12 +29,18 @@ const LONGEST_TEXT = 200_000;
 /** Above any histogram of ours; its reader has its own, sharper bounds. */
 const LONGEST_HDR = 1_000_000;
 
+/** In milliseconds or nanoseconds, either way: dates are made of it. */
+const LONGEST_TIME = 1e15;
+const TIME = 'a time of less than 1e15 either way';
+
 const text = textOf(LONGEST_TEXT);
 const flag = v.boolean('true or false');
 const count = v.pipe(v.number(whole()), v.safeInteger(whole()), v.minValue(0, whole()));
 const code = v.pipe(v.number(whole(16)), v.safeInteger(whole(16)), v.minValue(0, whole(16)), v.maxValue(16, whole(16)));
 /** A time or a share. */
 const amount = v.pipe(v.number('a number from 0 up'), v.finite('a number'), v.minValue(0, 'a number from 0 up'));
+/** Where a clock went back, it may be below 0. */
+const offset = v.pipe(v.number(TIME), v.finite(TIME), v.minValue(-LONGEST_TIME, TIME), v.maxValue(LONGEST_TIME, TIME));
 const moment = v.pipe(
   v.string('a time like 2026-03-01T12:00:00.000Z'),
   v.isoTimestamp('a time like 2026-03-01T12:00:00.000Z'),
@@ -111,6 +124,8 @@ const plan = object({
   viaProxy: flag,
   convention: v.nullable(text),
   metricsMap: list(text),
+  thresholds: list(text),
+  abortOn: list(text),
   metadataNames: list(text),
   seed: v.nullable(count),
   name: v.nullable(text),
@@ -173,6 +188,16 @@ const check = object({
   example: v.nullable(text),
 });
 
+const errorExample = object({
+  at: moment,
+  atMs: offset,
+  latencyNs: offset,
+  detail: text,
+  details: list(v.looseObject({ '@type': text }, 'an object')),
+  trailers: list(object({ name: text, value: text })),
+  peer: v.nullable(text),
+});
+
 const errorGroup = object({
   service: text,
   method: text,
@@ -180,8 +205,10 @@ const errorGroup = object({
   fromServer: flag,
   cause: v.picklist(CAUSES, oneOf(CAUSES)),
   detail: text,
-  details: list(v.looseObject({ '@type': text }, 'an object')),
   count,
+  messages: list(object({ detail: text, count })),
+  first: errorExample,
+  slowest: errorExample,
 });
 
 const address = object({
@@ -222,10 +249,22 @@ export const runSchema = object({
     'total-reached': true,
     'duration-reached': true,
     'max-duration-reached': true,
+    aborted: true,
     interrupted: true,
     stopped: true,
     unsendable: true,
   }),
+  aborted: v.nullable(
+    object({
+      threshold: text,
+      name: text,
+      operator: text,
+      limit: amount,
+      unit: words<AbortNote['unit']>({ ns: true, share: true, calls: true, 'per-second': true }),
+      observed: amount,
+      calls: count,
+    }),
+  ),
   rate: object({ calls: count, overMs: amount }),
   lateness: v.nullable(
     object({
@@ -245,6 +284,7 @@ export const runSchema = object({
   reflected: list(object({ service: text, streams: count })),
   errors: list(errorGroup),
   errorsLeftOut: count,
+  sample: list(object({ atMs: offset, latencyNs: offset, methodIndex: count, status: code, detail: text })),
   timeline: object({
     sliceMs: amount,
     slices: list(object({ ended: count, failed: count, maxLatencyNs: amount })),

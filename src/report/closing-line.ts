@@ -10,7 +10,10 @@ export function closingLine(report: Report): string {
   const escaped = escapeAll(report);
   const { verdict } = escaped;
   const text = exitText(escaped);
-  if (text !== null) return text;
-  if (verdict !== null) return `${VERDICT_WORDS[verdict.outcome]} ${groupDigits(verdict.headline)}`;
+  if (text !== null && verdict?.outcome !== 'fail') return text;
+  if (verdict !== null) {
+    const words = `${VERDICT_WORDS[verdict.outcome]} ${groupDigits(verdict.headline)}`;
+    return text === null ? words : `${words} ${text}`;
+  }
   return `✔ ${endingOf(escaped).because}`;
 }

@@ -1,8 +1,9 @@
+import { loadTotals, sumRows } from '../record/load-totals.js';
 import type { CheckResult } from '../record/run-result.js';
 import { statusName } from '../shared/status.js';
 import { brokenChecks, checkAsks, checkPlace } from './check-words.js';
-import { loadTotals, sumRows } from './load-totals.js';
 import type { Report } from './report.js';
+import { abortWords, thresholdSentence } from './threshold-words.js';
 import { formatCount, formatCounted } from './units.js';
 
 /** What the shell is told, and why. */
@@ -13,23 +14,27 @@ export interface Ending {
 }
 
 /**
- * How a run ended, by precedence: 130 interrupted · 1 a required check failed, a check of an answer was broken, or no call of the measured phase was
- * answered OK or as expected · 3 the verdict cannot be told · 0. (2, could not run, is told where it happens: then there
- * is no report.)
+ * How a run ended, by precedence: 130 interrupted · 1 a required check failed, --abort-on ended it, a threshold or a
+ * check of an answer is broken, a call could not be made of its template, or no call of the measured phase was answered
+ * OK or as expected · 3 the verdict cannot be told · 0. (2, could not run, is told where it happens: then there is no
+ * report.)
  *
  * Calls that fail are data: by themselves they change nothing here.
  */
-export function endingOf({ run, verdict, interrupted }: Report): Ending {
+export function endingOf({ run, verdict, interrupted, thresholds }: Report): Ending {
   if (interrupted) return { exitCode: 130, because: interruption(run) };
-  if (verdict?.outcome === 'fail') return { exitCode: 1, because: verdict.headline };
-  const unsendable = run.warnings.find(({ code }) => code === 'unsendable');
-  if (unsendable !== undefined) return { exitCode: 1, because: unsendable.message };
-  const broken = brokenChecks(run.checks);
-  if (broken.length > 0) return { exitCode: 1, because: brokenSentence(broken) };
   const good = asExpected(run);
+  const cutShort = cutShortBy(run);
+  const failed = verdict?.outcome === 'fail';
+  const failures = [
+    ...(failed ? [verdict.headline] : []),
+    ...besideVerdict({ run, thresholds }),
+    // What the verdict, a check or an early end says explains it better.
+    ...(good === 0 && !failed && cutShort.length === 0 ? [noneAsExpected(run)] : []),
+  ];
+  if (failures.length > 0) return { exitCode: 1, because: failures.join(' ') };
   const takesBack = run.plan.cancelAfterMs !== null || run.plan.calls.some((call) => call.takesBack);
   const takenBack = takesBack ? ', or taken back as asked' : '';
-  if (good === 0) return { exitCode: 1, because: noneAsExpected(run) };
   if (verdict !== null) return { exitCode: verdict.outcome === 'pass' ? 0 : 3, because: verdict.headline };
   const { started } = loadTotals(run.methods);
   return {
@@ -39,6 +44,31 @@ export function endingOf({ run, verdict, interrupted }: Report): Ending {
 }
 
 type Run = Report['run'];
+
+const MOST_SENTENCES = 5;
+
+/** Why the exit code is 1, whatever the verdict is: a sentence each. */
+export function besideVerdict({ run, thresholds }: Pick<Report, 'run' | 'thresholds'>): string[] {
+  const others = cutShortBy(run);
+  const broken = thresholds.filter(({ ok }) => !ok);
+  if (broken.length === 0) return others;
+  const count = broken.length === 1 ? 'is broken' : 'are broken';
+  const of = `${formatCount(broken.length)} of ${formatCounted(thresholds.length, 'threshold')} ${count}:`;
+  const more = broken.length - MOST_SENTENCES;
+  const rest = more > 0 ? [`And ${formatCount(more)} more.`] : [];
+  return [...others, [of, ...broken.slice(0, MOST_SENTENCES).map(thresholdSentence), ...rest].join(' ')];
+}
+
+/** What ended the run or its flows before their time, and why calls may have failed. */
+function cutShortBy(run: Run): string[] {
+  const unsendable = run.warnings.find(({ code }) => code === 'unsendable');
+  const broken = brokenChecks(run.checks);
+  return [
+    ...(run.aborted === null ? [] : [`Aborted by ${abortWords(run.aborted)}.`]),
+    ...(unsendable === undefined ? [] : [unsendable.message]),
+    ...(broken.length === 0 ? [] : [brokenSentence(broken)]),
+  ];
+}
 
 /**
  * A status that was made up here, for a lost connection or a deadline of ours, is no answer, expected or not. But calls

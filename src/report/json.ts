@@ -1,13 +1,15 @@
 import { mergeEncoded, openHistogram } from '../record/histogram.js';
+import { loadTotals } from '../record/load-totals.js';
+import { runRate } from '../record/run-rate.js';
 import type { EndReason, RunResult } from '../record/run-result.js';
 import type { LoadShape, PlacesShape } from '../shared/load-shape.js';
 import { endingOf } from './ending.js';
 import { goCodeName } from './go-code-name.js';
 import { escapeInvisible } from './json/escape-invisible.js';
 import { calls, countsByCode, latency, tally } from './json/json-calls.js';
+import { jsonThreshold } from './json/json-threshold.js';
 import { jsonVerdict } from './json/json-verdict.js';
 import { latencyDistribution, latencySummary, markedBuckets } from './json/latency-summary.js';
-import { loadTotals } from './load-totals.js';
 import type { Report } from './report.js';
 
 /** Raised when a reader of the older format would misread the newer; further fields do not raise it. */
@@ -38,16 +40,18 @@ export function jsonReport(report: Report): string {
     average: counted?.average ?? 0,
     fastest: counted?.fastest ?? 0,
     slowest: counted?.slowest ?? 0,
-    rps: rate.overMs > 0 ? (rate.calls * 1000) / rate.overMs : 0,
+    rps: runRate(rate),
     errorDistribution: errorDistribution(run),
     statusCodeDistribution: countsByCode(totals.shown),
     latencyDistribution: okView === null ? [] : latencyDistribution(okView),
     histogram: okView === null ? [] : markedBuckets(okView),
-    details: [],
+    details: details(run),
     tags: run.plan.tags,
 
     grpcRed: { format: 'grpc-red report', version: FORMAT_VERSION, release: run.grpcRed, endReason: run.endReason },
     exit: { code: exitCode, because },
+    thresholds: report.thresholds.map(jsonThreshold),
+    aborted: run.aborted,
     tally: tally(totals),
     percentiles: merged.ok?.percentiles ?? null,
     latency: merged,
@@ -79,6 +83,7 @@ const GHZ_END_REASON: Record<EndReason, 'normal' | 'timeout' | 'cancel'> = {
   'total-reached': 'normal',
   'duration-reached': 'timeout',
   'max-duration-reached': 'timeout',
+  aborted: 'cancel',
   interrupted: 'cancel',
   stopped: 'cancel',
   unsendable: 'cancel',
@@ -119,12 +124,36 @@ function ghzSchedule(what: 'load' | 'concurrency', shape: LoadShape | PlacesShap
   };
 }
 
-/** Keys read as Go's errors do, for that is what scripts match. */
+/** Single calls as ghz tells them, and of which method they were. */
+function details({ sample, methods, startedAt }: RunResult) {
+  const startMs = Date.parse(startedAt);
+  return sample.map(({ atMs, latencyNs, methodIndex, status, detail }) => {
+    const target = methods[methodIndex];
+    return {
+      timestamp: new Date(startMs + atMs).toISOString(),
+      latency: latencyNs,
+      error: status === 0 ? '' : goError(status, detail),
+      status: goCodeName(status),
+      call: target === undefined ? null : `${target.service}/${target.method}`,
+    };
+  });
+}
+
+/** As Go's errors read, for that is what scripts match. */
+function goError(status: number, detail: string): string {
+  return `rpc error: code = ${goCodeName(status)} desc = ${detail}`;
+}
+
+/** Each message as it was, as far as they are kept apart. */
 function errorDistribution({ errors }: RunResult): Record<string, number> {
   const counts = new Map<string, number>();
-  for (const { status, detail, count } of errors) {
-    const text = `rpc error: code = ${goCodeName(status)} desc = ${detail}`;
-    counts.set(text, (counts.get(text) ?? 0) + count);
+  const add = (status: number, detail: string, count: number) => {
+    const text = goError(status, detail);
+    if (count > 0) counts.set(text, (counts.get(text) ?? 0) + count);
+  };
+  for (const { status, detail, count, messages } of errors) {
+    for (const message of messages) add(status, message.detail, message.count);
+    add(status, detail, count - messages.reduce((sum, message) => sum + message.count, 0));
   }
   return Object.fromEntries(counts);
 }

@@ -1,11 +1,13 @@
 import type { Check } from '../metrics/verdict.js';
 import type { CheckResult } from '../record/run-result.js';
 import { statusName } from '../shared/status.js';
+import type { ThresholdResult } from '../thresholds/threshold.js';
 import { checkAsks, checkPlace } from './check-words.js';
 import { endingOf } from './ending.js';
 import { escapeAll } from './escape-text.js';
 import type { Report } from './report.js';
 import { formatRange, formatValue } from './text/check-numbers.js';
+import { thresholdSentence } from './threshold-words.js';
 
 type Mark = 'failure' | 'error' | 'skipped';
 
@@ -19,19 +21,24 @@ interface TestCase {
 const PAGE = 'metrics page';
 
 /**
- * The report for CI systems: JUnit's XML, a test case for every check, and one for the run itself. What makes the exit
+ * The report for CI systems: JUnit's XML, a test case for every check and threshold, and one for the run itself. What makes the exit
  * code 1 is a failure, what makes it 3 or 130 an error; what the run gave nothing to judge, and what is only advice,
  * is skipped, with the sentence.
  */
 export function junitReport(report: Report): string {
   // Names and sentences come from servers: what XML cannot hold is made visible here, once.
-  const { run, verdict, interrupted } = escapeAll(report);
-  const ending = endingOf({ run, verdict, interrupted });
+  const { run, verdict, interrupted, thresholds } = escapeAll(report);
+  const ending = endingOf({ run, verdict, interrupted, thresholds });
   const checks = verdict?.checks ?? [];
   const causes = (verdict?.causes ?? []).map(({ because }) => `because ${because}`);
   const answers = run.checks.filter(({ ledger }) => ledger !== 'warm-up').map(answerCase);
-  const told = new Set([...checks.map(markOf), ...answers.map(({ mark }) => mark?.as ?? null)]);
-  const cases = unique([runCase(ending, told), ...answers, ...checks.map(checkCase)]);
+  const told = new Set<Mark | null>([
+    ...checks.map(markOf),
+    ...answers.map(({ mark }) => mark?.as ?? null),
+    ...thresholds.map(({ ok }) => (ok ? null : 'failure')),
+  ]);
+  const own = run.aborted === null ? runCase(ending, told) : abortedCase(ending);
+  const cases = unique([own, ...thresholds.map(thresholdCase), ...answers, ...checks.map(checkCase)]);
   const count = (as: Mark) => cases.filter(({ mark }) => mark?.as === as).length;
   const counts = {
     tests: cases.length,
@@ -84,6 +91,23 @@ function runCase({ exitCode, because }: ReturnType<typeof endingOf>, told: Reado
     classname: 'grpc-red',
     name: 'run',
     mark: mark === null ? null : { ...mark, message: because, text: because },
+  };
+}
+
+function abortedCase({ because }: ReturnType<typeof endingOf>): TestCase {
+  return {
+    classname: 'grpc-red',
+    name: 'run',
+    mark: { as: 'failure', type: 'aborted', message: because, text: because },
+  };
+}
+
+function thresholdCase(result: ThresholdResult): TestCase {
+  const because = thresholdSentence(result);
+  return {
+    classname: 'thresholds',
+    name: result.threshold.text,
+    mark: result.ok ? null : { as: 'failure', type: 'threshold', message: because, text: because },
   };
 }
 

@@ -3,7 +3,7 @@ import { formatCount, formatDuration, formatRate, formatSetting } from './units.
 
 /** What is known of a run while it goes on. */
 export interface LiveNumbers {
-  /** finishing: of itself; draining: because it was asked to. */
+  /** finishing: of itself; draining: because it was asked to; aborting: by what --abort-on names. */
   phase:
     | 'set-up'
     | 'teardown'
@@ -13,6 +13,7 @@ export interface LiveNumbers {
     | 'measured'
     | 'finishing'
     | 'draining'
+    | 'aborting'
     | 'verifying';
   elapsedMs: number;
   /** What the phase is bounded by; null where it is not. */
@@ -60,6 +61,7 @@ const PHASE: Record<LiveNumbers['phase'], string> = {
   'warm-up': 'warming up',
   measured: 'measuring',
   finishing: 'waiting for open calls, Ctrl-C twice ends that',
+  aborting: 'aborted, waiting for open calls, Ctrl-C twice ends that',
   draining: 'waiting for open calls, Ctrl-C again ends that',
   verifying: 'verifying metrics, Ctrl-C ends that',
 };

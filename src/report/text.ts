@@ -12,6 +12,7 @@ import { headerLines } from './text/header-lines.js';
 import { latencyLines } from './text/latency-lines.js';
 import { scrapeLines } from './text/scrape-lines.js';
 import type { Sheet } from './text/sheet.js';
+import { thresholdLines } from './text/threshold-lines.js';
 import { verdictLines } from './text/verdict-lines.js';
 
 export interface TextOptions {
@@ -37,6 +38,7 @@ export function textReport(report: Report, options: TextOptions): string {
     addressLines(sheet, run),
     latencyLines(sheet, run),
     failureLines(sheet, run),
+    thresholdLines(sheet, escaped.thresholds),
     adviceLines(sheet, run, verdict),
     verdictLines(sheet, run, verdict),
     endingLines(sheet, escaped),

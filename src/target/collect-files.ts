@@ -75,8 +75,8 @@ function readFile(bytes: Uint8Array, most: number): { file: FileDescriptorProto;
   try {
     const declares = countDeclarations(bytes);
     if (declares > most) throw tooMany('declarations');
-    // What descriptor.proto does not know, as the options of others, changes nothing on the wire.
-    return { file: fromBinary(FileDescriptorProtoSchema, bytes, { readUnknownFields: false }), declares };
+    // What descriptor.proto does not know are the options of others: rules that a payload must keep, for one.
+    return { file: fromBinary(FileDescriptorProtoSchema, bytes), declares };
   } catch (cause) {
     if (cause instanceof GrpcRedError) throw cause;
     throw new GrpcRedError(

@@ -27,14 +27,14 @@ export function explainRefusal(endpoint: Endpoint, code: number, details: string
       return new GrpcRedError(
         'no-reflection',
         `${address} does not offer reflection, neither v1 nor v1alpha (${said}).`,
-        'Turn on reflection in the server.',
+        'Turn on reflection in the server, or give its schema with --proto or --protoset.',
       );
     case status.UNAUTHENTICATED:
     case status.PERMISSION_DENIED:
       return new GrpcRedError(
         'no-reflection',
         `${address} does not describe itself to a caller without the right credentials (${said}).`,
-        'Pass them with -m/--metadata, or with --reflect-metadata for reflection alone.',
+        'Pass them with -m/--metadata, or with --reflect-metadata for reflection alone; or give the schema with --proto or --protoset.',
       );
     case status.DEADLINE_EXCEEDED:
       return new GrpcRedError(
@@ -59,7 +59,7 @@ export function explainRefusal(endpoint: Endpoint, code: number, details: string
       return new GrpcRedError(
         'no-reflection',
         `${address} does not describe itself (${said}).`,
-        'Check the reflection service of the server.',
+        'Check the reflection service of the server, or give its schema with --proto or --protoset.',
       );
   }
 }

@@ -14,25 +14,33 @@ const LISTED_MAX = 20;
  * No name at all means the only method there is.
  *
  * Throws `unknown-method`, with the nearest name or a list.
+ *
+ * @param howToName what to do where none was named
  */
-export function findMethods(schema: Schema, names: readonly string[]): MethodTarget[] {
-  if (names.length === 0) return [onlyMethod(schema)];
-  return names.map((name) => findMethod(schema.methods, name));
+export function findMethods(
+  schema: Schema,
+  names: readonly string[],
+  howToName = 'Name the one to call with --call pkg.Service/Method.',
+): MethodTarget[] {
+  if (names.length === 0) return [onlyMethod(schema, howToName)];
+  return names.map((name) => findMethod(schema, name));
 }
 
-function onlyMethod({ methods }: Schema): MethodTarget {
+function onlyMethod(schema: Schema, howToName: string): MethodTarget {
+  const { methods } = schema;
   const own = methods.filter(({ service }) => !isInfrastructure(service));
   const [only] = own;
-  if (only === undefined) throw offersNone(methods);
+  if (only === undefined) throw offersNone(schema);
   if (own.length === 1) return only;
   throw new GrpcRedError(
     'unknown-method',
-    `The server offers ${own.length} methods, and none was chosen: ${list(own)}.`,
-    'Name the one to call with --call pkg.Service/Method.',
+    `${offerer(schema)} offers ${own.length} methods, and none was chosen: ${list(own)}.`,
+    howToName,
   );
 }
 
-function findMethod(methods: readonly MethodTarget[], name: string): MethodTarget {
+function findMethod(schema: Schema, name: string): MethodTarget {
+  const { methods } = schema;
   const asked = name.replace(/^\//, '');
   const exact = methods.find(
     ({ service, method }) => asked === `${service}/${method}` || asked === `${service}.${method}`,
@@ -49,7 +57,7 @@ function findMethod(methods: readonly MethodTarget[], name: string): MethodTarge
       'Name the service too, with its package.',
     );
   }
-  throw unknown(methods, name, asked);
+  throw unknown(schema, name, asked);
 }
 
 /** True for `Svc/Method`, `Svc.Method` and `Method`, also with a part of the package. */
@@ -59,7 +67,8 @@ function isShortFor(asked: string, { service, method }: MethodTarget): boolean {
   );
 }
 
-function unknown(methods: readonly MethodTarget[], name: string, asked: string): GrpcRedError {
+function unknown(schema: Schema, name: string, asked: string): GrpcRedError {
+  const { methods } = schema;
   const ofService = methods.filter(({ service }) => service === asked || service.endsWith(`.${asked}`));
   if (ofService.length > 0) {
     return new GrpcRedError(
@@ -69,7 +78,7 @@ function unknown(methods: readonly MethodTarget[], name: string, asked: string):
     );
   }
   const own = methods.filter(({ service }) => !isInfrastructure(service));
-  if (own.length === 0) return offersNone(methods);
+  if (own.length === 0) return offersNone(schema);
   // A dot may stand for the slash, and a bare name for the whole: compared are all ways to write each method.
   const spellings = new Map<string, string>();
   for (const { service, method } of own) {
@@ -88,19 +97,28 @@ function unknown(methods: readonly MethodTarget[], name: string, asked: string):
   const nearest = nearestName(asked, [...spellings.keys()]);
   return new GrpcRedError(
     'unknown-method',
-    `The server offers no method ${quote(name)}.`,
+    `${offerer(schema)} offers no method ${quote(name)}.`,
     nearest === null ? `It offers ${list(own)}.` : `Did you mean ${spellings.get(nearest)}?`,
   );
 }
 
-function offersNone(methods: readonly MethodTarget[]): GrpcRedError {
+function offersNone(schema: Schema): GrpcRedError {
+  const { methods } = schema;
+  const who = offerer(schema);
   return new GrpcRedError(
     'unknown-method',
     methods.length === 0
-      ? 'The server describes no methods at all.'
-      : `The server describes no methods of its own, only ${list(methods)}.`,
-    'Register its services with its reflection service.',
+      ? `${who} describes no methods at all.`
+      : `${who} describes no methods of its own, only ${list(methods)}.`,
+    who === SERVER ? 'Register its services with its reflection service.' : 'Give the file that declares the services.',
   );
+}
+
+const SERVER = 'The server';
+
+/** Who is to blame for what there is not: the server that was asked, or the files that were given. */
+function offerer({ source }: Schema): string {
+  return /^reflection\b/.test(source) || source === '' ? SERVER : source;
 }
 
 function list(methods: readonly MethodTarget[]): string {

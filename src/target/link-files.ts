@@ -1,4 +1,5 @@
 import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
+import type { DescriptorSender } from './descriptor-sender.js';
 import { printable } from './printable.js';
 import { indexSymbols } from './symbol-index.js';
 import { typeReferences } from './type-references.js';
@@ -8,7 +9,10 @@ import { WELL_KNOWN_FILES } from './well-known-files.js';
  * Makes the imports of `files` say what they need: adds the files whose types they refer to, drops those that are not
  * there. All type names must be complete. Changes the files in place, well-known ones excepted.
  */
-export function linkFiles(files: FileDescriptorProto[]): { files: FileDescriptorProto[]; warnings: string[] } {
+export function linkFiles(
+  files: FileDescriptorProto[],
+  sender: DescriptorSender,
+): { files: FileDescriptorProto[]; warnings: string[] } {
   const symbols = indexSymbols(files);
   const names = new Set(files.map((file) => file.name));
   const warnings: string[] = [];
@@ -22,7 +26,7 @@ export function linkFiles(files: FileDescriptorProto[]): { files: FileDescriptor
     const dropped = file.dependency.filter((name) => !names.has(name));
     for (const name of dropped) {
       warnings.push(
-        `${printable(file.name)} imports ${printable(name)}, which the server does not send; no type of it is used.`,
+        `${printable(file.name)} imports ${printable(name)}, which the ${sender} does not ${sender === 'server' ? 'send' : 'hold'}; no type of it is used.`,
       );
     }
     const kept = file.dependency.filter((name) => names.has(name));

@@ -14,13 +14,13 @@ export interface MethodTarget {
   outputType: string;
 }
 
-/** What a server serves, as far as it says so. Plain data: descriptor bytes, not descriptor objects. */
+/** What a server serves, as far as it, or a file, says so. Plain data: descriptor bytes, not descriptor objects. */
 export interface Schema {
   /** Sorted by service, then in the order of the service's own declaration. */
   methods: MethodTarget[];
   /** A serialized google.protobuf.FileDescriptorSet, complete and in dependency order. */
   descriptorSet: Uint8Array;
-  /** Where it came from, for the report: `reflection v1`, `reflection v1alpha`. */
+  /** Where it came from, for the report: `reflection v1`, `reflection v1alpha`, or the names of files. */
   source: string;
   /** What had to be repaired or left out, one sentence each. */
   warnings: string[];

@@ -1,5 +1,4 @@
 import type { Endpoint, MetadataEntry } from '../shared/endpoint.js';
-import { GrpcRedError } from '../shared/error.js';
 import type { Schema } from './method-target.js';
 import { reflectSchema } from './reflect-schema.js';
 
@@ -10,17 +9,18 @@ export type SchemaSource =
   | { from: 'proto'; files: string[]; importPaths: string[] }
   | { from: 'protoset'; file: string };
 
-/** The schema of a server, from wherever it is to come. Rejects as `reflectSchema` does. */
+/**
+ * The schema of a server, from wherever it is to come. Rejects as `reflectSchema` does, or with `bad-input` for files
+ * that are not there or say nothing.
+ */
 export async function openSchema(source: SchemaSource): Promise<Schema> {
   switch (source.from) {
     case 'reflection':
       return reflectSchema(source.endpoint, source.metadata);
+    // Most runs need no compiler: it is loaded where one does.
     case 'proto':
+      return (await import('./proto-schema.js')).protoSchema(source.files, source.importPaths);
     case 'protoset':
-      throw new GrpcRedError(
-        'usage',
-        `--${source.from} cannot be used yet.`,
-        'Leave it out, and turn on reflection in the server.',
-      );
+      return (await import('./protoset-schema.js')).protosetSchema(source.file);
   }
 }

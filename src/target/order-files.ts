@@ -1,5 +1,6 @@
 import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 import { GrpcRedError } from '../shared/error.js';
+import { type DescriptorSender, SENDER_HINTS } from './descriptor-sender.js';
 import { linkFiles } from './link-files.js';
 import { printable } from './printable.js';
 import { splitFile } from './split-file.js';
@@ -10,16 +11,18 @@ import { splitFile } from './split-file.js';
  * protobufjs makes one file per package, so that files of two packages may come to import each other, which no .proto
  * file can. Such files are split into their declarations, of which those that need each other stay together.
  */
-export function orderFiles(files: FileDescriptorProto[]): FileDescriptorProto[] {
+export function orderFiles(files: FileDescriptorProto[], sender: DescriptorSender): FileDescriptorProto[] {
   const first = inOrder(files);
   if (first.stuck.length === 0) return first.ordered;
-  const split = linkFiles([...first.ordered, ...first.stuck.flatMap(splitFile)]);
+  const split = linkFiles([...first.ordered, ...first.stuck.flatMap(splitFile)], sender);
   const second = inOrder(split.files);
   if (second.stuck.length === 0) return second.ordered;
   throw new GrpcRedError(
     'bad-schema',
-    `The server describes files that import each other in a circle, among them ${printable(second.stuck[0]!.name)}.`,
-    'Correct the files that are registered with the reflection service of the server.',
+    `The ${sender} describes files that import each other in a circle, among them ${printable(second.stuck[0]!.name)}.`,
+    sender === 'server'
+      ? 'Correct the files that are registered with the reflection service of the server.'
+      : SENDER_HINTS[sender],
   );
 }
 

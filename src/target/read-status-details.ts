@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createFileRegistry, type FileRegistry, fromBinary, toJson } from '@bufbuild/protobuf';
-import { type Any, AnySchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { type FileRegistry, fromBinary, toJson } from '@bufbuild/protobuf';
+import { type Any, AnySchema } from '@bufbuild/protobuf/wkt';
 import type { Schema } from './method-target.js';
+import { ownTypes } from './own-types.js';
 import { schemaRegistry } from './schema-registry.js';
 
 /** A google.protobuf.Any in proto3 JSON; where its type is not known, or its bytes are not of it, `value` is its bytes. */
@@ -16,7 +16,8 @@ const DEEPEST = 50;
  * server's own schema, then among the standard ones. Takes any bytes: what cannot be read is shown in base64.
  */
 export function readStatusDetails(bytes: Uint8Array, schema: Pick<Schema, 'descriptorSet'>): StatusDetail[] {
-  const standard = standardTypes();
+  // google.rpc's are seldom served by reflection.
+  const standard = ownTypes();
   const registries = [schemaRegistry(schema), standard];
   let details: Any[];
   try {
@@ -40,17 +41,6 @@ function detailOf(any: Any, registries: readonly FileRegistry[]): StatusDetail {
   } catch {
     return asBytes;
   }
-}
-
-let standard: FileRegistry | undefined;
-
-/** google.rpc's, which servers seldom serve by reflection. */
-function standardTypes(): FileRegistry {
-  if (standard === undefined) {
-    const descriptors = readFileSync(new URL('../../../protos/descriptors.binpb', import.meta.url));
-    standard = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptors));
-  }
-  return standard;
 }
 
 function base64(bytes: Uint8Array): string {

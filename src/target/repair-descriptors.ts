@@ -1,6 +1,7 @@
 import type { FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 import { FieldDescriptorProto_Type } from '@bufbuild/protobuf/wkt';
 import { GrpcRedError } from '../shared/error.js';
+import { type DescriptorSender, SENDER_HINTS } from './descriptor-sender.js';
 import { linkFiles } from './link-files.js';
 import { orderFiles } from './order-files.js';
 import { printable } from './printable.js';
@@ -26,7 +27,10 @@ export interface RepairedDescriptors {
  *
  * Throws `bad-schema` where a type is referred to that no file declares.
  */
-export function repairDescriptors(sent: readonly FileDescriptorProto[]): RepairedDescriptors {
+export function repairDescriptors(
+  sent: readonly FileDescriptorProto[],
+  sender: DescriptorSender = 'server',
+): RepairedDescriptors {
   const warnings: string[] = [];
   const own = withoutWellKnown(sent);
   for (const file of own) warnings.push(...restoreFile(file));
@@ -36,7 +40,7 @@ export function repairDescriptors(sent: readonly FileDescriptorProto[]): Repaire
   for (const file of own) {
     for (const reference of typeReferences(file)) {
       const name = resolveReference(reference, (each) => symbols.has(each));
-      if (name === null) throw unresolved(file, reference);
+      if (name === null) throw unresolved(file, reference, sender);
       if (reference.name !== `.${name}`) restoredNames++;
       reference.rename(`.${name}`);
       restoreType(reference, symbols.get(name)!);
@@ -44,12 +48,12 @@ export function repairDescriptors(sent: readonly FileDescriptorProto[]): Repaire
   }
   if (restoredNames > 0) {
     warnings.unshift(
-      'The server describes itself by way of protobufjs, which loses part of the .proto files: type names and imports ' +
+      `The ${sender} describes itself by way of protobufjs, which loses part of the .proto files: type names and imports ` +
         'were restored, but custom JSON names and required fields are not known.',
     );
   }
-  const linked = linkFiles([...WELL_KNOWN_FILES.values(), ...own]);
-  return { files: orderFiles(linked.files), warnings: [...warnings, ...linked.warnings] };
+  const linked = linkFiles([...WELL_KNOWN_FILES.values(), ...own], sender);
+  return { files: orderFiles(linked.files, sender), warnings: [...warnings, ...linked.warnings] };
 }
 
 /** The references of `sent` that no file of it declares, each with the file that bears it. */
@@ -79,13 +83,15 @@ function restoreType({ field }: TypeReference, symbol: DeclaredSymbol): void {
   else if (field.type !== FieldDescriptorProto_Type.GROUP) field.type = FieldDescriptorProto_Type.MESSAGE;
 }
 
-function unresolved(file: FileDescriptorProto, reference: TypeReference): GrpcRedError {
+function unresolved(file: FileDescriptorProto, reference: TypeReference, sender: DescriptorSender): GrpcRedError {
   const type = reference.name.replace(/^\./, '');
   const missing = file.dependency.filter((name) => !WELL_KNOWN_FILES.has(name));
   const imports = missing.length > 0 ? ` (it imports ${missing.slice(0, 5).join(', ')})` : '';
   return new GrpcRedError(
     'bad-schema',
-    `${printable(`${file.name} refers to the type ${type}, which the server does not describe${imports}`)}.`,
-    'Register the file that declares it with the reflection service of the server.',
+    `${printable(`${file.name} refers to the type ${type}, which the ${sender} does not describe${imports}`)}.`,
+    sender === 'server'
+      ? 'Register the file that declares it with the reflection service of the server.'
+      : SENDER_HINTS[sender],
   );
 }

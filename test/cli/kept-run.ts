@@ -23,6 +23,7 @@ export const NOTHING_GIVEN = {
   viaProxy: false,
   convention: null,
   map: [],
+  thresholds: false,
 };
 
 /** A folder that is gone after the test. */

@@ -18,7 +18,8 @@ export interface RunningCli {
 }
 
 export interface CliOptions {
-  input?: string;
+  /** null: the pipe stays open, for whoever writes to it. */
+  input?: string | null;
   env?: NodeJS.ProcessEnv;
   /** A file descriptor in place of the pipe. */
   stdout?: number;
@@ -34,7 +35,7 @@ export function startCli(args: string[], options: CliOptions = {}): RunningCli {
     stdio: ['pipe', options.stdout ?? 'pipe', 'pipe'],
   });
   child.stdin?.on('error', () => {});
-  child.stdin?.end(options.input ?? '');
+  if (options.input !== null) child.stdin?.end(options.input ?? '');
   let stdout = '';
   let stderr = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));

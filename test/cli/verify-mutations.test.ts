@@ -6,6 +6,8 @@ import { judgeRounds } from '../../src/metrics/rounds.js';
 import { jsonReport } from '../../src/report/json.js';
 import { textReport } from '../../src/report/text.js';
 import { GrpcRedError } from '../../src/shared/error.js';
+import { judgeThresholds } from '../../src/thresholds/judge-thresholds.js';
+import { plannedThresholds } from '../../src/thresholds/planned-thresholds.js';
 import { many } from '../many.js';
 import { type KeptRun, keepRun, NOTHING_GIVEN } from './kept-run.js';
 
@@ -44,7 +46,9 @@ describe('a run.json that was edited at random', () => {
 async function endOf(file: string, edited: string): Promise<'verdict' | 'refused'> {
   try {
     const { run, rounds } = await readEvidence(file, NOTHING_GIVEN);
-    const report = { run, verdict: judgeRounds(run, rounds), interrupted: run.interrupted };
+    const verdict = judgeRounds(run, rounds);
+    const thresholds = judgeThresholds(plannedThresholds(run.plan), run, verdict);
+    const report = { run, verdict, thresholds, interrupted: run.interrupted };
     assert.match(report.verdict.outcome, /^(?:pass|fail|cannot-tell)$/);
     JSON.parse(jsonReport(report));
     assert.doesNotMatch(textReport(report, { colour: false, columns: 80 }), /undefined|\[object/);

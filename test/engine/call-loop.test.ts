@@ -339,7 +339,7 @@ async function driveWorker(
   recorder.begin(0);
   const ending = loop.run(transport);
   const { stopAtMs, abandonAtMs } = options;
-  if (stopAtMs !== undefined) clock.after(stopAtMs, () => loop.drain());
+  if (stopAtMs !== undefined) clock.after(stopAtMs, () => loop.drain('interrupted'));
   if (abandonAtMs !== undefined) clock.after(abandonAtMs, () => loop.abandon());
   const phasesSeen: number[] = [];
   for (const ms of options.lookAtMs ?? []) {

@@ -17,6 +17,7 @@ const CALL: EndedCall = {
   shownStatus: 5,
   detail: 'no such message',
   details: null,
+  trailers: null,
   dueMs: 1000,
   sentMs: 1001,
   endedMs: 1004.5,

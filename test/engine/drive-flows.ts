@@ -73,7 +73,7 @@ export async function driveFlows(plan: CallPlan, { answers, bytes, stopAtMs }: F
   });
   recorder.begin(0);
   const ending = loop.run(transport);
-  if (stopAtMs !== undefined) clock.after(stopAtMs, () => loop.drain());
+  if (stopAtMs !== undefined) clock.after(stopAtMs, () => loop.drain('interrupted'));
   await clock.runUntilIdle();
   const end = await ending;
   const books = tallyFrom(recorder.finish().tally);

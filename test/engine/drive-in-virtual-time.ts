@@ -80,7 +80,7 @@ export async function driveInVirtualTime(
   });
   if (stopAtMs !== undefined) {
     clock.after(stopAtMs, () => {
-      for (const { loop } of threads) loop.drain();
+      for (const { loop } of threads) loop.drain('interrupted');
     });
   }
   await clock.runUntilIdle();

@@ -180,6 +180,7 @@ function aCall(fields: Partial<EndedCall> = {}): EndedCall {
     shownStatus: 0,
     detail: '',
     details: null,
+    trailers: null,
     dueMs: 0,
     sentMs: 0,
     endedMs: 5,

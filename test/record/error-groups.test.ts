@@ -1,92 +1,169 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ErrorGroups, type IndexedErrorGroup } from '../../src/record/error-groups.js';
-import type { EndCause } from '../../src/transport/transport.js';
+import fc from 'fast-check';
+import { ErrorGroups, type FailedCall } from '../../src/record/error-groups.js';
+import { unfold } from '../../src/record/fold-message.js';
+import { mergeErrors } from '../../src/record/merge-errors.js';
 
-function failed(
-  methodIndex: number,
-  status: number,
-  fromServer: boolean,
-  cause: EndCause,
-  detail: string,
-  count: number,
-): IndexedErrorGroup {
-  return { methodIndex, status, fromServer, cause, detail, details: null, count };
+const START_MS = 1000;
+
+function failed(fields: Partial<FailedCall> = {}): FailedCall {
+  return {
+    methodIndex: 0,
+    cause: 'trailers',
+    wireStatus: 5,
+    shownStatus: 5,
+    detail: 'no such message',
+    details: null,
+    trailers: null,
+    dueMs: 1010,
+    sentMs: 1010,
+    endedMs: 1015,
+    ...fields,
+  };
 }
 
+function grouped(calls: readonly Partial<FailedCall>[]) {
+  const groups = new ErrorGroups();
+  for (const call of calls) groups.add(failed(call), START_MS);
+  return groups.result();
+}
+
+const countsOf = (result: ReturnType<typeof grouped>) =>
+  result.groups.map(({ message, count }) => [unfold(message), count]);
+
 describe('error groups', () => {
-  it('counts calls that ended alike, most frequent first', () => {
-    const groups = new ErrorGroups();
-    groups.add(failed(0, 5, true, 'trailers', 'no such message', 1));
-    groups.add(failed(1, 14, false, 'connection-lost', 'connection lost', 2));
-    groups.add(failed(0, 5, true, 'trailers', 'no such message', 3));
-    assert.deepEqual(groups.result(), {
-      groups: [
-        {
-          methodIndex: 0,
-          status: 5,
-          fromServer: true,
-          cause: 'trailers',
-          detail: 'no such message',
-          details: null,
-          count: 4,
-        },
-        {
-          methodIndex: 1,
-          status: 14,
-          fromServer: false,
-          cause: 'connection-lost',
-          detail: 'connection lost',
-          details: null,
-          count: 2,
-        },
+  it('count calls that ended alike, most frequent first', () => {
+    const lost = { cause: 'connection-lost', wireStatus: -1, shownStatus: 14, detail: 'connection lost' } as const;
+    const { groups, leftOut } = grouped([lost, {}, {}]);
+    assert.deepEqual(
+      groups.map(({ status, fromServer, cause, count }) => [status, fromServer, cause, count]),
+      [
+        [5, true, 'trailers', 2],
+        [14, false, 'connection-lost', 1],
       ],
-      leftOut: 0,
+    );
+    assert.equal(leftOut, 0);
+  });
+
+  it('keep apart what differs in method, status, origin, cause or words', () => {
+    const result = grouped([
+      {},
+      { methodIndex: 1 },
+      { wireStatus: 2, shownStatus: 2 },
+      { wireStatus: -1 },
+      { cause: 'reset' },
+      { detail: 'no such message here' },
+    ]);
+    assert.equal(result.groups.length, 6);
+  });
+
+  it('fold numbers and ids where they differ, and keep those that never do', () => {
+    const result = grouped([
+      { detail: 'user 123 not found in v1' },
+      { detail: 'user 456 not found in v1' },
+      { detail: 'quota of s3 exceeded' },
+    ]);
+    assert.deepEqual(countsOf(result), [
+      ['user … not found in v1', 2],
+      ['quota of s3 exceeded', 1],
+    ]);
+    assert.deepEqual(result.groups[0]!.messages, [
+      { detail: 'user 123 not found in v1', count: 1 },
+      { detail: 'user 456 not found in v1', count: 1 },
+    ]);
+  });
+
+  it('keep 20 messages of a group as they were, and count all', () => {
+    const { groups, leftOut } = grouped(Array.from({ length: 5000 }, (_, i) => ({ detail: `no user ${i}` })));
+    assert.equal(groups.length, 1);
+    assert.deepEqual(
+      [unfold(groups[0]!.message), groups[0]!.count, groups[0]!.messages.length],
+      ['no user …', 5000, 20],
+    );
+    assert.equal(leftOut, 0);
+  });
+
+  it('hold 100 groups of 300 characters, however many errors a server words, and count the rest', () => {
+    const words = (i: number) => i.toString().replace(/\d/g, (digit) => 'klmnopqrst'[Number(digit)]!);
+    const { groups, leftOut } = grouped(
+      Array.from({ length: 5000 }, (_, i) => ({ detail: `request ${words(i)} ${'x'.repeat(1000)}` })),
+    );
+    assert.equal(groups.length, 100);
+    assert.equal(leftOut, 4900);
+    assert.deepEqual(new Set(groups.map(({ message }) => unfold(message).length)), new Set([300]));
+    assert.ok(groups.every(({ first }) => first.detail.length > 1000));
+  });
+
+  it('show the first and the slowest call of a group, each with its own message, details and trailers', () => {
+    const { groups } = grouped([
+      { detail: 'user 1 not found', trailers: [['x-request-id', 'a']], details: Uint8Array.of(1) },
+      { detail: 'user 2 not found', dueMs: 1020, sentMs: 1021, endedMs: 1060, trailers: [['x-request-id', 'b']] },
+      { detail: 'user 3 not found', dueMs: 1030, sentMs: 1030, endedMs: 1031 },
+    ]);
+    assert.deepEqual(groups[0]!.first, {
+      atMs: 10,
+      latencyMs: 5,
+      detail: 'user 1 not found',
+      details: Uint8Array.of(1),
+      trailers: [{ name: 'x-request-id', value: 'a' }],
+    });
+    assert.deepEqual(groups[0]!.slowest, {
+      atMs: 21,
+      latencyMs: 40,
+      detail: 'user 2 not found',
+      details: null,
+      trailers: [{ name: 'x-request-id', value: 'b' }],
     });
   });
 
-  it('keeps apart what differs in anything but its count', () => {
-    const groups = new ErrorGroups();
-    groups.add(failed(0, 13, true, 'trailers', 'broken', 1));
-    groups.add(failed(1, 13, true, 'trailers', 'broken', 1));
-    groups.add(failed(0, 2, true, 'trailers', 'broken', 1));
-    groups.add(failed(0, 13, false, 'trailers', 'broken', 1));
-    groups.add(failed(0, 13, true, 'reset', 'broken', 1));
-    groups.add(failed(0, 13, true, 'trailers', 'broken off', 1));
-    assert.equal(groups.result().groups.length, 6);
+  it('leave out secrets by their names, what gRPC itself sends, and details that are too long', () => {
+    const names = ['Authorization', 'set-cookie', 'x-access-token', 'x-api-key', 'session-id', 'x-signature'];
+    const trailers = [...names.map((name) => [name.toLowerCase(), 'hush'] as const), ['grpc-status', '5'] as const];
+    const { groups } = grouped([{ trailers, details: new Uint8Array(8193) }]);
+    assert.deepEqual(
+      groups[0]!.first.trailers,
+      names.map((name) => ({ name: name.toLowerCase(), value: '[redacted]' })),
+    );
+    assert.equal(groups[0]!.first.details, null);
   });
 
-  it('holds 100 groups of 300 characters, however many errors a server words, and counts the rest', () => {
-    const groups = new ErrorGroups();
-    for (let i = 0; i < 5000; i++) groups.add(failed(0, 2, true, 'trailers', `request ${i} ${'x'.repeat(1000)}`, 1));
-    const { groups: kept, leftOut } = groups.result();
-    assert.equal(kept.length, 100);
-    assert.equal(leftOut, 4900);
-    assert.deepEqual(new Set(kept.map(({ detail }) => detail.length)), new Set([300]));
+  it('bound what one answer may leave behind', () => {
+    const trailers = Array.from({ length: 500 }, (_, i) => [`x-${i}-${'n'.repeat(500)}`, 'v'.repeat(60_000)] as const);
+    const { groups } = grouped([{ trailers, detail: 'd'.repeat(60_000) }]);
+    assert.ok(JSON.stringify(groups).length < 20_000);
   });
 
-  it('merges the groups of threads without losing a call', () => {
-    const [one, other] = [new ErrorGroups(), new ErrorGroups()];
-    for (let i = 0; i < 150; i++) one.add(failed(0, 2, true, 'trailers', `one ${i}`, 1));
-    for (let i = 0; i < 80; i++) other.add(failed(0, 2, true, 'trailers', `one ${i}`, 2));
-    one.addAll(other.result());
-    const { groups, leftOut } = one.result();
-    assert.equal(groups.reduce((sum, { count }) => sum + count, 0) + leftOut, 150 + 160);
-    assert.equal(groups[0]!.count, 3);
-  });
-
-  it('keeps the status details of the first of each group, unless they are too long', () => {
-    const groups = new ErrorGroups();
-    const first = failed(0, 3, true, 'trailers', 'no name', 1);
-    groups.add({ ...first, details: Uint8Array.of(1) });
-    groups.add({ ...first, details: Uint8Array.of(2) });
-    groups.add({ ...first, detail: 'long', details: new Uint8Array(8193) });
-    const merged = new ErrorGroups();
-    merged.addAll(groups.result());
-    const kept = merged.result().groups.map(({ detail, details, count }) => [detail, details, count]);
-    assert.deepEqual(kept, [
-      ['no name', Uint8Array.of(1), 2],
-      ['long', null, 1],
-    ]);
+  it('lose no call, and tell the same first and slowest, over any number of threads', () => {
+    const call = fc.record({
+      detail: fc.constantFrom('no user 1', 'no user 2', 'no user 33', 'locked', ''),
+      shownStatus: fc.constantFrom(5, 13),
+      sentMs: fc.integer({ min: 1000, max: 2000 }),
+      tookMs: fc.integer({ min: 1, max: 100_000 }),
+    });
+    fc.assert(
+      fc.property(fc.array(call, { maxLength: 200 }), fc.integer({ min: 1, max: 4 }), (calls, threads) => {
+        const whole = calls.map(({ sentMs, tookMs, ...one }) => ({
+          ...one,
+          dueMs: sentMs,
+          sentMs,
+          endedMs: sentMs + tookMs,
+        }));
+        const shares = Array.from({ length: threads }, (_, i) =>
+          grouped(whole.filter((_call, k) => k % threads === i)),
+        );
+        const alone = grouped(whole);
+        const merged = mergeErrors(shares);
+        const told = ({ groups }: typeof merged) =>
+          groups
+            .map(({ message, status, count, slowest }) => [status, unfold(message), count, slowest.latencyMs])
+            .sort();
+        assert.deepEqual(told(merged), told(alone));
+        assert.equal(
+          merged.groups.reduce((sum, { count }) => sum + count, merged.leftOut),
+          calls.length,
+        );
+      }),
+    );
   });
 });

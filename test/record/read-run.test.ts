@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readRun } from '../../src/record/read-run.js';
 import type { RunResult } from '../../src/record/run-result.js';
-import { aLedger, aMethod, anError, aPlan, aRun, aScrapeNote } from '../report/a-report.js';
+import { aLedger, aMethod, anError, anExample, aPlan, aRun, aScrapeNote } from '../report/a-report.js';
 
 const judged = { end: 'judged', afterMs: 12.5, trouble: null } as const;
 
@@ -16,7 +16,13 @@ const whole = aRun({
       ['__proto__', 'x'],
     ]),
   }),
-  errors: [anError({ details: [{ '@type': 'type.googleapis.com/a.B', field: { of: ['any', 'kind'] } }] })],
+  errors: [
+    anError({
+      first: anExample({ details: [{ '@type': 'type.googleapis.com/a.B', field: { of: ['any', 'kind'] } }] }),
+      slowest: anExample({ trailers: [{ name: 'x-request-id', value: 'a1' }] }),
+    }),
+  ],
+  sample: [{ atMs: 12.5, latencyNs: 5_000_000, methodIndex: 0, status: 5, detail: 'no such room' }],
   scrapes: [aScrapeNote({ moment: 'before' }), aScrapeNote({ moment: 'after', file: 'after.1.prom' })],
   settling: judged,
   warnings: [{ code: 'any', message: 'Any.' }],

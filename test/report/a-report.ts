@@ -4,6 +4,7 @@ import type { RunPlan } from '../../src/record/run-plan.js';
 import type {
   ConnectionsResult,
   EncodedHistogram,
+  ErrorExample,
   ErrorGroup,
   LedgerRow,
   MethodHistograms,
@@ -12,6 +13,7 @@ import type {
 } from '../../src/record/run-result.js';
 import type { ScrapeNote } from '../../src/record/scrape-note.js';
 import type { Report } from '../../src/report/report.js';
+import type { Limit } from '../../src/thresholds/threshold.js';
 
 await initHistograms();
 
@@ -26,6 +28,7 @@ export function aRun(fields: Partial<RunResult> = {}): RunResult {
     startedAt: '2026-03-01T12:00:00.000Z',
     endedAt: '2026-03-01T12:00:04.330Z',
     endReason: 'total-reached',
+    aborted: null,
     rate: { calls: 20_000, overMs: 4212.5 },
     lateness: null,
     drainMs: 0,
@@ -35,6 +38,7 @@ export function aRun(fields: Partial<RunResult> = {}): RunResult {
     checks: [],
     errors: [],
     errorsLeftOut: 0,
+    sample: [],
     timeline: { sliceMs: 2500, slices: [{ ended: 12_000, failed: 0, maxLatencyNs: 41_000_000 }] },
     client: { cpuMs: 1710, busyShare: 0.34 },
     connections: aConnectionsResult({ kept: fields.plan?.connections ?? 1 }),
@@ -106,6 +110,8 @@ export function aPlan(fields: Partial<RunPlan> = {}): RunPlan {
     metricsMap: [],
     exclusive: false,
     viaProxy: false,
+    thresholds: [],
+    abortOn: [],
     metadataNames: [],
     seed: null,
     name: null,
@@ -203,15 +209,31 @@ export function recorded(valuesNs: number[]): EncodedHistogram {
 }
 
 export function anError(fields: Partial<ErrorGroup> = {}): ErrorGroup {
+  const { detail = 'no such conversation', count = 12 } = fields;
   return {
     service: 'messaging.MessagingService',
     method: 'SendMessage',
     status: 5,
     fromServer: true,
     cause: 'trailers',
+    detail,
+    count,
+    messages: [{ detail, count }],
+    first: anExample({ detail }),
+    slowest: anExample({ detail, at: '2026-03-01T12:00:01.250Z', atMs: 1250, latencyNs: 41_200_000 }),
+    ...fields,
+  };
+}
+
+export function anExample(fields: Partial<ErrorExample> = {}): ErrorExample {
+  return {
+    at: '2026-03-01T12:00:00.012Z',
+    atMs: 12.3,
+    latencyNs: 3_400_000,
     detail: 'no such conversation',
     details: [],
-    count: 12,
+    trailers: [],
+    peer: '127.0.0.1:50051',
     ...fields,
   };
 }
@@ -295,7 +317,7 @@ export function anExplainedShare(fields: Partial<ExplainedShare> = {}): Explaine
 }
 
 export function aReport(fields: Partial<Report> = {}): Report {
-  return { run: aRun(), verdict: aVerdict(), interrupted: false, ...fields };
+  return { run: aRun(), verdict: aVerdict(), thresholds: [], interrupted: false, ...fields };
 }
 
 export function aScrapeNote(fields: Partial<ScrapeNote> = {}): ScrapeNote {
@@ -308,6 +330,20 @@ export function aScrapeNote(fields: Partial<ScrapeNote> = {}): ScrapeNote {
     contentType: 'text/plain; version=0.0.4',
     sha256: 'ab'.repeat(32),
     file: null,
+    ...fields,
+  };
+}
+
+/** `p99<1ms`, of all methods. */
+export function aLimit(fields: Partial<Limit> = {}): Limit {
+  return {
+    is: 'limit',
+    text: 'p99<1ms',
+    name: 'p99',
+    method: null,
+    metric: { is: 'time', times: 'latency', stat: { is: 'percentile', percentile: 99 } },
+    operator: '<',
+    limit: 1e6,
     ...fields,
   };
 }

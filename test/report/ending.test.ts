@@ -5,7 +5,18 @@ import { closingLine } from '../../src/report/closing-line.js';
 import { type Ending, endingOf } from '../../src/report/ending.js';
 import type { Report } from '../../src/report/report.js';
 import { textReport } from '../../src/report/text.js';
-import { aLedger, aMethod, anError, aPlan, aPlannedCall, aReport, aRun, aVerdict, statuses } from './a-report.js';
+import {
+  aLedger,
+  aLimit,
+  aMethod,
+  anError,
+  aPlan,
+  aPlannedCall,
+  aReport,
+  aRun,
+  aVerdict,
+  statuses,
+} from './a-report.js';
 
 const UNAVAILABLE = 14;
 
@@ -44,6 +55,45 @@ describe('how a run ended', () => {
       assert.deepEqual(end(verdict === undefined ? { run } : { run, verdict }), { exitCode: 1, because });
     }
     assert.equal(end({ run: answered(UNAVAILABLE, [UNAVAILABLE]) }).exitCode, 0);
+  });
+
+  it('is 1 where a threshold is broken, before a verdict that cannot be told, and after an interruption', () => {
+    const run = answered(0);
+    const thresholds = [
+      { threshold: aLimit(), ok: false, observed: 2_500_000, unknown: null },
+      { threshold: aLimit({ text: 'p99<1s', limit: 1e9 }), ok: true, observed: 2_500_000, unknown: null },
+    ];
+    const because = '1 of 2 thresholds is broken: The p99 latency of OK calls is 2.50 ms, and must be below 1 ms.';
+    assert.deepEqual(end({ run, thresholds }), { exitCode: 1, because });
+    assert.deepEqual(end({ run, thresholds, verdict: 'cannot-tell' }), { exitCode: 1, because });
+    assert.deepEqual(end({ run, thresholds, verdict: 'fail' }), { exitCode: 1, because: `So. ${because}` });
+    assert.equal(end({ run, thresholds, interrupted: true }).exitCode, 130);
+    assert.equal(closingLine(reportOf({ run, thresholds, verdict: 'fail' })), `✘ FAIL So. ✘ besides: ${because}`);
+    assert.equal(closingLine(reportOf({ run, thresholds, verdict: 'pass' })), `✘ exit 1: ${because}`);
+  });
+
+  it('names five broken thresholds, and counts the others', () => {
+    const thresholds = new Array(7).fill({ threshold: aLimit(), ok: false, observed: 2e6, unknown: null });
+    const { because } = end({ run: answered(0), thresholds });
+    assert.equal(because.match(/must be below/g)!.length, 5);
+    assert.match(because, /^7 of 7 thresholds are broken: .* And 2 more\.$/);
+  });
+
+  it('is 1 where the run was aborted, whatever the verdict, and says by what', () => {
+    const aborted = {
+      threshold: 'p99>1s',
+      name: 'p99',
+      operator: '<=',
+      limit: 1e9,
+      unit: 'ns' as const,
+      observed: 2.5e9,
+      calls: 1200,
+    };
+    const run = { ...answered(UNAVAILABLE), endReason: 'aborted' as const, aborted };
+    const because = 'Aborted by p99>1s: after 1200 calls it was at least 2.50 s, and had to be at most 1 s.';
+    assert.deepEqual(end({ run, verdict: 'pass' }), { exitCode: 1, because });
+    assert.deepEqual(end({ run }), { exitCode: 1, because });
+    assert.equal(end({ run, interrupted: true }).exitCode, 130);
   });
 
   it('does not take a status made up here for an answer that was expected', () => {

@@ -53,6 +53,7 @@ const reportOf = (checks: CheckResult[]) => ({
   run: aRun({ plan, flows: [flow], checks, rate: { calls: 20_000, overMs: 10_000 } }),
   verdict: null,
   interrupted: false,
+  thresholds: [],
 });
 const text = (checks: CheckResult[]) => textReport(reportOf(checks), { colour: false, columns: 100 });
 

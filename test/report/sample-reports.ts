@@ -4,6 +4,7 @@ import {
   aLedger,
   aMethod,
   anError,
+  anExample,
   anExplainedShare,
   aPlan,
   aPlannedCall,
@@ -157,15 +158,35 @@ export const SAMPLE_REPORTS: Record<string, Report> = {
         anError({
           status: 13,
           detail: 'database is locked (5) at insert_message: INSERT INTO messages VALUES (?, ?, ?)',
-          details: [
-            { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '1.500s' },
-            { '@type': 'type.googleapis.com/google.rpc.DebugInfo', detail: 'line one\nline \u001b[31mtwo\u202e' },
-            { '@type': 'type.googleapis.com/shop.Unknown', value: 'AAECAwQFBgcICQ=='.repeat(20) },
-            { '@type': 'type.googleapis.com/google.rpc.Help' },
-          ],
+          first: anExample({
+            trailers: [{ name: 'x-request-id', value: 'a1' }],
+            details: [
+              { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '1.500s' },
+              { '@type': 'type.googleapis.com/google.rpc.DebugInfo', detail: 'line one\nline \u001b[31mtwo\u202e' },
+              { '@type': 'type.googleapis.com/shop.Unknown', value: 'AAECAwQFBgcICQ=='.repeat(20) },
+              { '@type': 'type.googleapis.com/google.rpc.Help' },
+            ],
+          }),
+          slowest: anExample({
+            at: '2026-03-01T12:00:01.250Z',
+            atMs: 1250,
+            latencyNs: 41_200_000,
+            trailers: [
+              { name: 'x-request-id', value: 'b2\u001b[31m' },
+              { name: 'set-cookie', value: '[redacted]' },
+            ],
+          }),
           count: 930,
         }),
-        anError({ method: 'GetMessage', detail: 'message 会話-7 not found', count: 954 }),
+        anError({
+          method: 'GetMessage',
+          detail: 'message 会話-… not found',
+          count: 954,
+          messages: [
+            { detail: 'message 会話-7 not found', count: 900 },
+            { detail: 'message 会話-8 not found', count: 4 },
+          ],
+        }),
         anError({ status: 4, fromServer: false, cause: 'deadline', detail: 'deadline of 50 ms passed', count: 55 }),
         anError({ status: 14, fromServer: false, cause: 'refused', detail: '', count: 12 }),
         anError({

@@ -34,7 +34,10 @@ test('counts what costs little to send and much to read', () => {
     ['uninterpreted options of the file, each with its tag of two bytes', '420cba3e00ba3e00ba3e00ba3e00', 4 + 1],
     ['locations of source code', '4a060a000a000a00', 3 + 1],
     ['public dependencies, one by one', '500050005000', 3],
-    ['fields that descriptor.proto does not have', 'a20600a20600', 0],
+    ['fields that descriptor.proto does not have', 'a20600a20600', 2],
+    ['options of others, of the file', '4208c23e00c23e000808', 1 + 2 + 1],
+    ['what nobody knows in the features of a field', '3a094207aa010410101010', 1 + 1 + 1 + 2],
+    ['the name, package and syntax of a file', '0a0012006200', 0],
   ];
   assert.deepEqual(
     cases.map(([says, hex]) => [says, countDeclarations(Buffer.from(hex, 'hex'))]),

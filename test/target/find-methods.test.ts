@@ -101,5 +101,5 @@ function schemaOf(...names: string[]): Schema {
     const [service, method] = name.split('/') as [string, string];
     return { service, method, path: `/${name}`, kind: 'unary', inputType: 'a.In', outputType: 'a.Out' };
   });
-  return { methods, descriptorSet: new Uint8Array(), source: 'a test', warnings: [], reflected: [] };
+  return { methods, descriptorSet: new Uint8Array(), source: 'reflection v1', warnings: [], reflected: [] };
 }

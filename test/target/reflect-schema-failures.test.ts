@@ -61,11 +61,12 @@ test('a server without reflection is told so, also over TLS', async (t) => {
   await assert.rejects(reflectSchema(endpoint, []), {
     code: 'no-reflection',
     message: `${endpoint.address} does not offer reflection, neither v1 nor v1alpha (UNIMPLEMENTED: The server does not implement the method /grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo).`,
-    hint: 'Turn on reflection in the server.',
+    hint: 'Turn on reflection in the server, or give its schema with --proto or --protoset.',
   });
 });
 
-const CREDENTIALS = 'Pass them with -m/--metadata, or with --reflect-metadata for reflection alone.';
+const CREDENTIALS =
+  'Pass them with -m/--metadata, or with --reflect-metadata for reflection alone; or give the schema with --proto or --protoset.';
 const statuses: [code: number, says: string, error: { code: string; message: string; hint: string }][] = [
   [
     16,
@@ -100,7 +101,7 @@ const statuses: [code: number, says: string, error: { code: string; message: str
     {
       code: 'no-reflection',
       message: 'S does not describe itself (INTERNAL:  [31mred ).',
-      hint: 'Check the reflection service of the server.',
+      hint: 'Check the reflection service of the server, or give its schema with --proto or --protoset.',
     },
   ],
   [
@@ -109,7 +110,7 @@ const statuses: [code: number, says: string, error: { code: string; message: str
     {
       code: 'no-reflection',
       message: 'S does not describe itself (UNKNOWN: the stream ended without an answer).',
-      hint: 'Check the reflection service of the server.',
+      hint: 'Check the reflection service of the server, or give its schema with --proto or --protoset.',
     },
   ],
 ];

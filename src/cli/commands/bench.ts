@@ -5,6 +5,7 @@ import { buildOncePlan } from '../../plan/build-once-plan.js';
 import { buildPlan, expectedCodes } from '../../plan/build-plan.js';
 import { buildProbePlan } from '../../plan/build-probe-plan.js';
 import { buildSlowPlan } from '../../plan/build-slow-plan.js';
+import { calledMethods } from '../../plan/called-methods.js';
 import { describePlan } from '../../plan/describe-plan.js';
 import { dryRun } from '../../plan/dry-run.js';
 import { listChecks } from '../../plan/list-checks.js';
@@ -20,6 +21,9 @@ import type { Report } from '../../report/report.js';
 import { textReport } from '../../report/text.js';
 import { openSchema } from '../../target/open-schema.js';
 import { readStatusDetails } from '../../target/read-status-details.js';
+import { judgeThresholds } from '../../thresholds/judge-thresholds.js';
+import { plannedThresholds } from '../../thresholds/planned-thresholds.js';
+import { scopeThresholds } from '../../thresholds/scope-thresholds.js';
 import { aroundLoad, teardownWarnings } from '../around-load.js';
 import type { RawBenchOptions } from '../bench-command.js';
 import { callBeforeLoad } from '../call-before-load.js';
@@ -63,6 +67,7 @@ async function printRequests(options: BenchOptions, count: string | true): Promi
 async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Interrupts): Promise<Report> {
   const schema = await interrupts.before(() => openSchema(schemaSourceOf(options, Date.now())));
   const plan = buildPlan(options, schema);
+  const asked = scopeThresholds(options.thresholds, calledMethods(plan));
   const probePlan = buildProbePlan(options, plan);
   const slowPlan = buildSlowPlan(options, plan, schema);
   const setUpPlan = buildOncePlan('set-up', options, plan, schema);
@@ -79,7 +84,12 @@ async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Int
     const progress = new Progress(bound, engine.live);
     try {
       outputs.emptyDetails();
-      return { ...(await driveLoad(engine, pages, interrupts, progress)), slow, setUp, live: engine.live };
+      return {
+        ...(await driveLoad(engine, pages, interrupts, progress, options.abortOn)),
+        slow,
+        setUp,
+        live: engine.live,
+      };
     } finally {
       progress.end();
     }
@@ -94,7 +104,7 @@ async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Int
       teardown: teardown?.recording ?? null,
       besides: [load.setUp, teardown].flatMap((made) => (made === null ? [] : [made.checks])),
       grpcRed: version(),
-      plan: describePlan(options, plan, { probe: probePlan, slow: slowPlan }, schema),
+      plan: describePlan({ ...options, thresholds: asked }, plan, { probe: probePlan, slow: slowPlan }, schema),
       methods: plan.methods,
       flows: plan.flows,
       planned: listChecks(plan),
@@ -104,7 +114,8 @@ async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Int
       warnings: [...schema.warnings.map((message) => ({ code: 'schema', message })), ...teardownWarnings(teardown)],
     });
     const { run, rounds, verdict } = await judgeRun(composed, pages, interrupts, progress);
-    return { run: outputs.keep(run, notesOf(rounds)), verdict, interrupted: run.interrupted };
+    const thresholds = judgeThresholds(plannedThresholds(run.plan), run, verdict);
+    return { run: outputs.keep(run, notesOf(rounds)), verdict, thresholds, interrupted: run.interrupted };
   } finally {
     progress.end();
   }

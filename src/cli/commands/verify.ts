@@ -8,9 +8,12 @@ import { jsonReport } from '../../report/json.js';
 import { junitReport } from '../../report/junit.js';
 import type { Report } from '../../report/report.js';
 import { textReport } from '../../report/text.js';
+import { judgeThresholds } from '../../thresholds/judge-thresholds.js';
+import { plannedThresholds, withThresholds } from '../../thresholds/planned-thresholds.js';
 import { Outputs } from '../outputs.js';
 import { readEvidence } from '../read-evidence.js';
 import { readPageMeaning } from '../read-page-meaning.js';
+import { readThresholds } from '../read-thresholds.js';
 import { type NamedFile, refuseOverwrite, refusePages } from '../refuse-overwrite.js';
 import { reportFormat } from '../report-format.js';
 import type { RawVerifyOptions } from '../verify-command.js';
@@ -36,13 +39,19 @@ export async function verifyRun(raw: RawVerifyOptions): Promise<number> {
     read.filter(([, file]) => file !== '-'),
   );
   refusePages(written, '--run', dirname(raw.run));
-  const { run, rounds } = await readEvidence(raw.run, { drift, before, after, ...claims });
-  const first = rounds.find(({ moment }) => moment === 'before')!;
+  const asked = readThresholds(raw.fail ?? [], true);
+  const given = { drift, before, after, ...claims, thresholds: asked.length > 0 };
+  const { run: kept, rounds } = await readEvidence(raw.run, given);
+  const run = withThresholds(kept, asked);
+  const first = rounds.find(({ moment }) => moment === 'before');
   checkTold(
     readTold(meaning.convention, meaning.map),
-    first.scrapes.map(({ page }) => page),
+    (first?.scrapes ?? []).map(({ page }) => page),
   );
-  const report: Report = { run, verdict: judgeRounds(run, rounds), interrupted: run.interrupted };
+  // Without pages there are thresholds alone to judge.
+  const verdict = rounds.length === 0 ? null : judgeRounds(run, rounds);
+  const thresholds = judgeThresholds(plannedThresholds(run.plan), run, verdict);
+  const report: Report = { run, verdict, thresholds, interrupted: run.interrupted };
   const outputs = new Outputs(raw);
   outputs.junit(() => junitReport(report));
   await outputs.report(format.kind === 'json' ? jsonReport(report) : textReport(report, format), closingLine(report));

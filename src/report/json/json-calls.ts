@@ -1,7 +1,7 @@
 import { mergeEncoded } from '../../record/histogram.js';
+import { type CallTotals, loadTotals, sumRows } from '../../record/load-totals.js';
 import type { MethodResult } from '../../record/run-result.js';
 import { goCodeName } from '../go-code-name.js';
-import { type CallTotals, loadTotals, sumRows } from '../load-totals.js';
 import { type LatencySummary, latencySummary } from './latency-summary.js';
 
 /** One method: its calls of the measured phase, then every ledger that holds some of them. */

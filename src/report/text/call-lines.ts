@@ -1,8 +1,9 @@
+import { type CallTotals, loadTotals, sumRows } from '../../record/load-totals.js';
+import { runRate } from '../../record/run-rate.js';
 import type { Ledger, RunResult } from '../../record/run-result.js';
 import { serverStreams } from '../../shared/call-kind.js';
 import { groupBy } from '../../shared/group-by.js';
 import { callsBefore } from '../ending.js';
-import { type CallTotals, loadTotals, sumRows } from '../load-totals.js';
 import { formatCount, formatCounted, formatRate, formatShare } from '../units.js';
 import { paceLines } from './pace-lines.js';
 import { row, type Sheet } from './sheet.js';
@@ -27,7 +28,7 @@ function noneMeasured(run: RunResult): string {
 function figures(totals: CallTotals, { rate, plan: { loadShape } }: RunResult): string[] {
   const list = [formatCounted(totals.started, 'call')];
   const asked = loadShape.shape === 'constant' ? ` (asked for ${formatRate(loadShape.perSecond)})` : '';
-  if (rate.overMs > 0) list.push(`${formatRate((rate.calls * 1000) / rate.overMs)} per second${asked}`);
+  if (rate.overMs > 0) list.push(`${formatRate(runRate(rate))} per second${asked}`);
   list.push(`${formatCount(totals.ok)} OK`);
   list.push(
     totals.failed === 0

@@ -1,5 +1,5 @@
+import { loadTotals } from '../../record/load-totals.js';
 import type { RunResult } from '../../record/run-result.js';
-import { loadTotals } from '../load-totals.js';
 import { formatCount, formatDuration, formatShare } from '../units.js';
 import { row, type Sheet } from './sheet.js';
 

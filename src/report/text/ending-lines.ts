@@ -1,4 +1,4 @@
-import { endingOf } from '../ending.js';
+import { besideVerdict, endingOf } from '../ending.js';
 import type { Report } from '../report.js';
 import { paragraph, type Sheet } from './sheet.js';
 
@@ -19,6 +19,8 @@ export function endingLines(sheet: Sheet, report: Report): string[] {
 export function exitText(report: Report): string | null {
   const { exitCode, because } = endingOf(report);
   const told = report.verdict?.outcome === 'fail' ? 1 : report.verdict?.outcome === 'cannot-tell' ? 3 : 0;
+  const besides = exitCode === 1 && told === 1 ? besideVerdict(report) : [];
+  if (besides.length > 0) return `✘ besides: ${besides.join(' ')}`;
   if (exitCode === told) return null;
   return `${report.interrupted ? '!' : '✘'} exit ${exitCode}: ${because.slice(0, 1).toLowerCase()}${because.slice(1)}`;
 }

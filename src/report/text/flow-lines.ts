@@ -1,7 +1,7 @@
 import { openHistogram } from '../../record/histogram.js';
+import { isSupported } from '../../record/is-supported.js';
 import type { FlowResult, RunResult } from '../../record/run-result.js';
 import { brokenChecks, checkAsks, checkPlace } from '../check-words.js';
-import { isSupported } from '../shown-percentiles.js';
 import { formatCount, formatCounted, formatDuration, formatRate } from '../units.js';
 import { facts, heading, paragraph, type Sheet } from './sheet.js';
 

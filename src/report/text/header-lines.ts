@@ -1,9 +1,10 @@
+import { loadTotals } from '../../record/load-totals.js';
 import type { RunPlan } from '../../record/run-plan.js';
 import type { RunResult } from '../../record/run-result.js';
 import { groupBy } from '../../shared/group-by.js';
 import { shortTarget } from '../../shared/short-target.js';
 import { callsBefore } from '../ending.js';
-import { loadTotals } from '../load-totals.js';
+import { abortWords } from '../threshold-words.js';
 import { formatCount, formatCounted, formatDuration, formatSetting, formatShare } from '../units.js';
 import { loadWords, rampWords } from './load-words.js';
 import { facts, paragraph, type Sheet } from './sheet.js';
@@ -132,6 +133,7 @@ function limits(plan: RunPlan): string[] {
     streams,
     warmUp,
     metadataNames,
+    abortOn,
     seed,
   } = plan;
   const asked = [
@@ -154,6 +156,7 @@ function limits(plan: RunPlan): string[] {
     ];
     parts.push(`warm-up ${amount.join(' or ')}`);
   }
+  if (abortOn.length > 0) parts.push(`aborts on ${abortOn.join(', ')}`);
   if (metadataNames.length > 0) parts.push(`metadata ${metadataNames.join(', ')}`);
   if (seed !== null) parts.push(`seed ${seed}`);
   return parts;
@@ -189,6 +192,8 @@ function ending(run: RunResult): string {
       const limit = plan.maxDurationMs === null ? '' : ` of ${formatSetting(plan.maxDurationMs)}`;
       return `the longest time allowed${limit} was over before all ${unitOf(plan)}s were made`;
     }
+    case 'aborted':
+      return run.aborted === null ? 'it was aborted' : `it was aborted by ${abortWords(run.aborted)}`;
     case 'interrupted':
       return callsBefore(run) > 0 && loadTotals(run.methods).started === 0
         ? 'it was interrupted while warming up'

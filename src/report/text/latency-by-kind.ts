@@ -1,6 +1,6 @@
 import { type HistogramView, openHistogram } from '../../record/histogram.js';
+import { loadTotals } from '../../record/load-totals.js';
 import type { MethodHistograms, MethodResult, RunResult } from '../../record/run-result.js';
-import { loadTotals } from '../load-totals.js';
 import { methodNames } from '../method-names.js';
 import { PERCENTILES, shownPercentiles } from '../shown-percentiles.js';
 import { formatCount, formatCounted, formatDuration } from '../units.js';

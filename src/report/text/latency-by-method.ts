@@ -1,8 +1,8 @@
 import { type HistogramView, mergeEncoded, openHistogram } from '../../record/histogram.js';
+import { isSupported } from '../../record/is-supported.js';
+import { loadTotals } from '../../record/load-totals.js';
 import type { EncodedHistogram, MethodResult, RunResult } from '../../record/run-result.js';
-import { loadTotals } from '../load-totals.js';
 import { methodNames } from '../method-names.js';
-import { isSupported } from '../shown-percentiles.js';
 import { formatCount, formatDuration } from '../units.js';
 import { facts, paragraph, type Sheet, type TableCells, table } from './sheet.js';
 

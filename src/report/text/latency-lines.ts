@@ -1,6 +1,6 @@
+import { loadTotals } from '../../record/load-totals.js';
 import type { RunPlan } from '../../record/run-plan.js';
 import type { RunResult } from '../../record/run-result.js';
-import { loadTotals } from '../load-totals.js';
 import { FEW_METHODS } from './few-methods.js';
 import { latencyByKind } from './latency-by-kind.js';
 import { latencyByMethod } from './latency-by-method.js';

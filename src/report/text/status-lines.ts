@@ -1,6 +1,6 @@
+import type { CallTotals } from '../../record/load-totals.js';
 import { statusName } from '../../shared/status.js';
 import type { EndCause } from '../../transport/transport.js';
-import type { CallTotals } from '../load-totals.js';
 import { formatCount } from '../units.js';
 import { row, type Sheet } from './sheet.js';
 

@@ -1,6 +1,6 @@
-import type { LedgerRow, MethodResult } from '../record/run-result.js';
 import { STATUS_COUNT } from '../shared/status.js';
 import type { EndCause } from '../transport/transport.js';
+import type { LedgerRow, MethodResult } from './run-result.js';
 
 /** What became of some calls: one ledger row, or a sum of several. started = Σ answered + uncertain + refused. */
 export interface CallTotals {

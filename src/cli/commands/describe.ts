@@ -1,0 +1,51 @@
+import { escapeTemplates } from '../../plan/example/escape-templates.js';
+import { exampleRequest } from '../../plan/example/example-request.js';
+import { type Description, descriptionReport } from '../../report/description-report.js';
+import { escapeInvisible } from '../../report/json/escape-invisible.js';
+import { describeSymbol } from '../../target/describe/describe-symbol.js';
+import type { MethodTarget, Schema } from '../../target/method-target.js';
+import { openSchema } from '../../target/open-schema.js';
+import { inputFiles } from '../input-files.js';
+import { Interrupts } from '../interrupts.js';
+import type { RawListOptions } from '../list-command.js';
+import { Outputs } from '../outputs.js';
+import { readSchemaSource } from '../read-schema-source.js';
+import { reportFormat } from '../report-format.js';
+import { sameServer, shellWord } from '../shell-words.js';
+import { targetOrName } from '../target-or-name.js';
+
+/** `grpc-red describe`: a part of a schema as proto source, with a request where it is a method. */
+export async function describe(
+  first: string | undefined,
+  second: string | undefined,
+  raw: RawListOptions,
+): Promise<void> {
+  const format = reportFormat(raw);
+  const { target, endpoint, name } = targetOrName(first, second, raw);
+  const source = readSchemaSource(raw, endpoint);
+  const outputs = new Outputs(raw.output === undefined ? {} : { output: raw.output }, inputFiles(raw));
+  const interrupts = new Interrupts();
+  try {
+    const schema = await interrupts.before(() => openSchema(source));
+    const { declarations, method } = describeSymbol(schema, name);
+    const request = method === null ? null : requestOf(schema, method, sameServer(target, raw));
+    const report = { declarations, request, warnings: schema.warnings };
+    await outputs.report(descriptionReport(report, format), 'the description was written');
+  } finally {
+    interrupts.release();
+  }
+}
+
+function requestOf(schema: Schema, method: MethodTarget, server: string[]): Description['request'] {
+  const { json, notes } = exampleRequest(schema, method);
+  const path = shellWord(`${method.service}/${method.method}`);
+  const data = (value: typeof json) => shellWord(escapeInvisible(JSON.stringify(value)));
+  const [address, ...options] = server;
+  return {
+    kind: method.kind,
+    example: json,
+    notes,
+    call: ['grpc-red call', address, path, ...options, '-d', data(json)].join(' '),
+    bench: ['grpc-red bench', address, ...options, '--call', path, '-d', data(escapeTemplates(json))].join(' '),
+  };
+}

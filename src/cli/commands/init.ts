@@ -1,0 +1,60 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { writeScenario } from '../../plan/init/write-scenario.js';
+import { escapeText } from '../../report/escape-text.js';
+import { GrpcRedError } from '../../shared/error.js';
+import { quote } from '../../shared/quote.js';
+import { openSchema } from '../../target/open-schema.js';
+import { attempt } from '../attempt.js';
+import { claimFiles } from '../claim-files.js';
+import type { RawInitOptions } from '../init-command.js';
+import { inputFiles } from '../input-files.js';
+import { Interrupts } from '../interrupts.js';
+import { print } from '../outputs.js';
+import { metricsUrl } from '../parse-values.js';
+import { readEndpoint } from '../read-endpoint.js';
+import { LONGEST_PATH } from '../read-input.js';
+import { readSchemaSource } from '../read-schema-source.js';
+import { type NamedFile, refuseOverwrite } from '../refuse-overwrite.js';
+import { scenarioSettings } from '../scenario-settings.js';
+import { shellWord } from '../shell-words.js';
+
+/** `grpc-red init`: a scenario for a server, from its schema. */
+export async function init(target: string, raw: RawInitOptions): Promise<void> {
+  const { output } = raw;
+  const source = readSchemaSource(raw, readEndpoint(target, raw));
+  const metrics = (raw.metrics ?? []).map((url) => metricsUrl('--metrics', url));
+  const files: NamedFile[] = output === '-' ? [] : [['-o', output]];
+  if (output !== '-' && raw.force !== true && existsSync(output)) {
+    const message = `-o ${quote(output, LONGEST_PATH)} is there already.`;
+    throw new GrpcRedError('usage', message, 'Name another file with -o, or write over it with --force.');
+  }
+  refuseOverwrite(files, inputFiles(raw));
+  claimFiles(files);
+  const interrupts = new Interrupts();
+  try {
+    const schema = await interrupts.before(() => openSchema(source));
+    const file = output === '-' ? null : shellWord(output);
+    const hints =
+      raw.reflectMetadata === undefined ? [] : ["reflect-metadata: '…'    # a secret, perhaps: or on the command line"];
+    const wish = { target, settings: scenarioSettings(raw), hints, metrics, file, shown: escapeText };
+    const { text, active, commented, leftOut } = writeScenario(schema, wish);
+    if (file === null) await print(text);
+    else attempt('-o', output, () => writeFileSync(output, text));
+    const what = `${methods(active)} to call, ${methods(commented)} in comments${leftOut === 0 ? '' : `, ${methods(leftOut)} left out`}`;
+    process.stderr.write(
+      active === 0
+        ? `grpc-red: no method says that it only reads: choose what to call in ${named(file)} (${methods(commented)} in comments)\n`
+        : `grpc-red: ${named(file)}: ${what}${file === null ? '' : ` · run it: grpc-red bench -f ${escapeText(file)}`}\n`,
+    );
+  } finally {
+    interrupts.release();
+  }
+}
+
+function named(file: string | null): string {
+  return file === null ? 'standard output' : escapeText(file);
+}
+
+function methods(count: number): string {
+  return `${count} ${count === 1 ? 'method' : 'methods'}`;
+}

@@ -1,0 +1,27 @@
+import { listingReport } from '../../report/listing-report.js';
+import { listServices } from '../../target/list-services.js';
+import { openSchema } from '../../target/open-schema.js';
+import { inputFiles } from '../input-files.js';
+import { Interrupts } from '../interrupts.js';
+import type { RawListOptions } from '../list-command.js';
+import { Outputs } from '../outputs.js';
+import { readSchemaSource } from '../read-schema-source.js';
+import { reportFormat } from '../report-format.js';
+import { targetOrName } from '../target-or-name.js';
+
+/** `grpc-red list`: what a server serves. */
+export async function list(first: string | undefined, second: string | undefined, raw: RawListOptions): Promise<void> {
+  const format = reportFormat(raw);
+  const { endpoint, name } = targetOrName(first, second, raw);
+  const source = readSchemaSource(raw, endpoint);
+  const outputs = new Outputs(raw.output === undefined ? {} : { output: raw.output }, inputFiles(raw));
+  const interrupts = new Interrupts();
+  try {
+    const schema = await interrupts.before(() => openSchema(source));
+    const { source: from, warnings } = schema;
+    const report = { services: listServices(schema, name), source: from, warnings };
+    await outputs.report(listingReport(report, format), 'the list was written');
+  } finally {
+    interrupts.release();
+  }
+}

@@ -1,0 +1,39 @@
+import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
+import type { MethodTarget, Schema } from '../../target/method-target.js';
+import { schemaRegistry } from '../../target/schema-registry.js';
+
+const READS =
+  /^(?:BatchGet|Count|Describe|Exists|Fetch|Find|Get|Head|List|Lookup|LookUp|Query|Read|Search|Show|Stat|Status|Subscribe|Watch|Tail|Ping)(?![a-z])/;
+/** `GetOrCreate`, `ReadAndDelete`, `FetchNext…`: what comes after may say otherwise. */
+const CHANGES =
+  /(?:Ack|Add|Allocate|Claim|Clear|Consume|Create|Delete|Dequeue|Drain|Generate|Increment|Insert|Issue|Lease|Mark|Pop|Purge|Put|Remove|Reserve|Reset|Set|Update|Upsert|Write)(?![a-z])/;
+const ENDLESS = /^(?:Subscribe|Watch|Tail)(?![a-z])/;
+const CREATES =
+  /^(?:Add|Batch)?(?:Add|Create|Insert|New|Open|Publish|Put|Register|SignUp|Signup|Submit|Upsert)(?![a-z])/;
+
+/** Whether a method says, by its idempotency_level or by its name, that it only reads. */
+export function onlyReads(schema: Schema, { service, method }: MethodTarget): boolean {
+  const declared = schemaRegistry(schema)
+    .getService(service)
+    ?.methods.find(({ name }) => name === method);
+  switch (declared?.proto.options?.idempotencyLevel) {
+    case MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS:
+      return true;
+    case MethodOptions_IdempotencyLevel.IDEMPOTENT:
+      return false;
+    default: {
+      const name = `${method.slice(0, 1).toUpperCase()}${method.slice(1)}`;
+      return READS.test(name) && !CHANGES.test(name);
+    }
+  }
+}
+
+/** Whether the answer of a method is likely to go on until its client leaves. */
+export function mayNeverEnd({ method, kind }: MethodTarget): boolean {
+  return kind === 'server-stream' && ENDLESS.test(method);
+}
+
+/** Whether each call is likely to make something that bears names of its own. */
+export function creates({ method }: MethodTarget): boolean {
+  return CREATES.test(method);
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { fromJson, type JsonValue, toBinary } from '@bufbuild/protobuf';
+import { readMessage } from '../../src/target/read-message.js';
+import { schemaRegistry } from '../../src/target/schema-registry.js';
+import { takes } from '../plan/example/corpus.js';
+
+const { schema } = takes('rich.Everything', 'fixtures/rules/protos/descriptors.binpb');
+const registry = schemaRegistry(schema);
+const type = registry.getMessage('rich.Everything')!;
+const bytesOf = (json: JsonValue) => toBinary(type, fromJson(type, json, { registry }));
+const anyOf = (url: string, value: number[]) => {
+  const any = registry.getMessage('google.protobuf.Any')!;
+  // typeUrl and value, as they stand on the wire.
+  const text = Buffer.from(url);
+  const bytes = Buffer.from([0x0a, text.length, ...text, 0x12, value.length, ...value]);
+  assert.equal(any.fields.length, 2);
+  return Buffer.concat([Buffer.from([0x82, 0x02, bytes.length]), bytes]);
+};
+const read = (bytes: Uint8Array) => readMessage(schema, 'rich.Everything', bytes, false);
+
+describe('a message of a server', () => {
+  it('is read as proto3 JSON', () => {
+    const json = {
+      anInt64: '9007199254740993',
+      at: '2024-01-31T12:00:00Z',
+      any: { '@type': 'type.googleapis.com/rich.Page', number: 1 },
+    };
+    assert.deepEqual(read(bytesOf(json)), json);
+  });
+
+  it('shows the bytes of an Any whose type nobody knows, or that are not of it', () => {
+    const cases: [url: string, value: number[], shown: string][] = [
+      ['type.googleapis.com/no.Such', [1, 2, 3], 'AQID'],
+      ['type.googleapis.com/rich.Page', [0xff], '/w=='],
+      ['nothing', [], ''],
+      ['a/b/', [1], 'AQ=='],
+    ];
+    for (const [url, value, shown] of cases) {
+      assert.deepEqual(read(anyOf(url, value)), { any: { '@type': url, value: shown } });
+    }
+  });
+
+  it('shows an unknown Any inside a known one, and leaves the text beside it alone', () => {
+    const stranger = anyOf('x/no.Such', [7]);
+    const outer = anyOf('x/rich.Everything', [...stranger]);
+    assert.deepEqual(read(Buffer.concat([bytesOf({ fields: { '@type': 'mine' } }), outer])), {
+      fields: { '@type': 'mine' },
+      any: { '@type': 'x/rich.Everything', any: { '@type': 'x/no.Such', value: 'Bw==' } },
+    });
+  });
+
+  it('is refused where its bytes are not of the type, or nest too deep', () => {
+    let deep = Buffer.alloc(0);
+    for (let level = 0; level < 150; level++) {
+      deep = Buffer.concat([Buffer.from([0x92, 0x01, (deep.length & 127) | 128, deep.length >> 7]), deep]);
+    }
+    for (const bytes of [Buffer.from([0xff]), Buffer.from([0x72, 5, 1]), deep]) {
+      assert.throws(() => read(bytes), {
+        code: 'bad-schema',
+        message: /^The server sent \d+ bytes that cannot be read as rich\.Everything \(/,
+      });
+    }
+  });
+});
