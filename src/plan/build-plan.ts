@@ -165,13 +165,14 @@ export function stepData(
 /** Rows that nobody reads were meant for something. */
 function checkRowsAreRead(wanted: readonly WantedFlow[], flows: readonly Flow[]): void {
   const rows = wanted.find((flow) => flow.rows !== null)?.rows ?? null;
-  if (
-    rows === null ||
-    flows.some(({ steps }) => steps.some((step) => templatesOf(step).some(({ needs }) => needs.row)))
-  )
-    return;
-  const says = `--rows was given (${rows.origin}), and no template reads a row.`;
-  throw new GrpcRedError('usage', says, `Write {{.Row.${rows.columns[0]}}} where it belongs, or leave it out.`);
+  const steps = flows.flatMap((flow) => flow.steps);
+  if (rows !== null && !steps.some((step) => templatesOf(step).some(({ needs }) => needs.row))) throw unreadRows(rows);
+}
+
+/** Rows were given, and nothing reads them. */
+export function unreadRows({ origin, columns }: RowsTable): GrpcRedError {
+  const says = `--rows was given (${origin}), and no template reads a row.`;
+  return new GrpcRedError('usage', says, `Write {{.Row.${columns[0]}}} where it belongs, or leave it out.`);
 }
 
 function sentWhole({ service, method }: MethodTarget): GrpcRedError {

@@ -4,14 +4,15 @@ import { GrpcRedError } from '../shared/error.js';
 import type { MethodTarget, Schema } from '../target/method-target.js';
 import type { DataSource, TemplatingOptions } from './bench-options.js';
 import { buildPayload } from './build-payload.js';
-import { inputsOf, scopeOf } from './build-plan.js';
+import { inputsOf, scopeOf, unreadRows } from './build-plan.js';
 import { methodConstants } from './method-constants.js';
-import { payloadCount } from './payload.js';
+import { constantPayload, payloadCount } from './payload.js';
 import { RowReader } from './rows/row-reader.js';
 import type { RowsTable } from './rows/rows-table.js';
 import { StepMessages } from './step-messages.js';
 import { makeRenderContext, type RenderContext } from './template/render-context.js';
 import type { TemplateScope } from './template/template.js';
+import { templatesOf } from './templates-of.js';
 import { readVaryingMetadata, renderMetadata } from './varying-metadata.js';
 
 /** Makes what one call by itself sends: read as the data of a bench, its templates worked out as for request number 0. */
@@ -22,6 +23,7 @@ export class RequestMaker {
   private readonly scope: TemplateScope | null;
   private readonly context: RenderContext;
   private made = 0;
+  private readsRow = false;
 
   /**
    * @param rows what `.Row` reads the first of; null: the rows that are the data
@@ -53,6 +55,7 @@ export class RequestMaker {
     this.takeRows(rows);
     const payload = buildPayload(this.schema, this.method, data, this.scope);
     this.refuseMany(payloadCount(payload, rows), data?.origin ?? '-d');
+    this.noteReads({ payload, varying: [] });
     const messages = new StepMessages(payload, this.context.rows);
     return Array.from({ length: messages.count }, (_, index) => {
       this.context.messageNumber = this.made++;
@@ -64,7 +67,21 @@ export class RequestMaker {
   metadata(entries: readonly MetadataEntry[]): MetadataEntry[] {
     if (this.scope === null) return [...entries];
     const { metadata, varying } = readVaryingMetadata(entries, this.scope);
+    this.noteReads({ payload: constantPayload([]), varying });
     return [...metadata, ...renderMetadata(varying, { ...this.context, row: 0 })];
+  }
+
+  /**
+   * Rows that nothing reads of what was made so far were meant for something.
+   *
+   * @throws GrpcRedError `usage`
+   */
+  refuseUnreadRows(rows: RowsTable | null): void {
+    if (rows !== null && !this.readsRow) throw unreadRows(rows);
+  }
+
+  private noteReads(made: Parameters<typeof templatesOf>[0]): void {
+    this.readsRow ||= templatesOf(made).some(({ needs }) => needs.row);
   }
 
   private takeRows(rows: RowsTable | null): void {

@@ -182,6 +182,17 @@ describe('grpc-red call', { concurrency: 2 }, () => {
     assert.ok(library.calls.some(({ caller }) => caller === 'somebody else'));
   });
 
+  it('refuses rows that no template reads', async () => {
+    const rows = join(folder, 'unread.csv');
+    writeFileSync(rows, 'id,name\n7,somebody\n');
+    const { code, stderr } = await call('Peek', '--rows', rows, '-d', '{"book_id": "7"}');
+    assert.equal(code, 2);
+    assert.equal(
+      stderr,
+      `grpc-red: --rows was given (${rows}), and no template reads a row.\n          Write {{.Row.id}} where it belongs, or leave it out.\n`,
+    );
+  });
+
   it('draws by its seed what a bench draws by it', async () => {
     const drawn = ['-d', '{"book_id": "{{randomString 9}}"}', '--seed', '7'];
     const [once, again] = await Promise.all([call('Peek', ...drawn), call('Peek', ...drawn)]);

@@ -28,6 +28,7 @@ export async function call(target: string, methodName: string | undefined, raw: 
     const maker = new RequestMaker(schema, method, options.templating, options.rows, nowMs);
     const messages = await messagesOf(options, maker, method);
     const metadata = maker.metadata(options.settings.metadata);
+    if (messages !== null) maker.refuseUnreadRows(options.rows);
     let open: OneCall | null = null;
     const printer = new AnswerPrinter(schema, method, options, () => open?.cancel());
     const settings = { ...options.settings, metadata, method };
