@@ -37,6 +37,18 @@ const CASES: [name: string, text: string, says: string, hint: string][] = [
     'Indent with spaces.',
   ],
   [
+    'a flow that is indented by one column more than the one before it',
+    'flows:\n  - steps: [{call: "{{x}}"}]\n   - steps: []',
+    ':3:4: this cannot be read as YAML: ',
+    'Begin the line in the column of its neighbours above',
+  ],
+  [
+    'a flow that is indented by less',
+    'flows:\n  - steps: [{call: "{{x}}"}]\n- steps: []',
+    ':3:1: this cannot be read as YAML: ',
+    'Begin the line in the column of its neighbours above',
+  ],
+  [
     'a key that stands twice',
     'total: 1\ntotal: 2',
     ':2:1: this cannot be read as YAML: map keys must be unique.',

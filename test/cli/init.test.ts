@@ -165,7 +165,7 @@ describe('grpc-red init', { concurrency: 2 }, () => {
     const { stdout } = await init(library.address, '-o', '-');
     assert.match(
       stdout,
-      /\n {2}# These may change something\. Remove "# " from the lines of those that may be called\.\n/,
+      /\n {2}# These may change something\. Remove "# ", with its space, from the lines of those that may be called\.\n/,
     );
     assert.match(stdout, /\n {2}# - name: UpdateBook\n {2}# {3}weight: 1\n/);
   });

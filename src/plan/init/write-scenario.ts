@@ -68,7 +68,7 @@ export function writeScenario(schema: Schema, wish: ScenarioWish): WrittenScenar
       ? []
       : [
           '  # What the first call creates, the next ones use: no id is made up here. It changes something, so it stands in',
-          '  # comments: remove "# " from its lines.',
+          '  # comments: remove "# ", with its space, from its lines.',
           '',
         ]),
     ...cycles.flatMap((cycle, index) => [
@@ -77,7 +77,10 @@ export function writeScenario(schema: Schema, wish: ScenarioWish): WrittenScenar
     ]),
     ...(others.length === 0
       ? []
-      : ['  # These may change something. Remove "# " from the lines of those that may be called.', '']),
+      : [
+          '  # These may change something. Remove "# ", with its space, from the lines of those that may be called.',
+          '',
+        ]),
     ...others.flatMap((method) => [...flow(method).map((line) => `  # ${line}`), '']),
     ...(leftOut === 0
       ? []
