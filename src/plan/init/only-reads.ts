@@ -9,7 +9,7 @@ const CHANGES =
   /(?:Ack|Add|Allocate|Claim|Clear|Consume|Create|Delete|Dequeue|Drain|Generate|Increment|Insert|Issue|Lease|Mark|Pop|Purge|Put|Remove|Reserve|Reset|Set|Update|Upsert|Write)(?![a-z])/;
 const ENDLESS = /^(?:Subscribe|Watch|Tail)(?![a-z])/;
 const CREATES =
-  /^(?:Add|Batch)?(?:Add|Create|Insert|New|Open|Publish|Put|Register|SignUp|Signup|Submit|Upsert)(?![a-z])/;
+  /^(?:Add|Batch)?(?:Add|Create|Insert|New|Open|Place|Post|Publish|Put|Register|Save|Send|SignUp|Signup|Store|Submit|Upsert)(?![a-z])/;
 
 const DELETES = /^(?:Delete|Destroy|Erase|Purge|Remove)(?![a-z])/;
 

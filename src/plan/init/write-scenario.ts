@@ -3,8 +3,9 @@ import { isInfrastructure } from '../../target/is-infrastructure.js';
 import type { MethodTarget, Schema } from '../../target/method-target.js';
 import { escapeTemplates } from '../example/escape-templates.js';
 import { exampleRequest } from '../example/example-request.js';
+import { snakeCase, textByName } from '../example/named-text.js';
 import { type LifeCycle, lifeCycles } from './life-cycles.js';
-import { creates, mayNeverEnd, onlyReads } from './only-reads.js';
+import { createdNoun, creates, mayNeverEnd, onlyReads } from './only-reads.js';
 import { yamlEntry, yamlLines, yamlScalar } from './yaml-lines.js';
 
 /** Flows of one file: nobody edits more, and a server may describe any number. */
@@ -150,7 +151,7 @@ function stepLines(
   given: Record<string, string>,
 ): { lines: string[]; notes: string[] } {
   const { json, notes } = exampleRequest(schema, method, { unique: isUnique });
-  const data = Object.entries(given).reduce(
+  const data = Object.entries({ ...ownId(method, json), ...given }).reduce(
     (whole, [path, value]) => withField(whole, path.split('.'), value),
     escapeTemplates(json),
   );
@@ -170,6 +171,13 @@ function flowLines(name: string, steps: string[][], notes: string[], { shown }: 
     '  steps:',
     ...steps.flatMap((lines) => lines.map((line, index) => `    ${index === 0 ? '- ' : '  '}${line}`)),
   ];
+}
+
+/** The id that whoever creates something chooses for it, as in Google's APIs: another for each flow. */
+function ownId(method: MethodTarget, json: JsonValue): Record<string, string> {
+  const field = `${snakeCase(createdNoun(method) ?? '')}_id`;
+  const value = Object.entries(json ?? {}).find(([key]) => key === field)?.[1];
+  return value === textByName(field) ? { [field]: value.replace(/1$/, '{{.RequestNumber}}') } : {};
 }
 
 function withField(json: JsonValue, [name, ...inner]: string[], value: string): JsonValue {

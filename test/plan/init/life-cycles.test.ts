@@ -31,6 +31,13 @@ describe('the lives of what a service creates', () => {
       ['Book: createBook name → getBook name, updateBook book.name'],
     ],
     [
+      'what is placed, and what is sent',
+      `message Order { string order_id = 1; } message Mail { string id = 1; }
+       service Shop { rpc PlaceOrder(Mail) returns (Order); rpc GetOrder(Order) returns (Order);
+                      rpc SendMail(Order) returns (Mail); rpc ReadMail(Mail) returns (Mail); }`,
+      ['Order: PlaceOrder order_id → GetOrder order_id', 'Mail: SendMail id → ReadMail id'],
+    ],
+    [
       'bare verbs',
       `message Book { string id = 1; } service Shop { rpc Create(Book) returns (Book); rpc Get(Book) returns (Book); }`,
       ['Shop: Create id → Get id'],
