@@ -142,6 +142,7 @@ export class CallLoop implements CallSink {
   private wakeMs = Number.POSITIVE_INFINITY;
   private wakeTimer: CancelTimer | null = null;
   private drainTimer: CancelTimer | null = null;
+  private isOver = false;
   private finished!: (end: LoopEnd) => void;
 
   /** @param readers of the answers of each step; none where the plan reads no answers */
@@ -588,6 +589,8 @@ export class CallLoop implements CallSink {
 
   /** Open calls end by themselves or by their deadline; those without one are not waited for for ever. */
   private finishIfIdle(endReason: EndReason): void {
+    // A signal may come after the end, while the connections are closed.
+    if (this.isOver) return;
     const { plan, concurrency } = this.worker;
     this.wakeTimer?.();
     if (this.freeCount < concurrency) {
@@ -596,6 +599,7 @@ export class CallLoop implements CallSink {
       }
       return;
     }
+    this.isOver = true;
     this.drainTimer?.();
     this.cancels?.close();
     this.closes?.close();

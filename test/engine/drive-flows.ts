@@ -18,6 +18,7 @@ import { VirtualClock } from '../../src/transport/virtual-clock.js';
 export const SYSTEM_TYPES = readFileSync('protos/descriptors.binpb');
 
 export interface DrivenFlows {
+  loop: CallLoop;
   end: LoopEnd;
   flows: FlowResult[];
   checks: CheckResult[];
@@ -84,6 +85,7 @@ export async function driveFlows(plan: CallPlan, { answers, bytes, stopAtMs }: F
     ledgers: ['load', 'warm-up'],
   };
   return {
+    loop,
     end,
     flows: composeFlows(plan.flows, [end.flows]),
     checks: composeChecks([part], plan.methods),
