@@ -290,6 +290,10 @@ export class CallLoop implements CallSink {
   ended(slot: number, cause: EndCause, wireStatus: number, shownStatus: number, detail: string, atMs: number): void {
     if (this.open[slot] === 0) throw new Error(`the transport ended slot ${slot} twice (${cause})`);
     this.open[slot] = 0;
+    // Also of what never left: the next call of the slot may be none that streams.
+    this.cancels?.disarm(slot);
+    this.closes?.disarm(slot);
+    this.sends?.disarm(slot);
     const template = this.template[slot]!;
     const methodIndex = this.table.methodIndex[template]!;
     const ledger = this.ledger[slot]!;
@@ -301,10 +305,10 @@ export class CallLoop implements CallSink {
       return;
     }
     // Refused before it left us is still an attempt of ours that the server certainly never processed.
-    if (neverSent) this.sent(slot, atMs);
-    this.cancels?.disarm(slot);
-    this.closes?.disarm(slot);
-    this.sends?.disarm(slot);
+    if (neverSent) {
+      this.sentMs[slot] = atMs;
+      this.recorder.started(ledger, methodIndex);
+    }
 
     const { call } = this;
     call.ledger = ledger;
