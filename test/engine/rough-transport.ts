@@ -152,9 +152,15 @@ export class RoughTransport implements Transport {
   }
 
   private finish(call: SeenCall): void {
-    // Nobody answers what was not sent.
-    if (call.sentMs === null) return this.later(call, 1, () => this.finish(call));
-    if (this.random() < 0.1) return this.end(call, this.loss(), -1, 14);
+    if (call.sentMs === null) {
+      // Nobody answers what was not sent.
+      this.later(call, 1, () => this.finish(call));
+      return;
+    }
+    if (this.random() < 0.1) {
+      this.end(call, this.loss(), -1, 14);
+      return;
+    }
     const status = STATUSES[Math.floor(this.random() * STATUSES.length)]!;
     const { kind } = this.templates[call.template]!;
     if (status === 0 && !serverStreams(kind)) this.tellMessage(call);
