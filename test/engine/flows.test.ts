@@ -235,6 +235,13 @@ describe('shapes of streams, in virtual time', () => {
     assert.equal(flows[0]!.completed, 1);
   });
 
+  it('goes on likewise where every call of the run is taken back after a time', async () => {
+    const plan = chain([{}, {}], { kind: 'server-stream', cancelAfterMs: 30, ...one });
+    const { log, flows } = await driveFlows(plan, { answers: [{ outcomes: ['silent'] }, {}] });
+    assert.deepEqual(log, ['0 start 0', '30 cancel 0', '30 start 1']);
+    assert.equal(flows[0]!.completed, 1);
+  });
+
   it('takes a call back after so many messages', async () => {
     const stream = { ...shape, ...counts, cancelAfterReceived: 2 };
     const { log } = await driveFlows(chain([{ stream }], { kind: 'server-stream', ...one }), {
