@@ -193,6 +193,35 @@ describe('grpc-red bench -f, against the user-service', () => {
     assert.equal(code, 0, stderr);
   });
 
+  it('reports the load of a server that died under it, though nothing can be torn down any more', async () => {
+    const args = [
+      'bench',
+      service.address,
+      '--plaintext',
+      '-f',
+      '-',
+      '-z',
+      '3s',
+      '-c',
+      '2',
+      '--warmup',
+      '0',
+      '-O',
+      'json',
+    ];
+    const name = 'user-{{.RequestNumber}}';
+    const create = `{call: ${USERS}/CreateUser, data: {username: '${name}', email: '${name}@example.com'}}`;
+    const cli = startCli(args, { input: [...OWNER, 'flows:', `  - steps: [${create}]`, ...DELETE_OWNER].join('\n') });
+    while ((await service.rows()) < 50) await new Promise((resolve) => setTimeout(resolve, 20));
+    process.kill(service.pid, 'SIGKILL');
+    const { code, stdout, stderr } = await cli.end;
+    assert.equal(code, 0, stderr);
+    const { warnings, grpcRed, statusCodeDistribution } = JSON.parse(stdout);
+    assert.equal(grpcRed.endReason, 'duration-reached');
+    assert.ok(statusCodeDistribution.OK >= 49 && statusCodeDistribution.Unavailable > 0);
+    assert.match(JSON.stringify(warnings), /The teardown was not made: 127\.0\.0\.1:\d+ refuses connections/);
+  });
+
   it('tears down after an interruption', async () => {
     const cli = startCli(['bench', service.address, '--plaintext', '-f', '-', '-z', '60s'], {
       input: [...OWNER, 'flows:', `  - steps: [{call: ${USERS}/ListUsers}]`, ...DELETE_OWNER].join('\n'),

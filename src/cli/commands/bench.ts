@@ -90,11 +90,11 @@ async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Int
   try {
     const composed = composeRun({
       ...load,
-      endedAt: teardown === null ? load.endedAt : new Date().toISOString(),
+      endedAt: teardown.made === null ? load.endedAt : new Date().toISOString(),
       probe,
       setUp: load.setUp?.recording ?? null,
-      teardown: teardown?.recording ?? null,
-      besides: [load.setUp, teardown].flatMap((made) => (made === null ? [] : [made.checks])),
+      teardown: teardown.made?.recording ?? null,
+      besides: [load.setUp, teardown.made].flatMap((made) => (made === null ? [] : [made.checks])),
       grpcRed: version(),
       plan: describePlan({ ...options, thresholds: asked }, plan, { probe: probePlan, slow: slowPlan }, schema),
       methods: plan.methods,
