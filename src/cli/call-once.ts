@@ -1,4 +1,4 @@
-import type { LoopEnd } from '../engine/call-loop.js';
+import type { LoopEnd } from '../engine/loop-end.js';
 import type { EngineRun } from '../engine/run-engine.js';
 import type { CallPlan } from '../plan/call-plan.js';
 import { listChecks } from '../plan/list-checks.js';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { CallLoop, type LoopEnd } from '../../src/engine/call-loop.js';
+import { CallLoop } from '../../src/engine/call-loop.js';
+import type { LoopEnd } from '../../src/engine/loop-end.js';
 import { answerReaders } from '../../src/plan/answer/answer-reader.js';
 import type { CallPlan } from '../../src/plan/call-plan.js';
 import { listChecks } from '../../src/plan/list-checks.js';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { CallLoop, type LoopEnd } from '../../src/engine/call-loop.js';
+import { CallLoop } from '../../src/engine/call-loop.js';
+import type { LoopEnd } from '../../src/engine/loop-end.js';
 import { answerReaders } from '../../src/plan/answer/answer-reader.js';
 import type { CallPlan, Flow, Phase, Step } from '../../src/plan/call-plan.js';
 import { makeFlowOrder } from '../../src/plan/flow-order.js';
