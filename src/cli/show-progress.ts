@@ -59,7 +59,11 @@ export class Progress {
         elapsedMs,
         // What is left of a phase that is over says nothing about the wait.
         plannedMs: goesOn ? sumUnlessOpen(phases.map(({ limit }) => limit.durationMs)) : this.waitEndMs,
-        plannedCalls: goesOn ? sumUnlessOpen(phases.map(({ limit }) => limit.flows)) : null,
+        // How many calls flows of several steps come to depends on how they go.
+        plannedCalls:
+          goesOn && this.plan.flows.every(({ steps }) => steps.length === 1)
+            ? sumUnlessOpen(phases.map(({ limit }) => limit.flows))
+            : null,
         ended: totals.ended,
         failed: totals.failed,
         perSecond: goesOn ? this.last.perSecond : null,

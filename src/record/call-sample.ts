@@ -1,3 +1,5 @@
+import { wholeNs } from './whole-ns.js';
+
 /** Most single calls that a run keeps. */
 export const MOST_SAMPLED = 1000;
 const LONGEST_DETAIL = 300;
@@ -58,7 +60,7 @@ export class CallSample {
     const { calls, random } = this;
     const one = {
       atMs: sentMs - startMs,
-      latencyNs: Math.round((endedMs - dueMs) * 1e6),
+      latencyNs: wholeNs(endedMs - dueMs),
       methodIndex,
       status: shownStatus,
       detail: shownStatus === 0 ? '' : detail.slice(0, LONGEST_DETAIL),

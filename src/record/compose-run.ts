@@ -29,6 +29,7 @@ import {
 } from './run-result.js';
 import { Tally, tallyFrom } from './tally.js';
 import { mergeTimelines } from './timeline.js';
+import { wholeNs } from './whole-ns.js';
 
 /** What the threads of a run brought back, and what only the main thread knows. */
 export interface RunParts {
@@ -161,7 +162,7 @@ function exampleOf(
   return {
     at: new Date(Date.parse(parts.startedAt) + atMs).toISOString(),
     atMs,
-    latencyNs: Math.round(latencyMs * 1e6),
+    latencyNs: wholeNs(latencyMs),
     detail,
     details: details === null ? [] : parts.readDetails(details),
     trailers,

@@ -15,7 +15,7 @@ import { schemaFromFiles } from '../../src/target/schema-from-files.js';
 export const systemSchema = schemaFromFiles(
   fromBinary(FileDescriptorSetSchema, readFileSync('protos/descriptors.binpb')).file,
   ['user.UserService', 'messaging.MessagingService', 'echo.v1.EchoService'],
-  'a test',
+  'reflection v1',
 );
 
 export interface ReadScenario {
