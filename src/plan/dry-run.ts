@@ -1,5 +1,6 @@
 import { fromBinary, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { clientStreams } from '../shared/call-kind.js';
+import { isSecretName } from '../shared/secret-name.js';
 import type { MethodTarget, Schema } from '../target/method-target.js';
 import { schemaRegistry } from '../target/schema-registry.js';
 import type { CallPlan, Step } from './call-plan.js';
@@ -9,6 +10,7 @@ import { dataIndex } from './rows/data-index.js';
 import { RowReader } from './rows/row-reader.js';
 import { StepMessages } from './step-messages.js';
 import { makeRenderContext, type RenderContext } from './template/render-context.js';
+import type { TemplateNode } from './template/template.js';
 import { templatesOf } from './templates-of.js';
 import { renderMetadata } from './varying-metadata.js';
 
@@ -16,8 +18,10 @@ import { renderMetadata } from './varying-metadata.js';
 export interface DryRequest {
   method: MethodTarget;
   requestNumber: number;
-  /** null: they depend on answers. */
+  /** null: they depend on answers, which `waitsFor` names. */
   messages: { json: JsonValue; bytes: Uint8Array }[] | null;
+  /** `.Captured.id`, each once. */
+  waitsFor: string[];
   /** Messages of a stream that are not among those. */
   leftOut: number;
   /** Values that may be secret are null. */
@@ -27,7 +31,6 @@ export interface DryRequest {
 }
 
 const MOST_MESSAGES = 10;
-const SECRET_NAME = /auth|cookie|token|secret|password|key|session|-bin$/;
 
 /**
  * The first requests of each call, in the order in which they would be sent: decoded from the very bytes.
@@ -69,7 +72,8 @@ function requestOf(
 ): DryRequest {
   const secrets: string[] = [];
   context.secrets = secrets;
-  const knownYet = templatesOf(step).every(({ needs }) => !needs.captured && !needs.setUp);
+  const waitsFor = [...new Set(templatesOf(step).flatMap(({ parts }) => parts.flatMap(laterValues)))];
+  const knownYet = waitsFor.length === 0;
   const messages = new StepMessages(step.payload, context.rows);
   const isStream = clientStreams(method.kind);
   const shown = isStream ? Math.min(messages.count, MOST_MESSAGES) : 1;
@@ -88,8 +92,21 @@ function requestOf(
     method,
     requestNumber: context.requestNumber,
     messages: rendered,
+    waitsFor,
     leftOut: isStream ? messages.count - shown : 0,
-    metadata: entries.map(([name, value]) => [name, hidden.has(name) || SECRET_NAME.test(name) ? null : value]),
+    // Bytes may hold anything.
+    metadata: entries.map(([name, value]) => [
+      name,
+      hidden.has(name) || isSecretName(name) || name.endsWith('-bin') ? null : value,
+    ]),
     secrets,
   };
+}
+
+/** What a template reads that only answers give. */
+function laterValues(part: string | TemplateNode): string[] {
+  if (typeof part === 'string') return [];
+  if (part.is === 'call') return part.args.flatMap(laterValues);
+  if (part.is !== 'kept') return [];
+  return part.in === 'captured' ? [`.Captured.${part.name}`] : part.in === 'setUp' ? [`.SetUp.${part.name}`] : [];
 }

@@ -6,18 +6,18 @@ import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetS
 import { Server } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
-import { encodePayload } from '../../src/plan/encode-payload.js';
 import { findMethods } from '../../src/target/find-methods.js';
 import type { Schema } from '../../src/target/method-target.js';
 import { reflectSchema } from '../../src/target/reflect-schema.js';
 import { repairDescriptors } from '../../src/target/repair-descriptors.js';
 import { schemaFromFiles } from '../../src/target/schema-from-files.js';
 import { schemaRegistry } from '../../src/target/schema-registry.js';
+import { encodePayload } from '../plan/encode-payload.js';
 import { serve } from './serve.js';
 
 const folder = 'fixtures/reflection/protos';
 const GENERAL =
-  'The server describes itself by way of protobufjs, which loses part of the .proto files: type names and imports were restored, but custom JSON names and required fields are not known.';
+  'The server describes itself by way of protobufjs, which loses part of the .proto files: type names and imports were restored, but custom JSON names and required fields are not known. Give --proto where those matter.';
 
 test('what protoc makes passes through unchanged, but for its order', () => {
   const own = protocFiles().filter(({ name }) => !name.startsWith('google/'));
