@@ -29,7 +29,7 @@ export async function aroundLoad<Load>(
   interrupts: Interrupts,
   withCaptured: (plan: CallPlan, captured: (string | null)[]) => CallPlan,
   load: (made: OnceMade | null) => Promise<Load>,
-): Promise<{ load: Load; teardown: OnceMade | null }> {
+): Promise<{ load: Load; teardown: TornDown }> {
   let made: OnceMade | null = null;
   const tearDown = async () => {
     if (teardown === null) return null;
@@ -41,22 +41,39 @@ export async function aroundLoad<Load>(
     const engine = await interrupts.before((stopped) => startEngine(setUp, stopped));
     made = await callOnce(setUp, engine, interrupts, LONGEST_SET_UP_MS);
   }
+  let done: Load;
   try {
     if (interrupts.happened) throw INTERRUPTED;
     if (made !== null && made.trouble !== null) throw failed(made.trouble);
-    const done = await load(made);
-    return { load: done, teardown: await tearDown() };
+    done = await load(made);
   } catch (error) {
-    if (made !== null) await tellTrouble(tearDown);
+    if (made !== null) tellTrouble(await tornDown(tearDown));
     throw error;
+  }
+  return { load: done, teardown: await tornDown(tearDown) };
+}
+
+/** What a teardown brought back; null where there was none, or no connection for it. */
+export interface TornDown {
+  made: OnceMade | null;
+  /** What did not go as it was to, as a sentence; null: all did. Holds text of the server's. */
+  trouble: string | null;
+}
+
+/** A teardown that failed leaves things behind, but changes nothing that was measured: a server may be gone by then. */
+async function tornDown(tearDown: () => Promise<OnceMade | null>): Promise<TornDown> {
+  try {
+    const made = await tearDown();
+    const trouble = made?.trouble ?? null;
+    return { made, trouble: trouble === null ? null : `The teardown was not made whole: ${trouble}.` };
+  } catch (error) {
+    if (!(error instanceof GrpcRedError)) throw error;
+    return { made: null, trouble: `The teardown was not made: ${error.message}` };
   }
 }
 
-/** A teardown that failed leaves things behind, but changes nothing that was measured. */
-export function teardownWarnings(made: OnceMade | null): Warning[] {
-  if (made === null || made.trouble === null) return [];
-  const message = `The teardown was not made whole: ${made.trouble}.`;
-  return [{ code: 'teardown', message }];
+export function teardownWarnings({ trouble }: TornDown): Warning[] {
+  return trouble === null ? [] : [{ code: 'teardown', message: trouble }];
 }
 
 const INTERRUPTED = new GrpcRedError(
@@ -74,10 +91,6 @@ function failed(trouble: string): GrpcRedError {
 }
 
 /** Beside the error that ended the run, which is the one to be told. */
-async function tellTrouble(tearDown: () => Promise<OnceMade | null>): Promise<void> {
-  const trouble = await tearDown().then(
-    (made) => made?.trouble ?? null,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
-  if (trouble !== null) process.stderr.write(`grpc-red: The teardown was not made whole: ${escapeText(trouble)}\n`);
+function tellTrouble({ trouble }: TornDown): void {
+  if (trouble !== null) process.stderr.write(`grpc-red: ${escapeText(trouble)}\n`);
 }

@@ -1,3 +1,4 @@
+import type { LoopEnd } from '../engine/loop-end.js';
 import type { EngineRun } from '../engine/run-engine.js';
 import type { CallPlan } from '../plan/call-plan.js';
 import { listChecks } from '../plan/list-checks.js';
@@ -43,21 +44,18 @@ export async function callOnce(
       counts: [end.checks],
       ledgers: [ledger, ledger] as const,
     };
-    return { recording, captured: end.captured, checks, trouble: troubleOf(plan, end.last, checks) };
+    return { recording, captured: end.captured, checks, trouble: troubleOf(plan, end, checks) };
   } finally {
     clearTimeout(bound);
     progress.end();
   }
 }
 
-interface LastStep {
-  end: 'completed' | 'broken' | 'cut';
-  step: number;
-  status: number;
-  detail: string;
-}
-
-function troubleOf({ flows, methods, phases }: CallPlan, last: LastStep | null, checks: CheckPart): string | null {
+function troubleOf(
+  { flows, methods, phases }: CallPlan,
+  { last, unsendable }: Pick<LoopEnd, 'last' | 'unsendable'>,
+  checks: CheckPart,
+): string | null {
   if (last?.end === 'completed') return null;
   const { name } = phases[0]!;
   if (last === null) return `no step of ${name} was made`;
@@ -65,6 +63,7 @@ function troubleOf({ flows, methods, phases }: CallPlan, last: LastStep | null, 
   const { service, method } = methods[steps[last.step]!.methodIndex]!;
   const which = `step ${last.step + 1} of ${name} (${service}/${method})`;
   const said = last.detail === '' ? '' : `: ${last.detail}`;
+  if (unsendable !== null) return `${name} was stopped at ${which}. ${unsendable.replace(/\.$/, '')}`;
   if (last.end === 'cut') return `${name} was stopped after ${which}${said}`;
   if (last.status !== 0) return `${which} ended with ${statusName(last.status)}${said}`;
   const [counts] = checks.counts;

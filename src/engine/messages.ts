@@ -3,7 +3,7 @@ import type { Recording } from '../record/recorder.js';
 import type { Warning } from '../record/run-result.js';
 import type { ErrorCode } from '../shared/error.js';
 import type { ConnectionUse } from '../transport/connection-use.js';
-import type { LoopEnd } from './call-loop.js';
+import type { LoopEnd } from './loop-end.js';
 
 /** What an engine thread is given when it is made. */
 export interface WorkerStart {

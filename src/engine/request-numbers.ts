@@ -1,4 +1,5 @@
 // Hot path: bench/call-loop.bench.ts
+import { wholeCycles } from '../plan/next-number.js';
 import type { WorkerPlan } from '../plan/shard.js';
 
 /**
@@ -21,7 +22,7 @@ export class RequestNumbers {
   constructor(worker: WorkerPlan, cycle: number) {
     this.worker = worker;
     this.cycle = cycle;
-    this.base = multipleOf(cycle, worker.plan.firstNumber);
+    this.base = wholeCycles(worker.plan.firstNumber, cycle);
   }
 
   /** @param start the flow's start number in its phase, over all threads */
@@ -35,12 +36,8 @@ export class RequestNumbers {
     const { flows } = this.worker.plan.phases[this.phaseIndex]!.limit;
     if (flows === null) this.isAgreed = false;
     const step = this.isAgreed ? this.cycle : this.cycle * this.worker.of;
-    this.base += multipleOf(step, this.isAgreed ? flows! : this.lastStart + 1);
+    this.base += wholeCycles(this.isAgreed ? flows! : this.lastStart + 1, step);
     this.phaseIndex++;
     this.lastStart = -1;
   }
-}
-
-function multipleOf(step: number, atLeast: number): number {
-  return Math.ceil(atLeast / step) * step;
 }

@@ -185,7 +185,8 @@ function judgedSteps(plan: CallPlan): (JudgedStep | null)[] {
     const names = captureNames(steps);
     return steps.map((step, stepIndex): JudgedStep | null => {
       const { capture, check, stream } = step;
-      if (capture.length === 0 && check === null && !takesBack(stream)) return null;
+      const mayBeTaken = plan.cancelAfterMs !== null || takesBack(stream);
+      if (capture.length === 0 && check === null && !mayBeTaken) return null;
       const numberOf = (reason: string) =>
         checks.findIndex((one) => one.flowIndex === flowIndex && one.stepIndex === stepIndex && one.reason === reason);
       return {
@@ -198,7 +199,7 @@ function judgedSteps(plan: CallPlan): (JudgedStep | null)[] {
         answerCheck: numberOf('answer'),
         firstField: numberOf('field'),
         firstCapture: numberOf('capture'),
-        takesBack: takesBack(stream),
+        takesBack: mayBeTaken,
       };
     });
   });

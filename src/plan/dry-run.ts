@@ -5,6 +5,7 @@ import type { MethodTarget, Schema } from '../target/method-target.js';
 import { schemaRegistry } from '../target/schema-registry.js';
 import type { CallPlan, Step } from './call-plan.js';
 import { makeFlowOrder } from './flow-order.js';
+import { wholeCycles } from './next-number.js';
 import { dataIndex } from './rows/data-index.js';
 import { RowReader } from './rows/row-reader.js';
 import { StepMessages } from './step-messages.js';
@@ -44,10 +45,12 @@ export function dryRun(plan: CallPlan, schema: Schema, count: number, nowMs: num
   const readers = plan.flows.map(({ rows }) => rows && new RowReader(rows));
   const firstStep = plan.flows.map((_, i) => plan.flows.slice(0, i).reduce((sum, { steps }) => sum + steps.length, 0));
   const requests: DryRequest[] = [];
-  for (let number = 0; number < count * order.cycle; number++) {
+  const first = wholeCycles(plan.firstNumber, order.cycle);
+  for (let start = 0; start < count * order.cycle; start++) {
+    if (order.iterationAt(start) >= count) continue;
+    const number = first + start;
     const flowIndex = order.flowAt(number);
     const iteration = order.iterationAt(number);
-    if (iteration >= count) continue;
     const flow = plan.flows[flowIndex]!;
     const rows = readers[flowIndex]!;
     const indexOf = (list: number) => dataIndex(flow.order, plan.inputs.seed, iteration, list);

@@ -2,7 +2,7 @@ import type { CallPlan } from './call-plan.js';
 import { nextNumber } from './next-number.js';
 
 /**
- * Numbers the flows of all plans of a run, in the order in which they are made, so that no two have the same number.
+ * Numbers the flows of all plans of a run, one plan after the other, so that no two have the same number.
  * How many a plan that is bounded by time makes is not known: what comes after it begins far beyond.
  */
 export function numberPlans(plans: readonly (CallPlan | null)[]): void {

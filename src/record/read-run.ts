@@ -2,7 +2,14 @@ import * as v from 'valibot';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
 import { oversizeJson } from './oversize-json.js';
-import { type LedgerRow, type MethodResult, RUN_VERSION, type RunResult } from './run-result.js';
+import {
+  type CheckResult,
+  type FlowResult,
+  type LedgerRow,
+  type MethodResult,
+  RUN_VERSION,
+  type RunResult,
+} from './run-result.js';
 import { type ReadRun, runSchema } from './run-schema.js';
 
 const LONGEST_SHOWN = 60;
@@ -87,10 +94,33 @@ function faultOfBooks({ ledgers, histograms, service, method }: MethodResult): s
   return `has books that do not balance: ${answered} calls of ${where} were answered, and ${timed} service times recorded`;
 }
 
-function faultOfWhole({ methods, settling, scrapes }: RunResult): string | null {
+/** started = completed + broken + cut, and a duration for every completed one. */
+function faultOfFlow({ name, started, completed, completedInWindow, broken, cut, latency }: FlowResult): string | null {
+  const which = quote(name, LONGEST_SHOWN);
+  const ended = completed + broken + cut;
+  if (started !== ended)
+    return `has books that do not balance: ${started} flows of ${which} started and ${ended} ended`;
+  const timed = latency?.count ?? 0;
+  if (completed !== timed) {
+    return `has books that do not balance: ${completed} flows of ${which} were completed, and ${timed} timed`;
+  }
+  return completedInWindow <= completed
+    ? null
+    : `has ${completedInWindow} flows of ${which} completed in time, of ${completed} at all`;
+}
+
+function faultOfCheck({ service, method, judged, broken }: CheckResult): string | null {
+  if (broken <= judged) return null;
+  return `has a check of ${quote(`${service}/${method}`, LONGEST_SHOWN)} broken ${broken} of ${judged} times`;
+}
+
+function faultOfWhole({ methods, flows, checks, settling, scrapes }: RunResult): string | null {
   if (new Set(methods.map(({ service, method }) => `${service}/${method}`)).size < methods.length) {
     return 'has a method twice';
   }
+  if (new Set(flows.map(({ name }) => name)).size < flows.length) return 'has a flow twice';
+  const fault = [...flows.map(faultOfFlow), ...checks.map(faultOfCheck)].find((found) => found !== null);
+  if (fault != null) return fault;
   const after = scrapes.some(({ moment }) => moment === 'after');
   if (settling !== null && (settling.end === 'judged' || settling.end === 'given') && !after) {
     return 'says that a page after the run was judged, and notes none';

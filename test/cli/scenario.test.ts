@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
@@ -29,7 +29,7 @@ describe('grpc-red bench -f, against the user-service', () => {
     const end = await runCli(['bench', service.address, '--plaintext', '-f', '-', '-O', 'json', ...args], {
       input: lines.join('\n'),
     });
-    return { ...end, report: end.stdout === '' ? null : JSON.parse(end.stdout) };
+    return { ...end, report: end.stdout.startsWith('{') ? JSON.parse(end.stdout) : null };
   };
   const metrics = () => ['--metrics', service.metricsUrl, '--exclusive'];
 
@@ -152,6 +152,74 @@ describe('grpc-red bench -f, against the user-service', () => {
       stderr,
       /step 1 of set-up \(user\.UserService\/CreateUser\) was answered, but not as it was to be \(field user\.username: it is "owner"\)/,
     );
+  });
+
+  it('says what was wrong with a step of the set-up that could not be made of what was captured', async () => {
+    const { code, stderr } = await run([
+      ...OWNER,
+      `  - call: ${USERS}/GetUser`,
+      "    data: {id: '{{.Captured.id}}'}",
+      "    metadata: {x-id-bin: '!{{.Captured.id}}'}",
+      'flows:',
+      `  - steps: [{call: ${USERS}/ListUsers}]`,
+    ]);
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /so there was no load: set-up was stopped at step 2 of set-up \(user\.UserService\/GetUser\)\. A call could not be made, .* metadata x-id-bin is not base64\. Use b64enc\.\n/,
+    );
+  });
+
+  it('gives the first flow of the load the first row, as --dry-run shows it, also behind a set-up', async () => {
+    const rows = join(folder, 'rows.csv');
+    writeFileSync(rows, `name\n${Array.from({ length: 10 }, (_, i) => `row-${i}`).join('\n')}\n`);
+    const name = '{{.Row.name}}-{{.RequestNumber}}';
+    const lines = [
+      ...OWNER,
+      'total: 1',
+      'concurrency: 1',
+      'flows:',
+      `  - rows: ${rows}`,
+      '    weight: 3',
+      '    steps:',
+      `      - call: ${USERS}/CreateUser`,
+      `        data: {username: '${name}', email: '${name}@example.com'}`,
+      '        expect: {fields: {user.username: row-0-0}}',
+      `  - steps: [{call: ${USERS}/ListUsers}]`,
+    ];
+    const dry = await run(lines, '--dry-run', '2');
+    assert.match(dry.stdout, /request 0\n {2}\{"username":"row-0-0",.*"row-1-1"/s);
+    const { code, stderr } = await run(lines);
+    assert.equal(code, 0, stderr);
+  });
+
+  it('reports the load of a server that died under it, though nothing can be torn down any more', async () => {
+    const args = [
+      'bench',
+      service.address,
+      '--plaintext',
+      '-f',
+      '-',
+      '-z',
+      '3s',
+      '-c',
+      '2',
+      '--warmup',
+      '0',
+      '-O',
+      'json',
+    ];
+    const name = 'user-{{.RequestNumber}}';
+    const create = `{call: ${USERS}/CreateUser, data: {username: '${name}', email: '${name}@example.com'}}`;
+    const cli = startCli(args, { input: [...OWNER, 'flows:', `  - steps: [${create}]`, ...DELETE_OWNER].join('\n') });
+    while ((await service.rows()) < 50) await new Promise((resolve) => setTimeout(resolve, 20));
+    process.kill(service.pid, 'SIGKILL');
+    const { code, stdout, stderr } = await cli.end;
+    assert.equal(code, 0, stderr);
+    const { warnings, grpcRed, statusCodeDistribution } = JSON.parse(stdout);
+    assert.equal(grpcRed.endReason, 'duration-reached');
+    assert.ok(statusCodeDistribution.OK >= 49 && statusCodeDistribution.Unavailable > 0);
+    assert.match(JSON.stringify(warnings), /The teardown was not made: 127\.0\.0\.1:\d+ refuses connections/);
   });
 
   it('tears down after an interruption', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { CallLoop, type LoopEnd } from '../../src/engine/call-loop.js';
+import { CallLoop } from '../../src/engine/call-loop.js';
+import type { LoopEnd } from '../../src/engine/loop-end.js';
 import type { CallPlan } from '../../src/plan/call-plan.js';
 import { listChecks } from '../../src/plan/list-checks.js';
 import { shard } from '../../src/plan/shard.js';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { CallLoop, type LoopEnd } from '../../src/engine/call-loop.js';
+import { CallLoop } from '../../src/engine/call-loop.js';
+import type { LoopEnd } from '../../src/engine/loop-end.js';
 import { answerReaders } from '../../src/plan/answer/answer-reader.js';
 import type { CallPlan } from '../../src/plan/call-plan.js';
 import { listChecks } from '../../src/plan/list-checks.js';
@@ -18,6 +19,7 @@ import { VirtualClock } from '../../src/transport/virtual-clock.js';
 export const SYSTEM_TYPES = readFileSync('protos/descriptors.binpb');
 
 export interface DrivenFlows {
+  loop: CallLoop;
   end: LoopEnd;
   flows: FlowResult[];
   checks: CheckResult[];
@@ -84,6 +86,7 @@ export async function driveFlows(plan: CallPlan, { answers, bytes, stopAtMs }: F
     ledgers: ['load', 'warm-up'],
   };
   return {
+    loop,
     end,
     flows: composeFlows(plan.flows, [end.flows]),
     checks: composeChecks([part], plan.methods),

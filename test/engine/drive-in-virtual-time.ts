@@ -1,4 +1,5 @@
-import { CallLoop, type LoopEnd } from '../../src/engine/call-loop.js';
+import { CallLoop } from '../../src/engine/call-loop.js';
+import type { LoopEnd } from '../../src/engine/loop-end.js';
 import type { CallPlan } from '../../src/plan/call-plan.js';
 import { shard } from '../../src/plan/shard.js';
 import { composeRun } from '../../src/record/compose-run.js';

@@ -70,6 +70,13 @@ describe('flows, in virtual time', () => {
     assert.equal(flows[0]!.started, 2);
   });
 
+  it('has ended once and for all: a signal that comes after its end changes nothing', async () => {
+    const driven = await driveFlows(chain([{}], { phases: [measured({ flows: 2 })] }), { answers: [{}] });
+    driven.loop.drain('interrupted');
+    driven.loop.abandon();
+    assert.deepEqual([driven.end.endReason, driven.end.flows[0]!.completed], ['total-reached', 2]);
+  });
+
   it('tells nothing of flows without a name', async () => {
     const plan = aPlan({ phases: [measured({ flows: 5 })] });
     assert.deepEqual((await driveFlows(plan, { answers: [{}] })).flows, []);
@@ -224,6 +231,13 @@ describe('shapes of streams, in virtual time', () => {
     const { log, flows } = await driveFlows(chain([{ stream }, {}], { kind: 'server-stream', ...one }), {
       answers: [{ outcomes: ['silent'] }, {}],
     });
+    assert.deepEqual(log, ['0 start 0', '30 cancel 0', '30 start 1']);
+    assert.equal(flows[0]!.completed, 1);
+  });
+
+  it('goes on likewise where every call of the run is taken back after a time', async () => {
+    const plan = chain([{}, {}], { kind: 'server-stream', cancelAfterMs: 30, ...one });
+    const { log, flows } = await driveFlows(plan, { answers: [{ outcomes: ['silent'] }, {}] });
     assert.deepEqual(log, ['0 start 0', '30 cancel 0', '30 start 1']);
     assert.equal(flows[0]!.completed, 1);
   });

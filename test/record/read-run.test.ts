@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readRun } from '../../src/record/read-run.js';
 import type { RunResult } from '../../src/record/run-result.js';
-import { aLedger, aMethod, anError, anExample, aPlan, aRun, aScrapeNote } from '../report/a-report.js';
+import {
+  aFlowResult,
+  aLedger,
+  aMethod,
+  anError,
+  anExample,
+  aPlan,
+  aRun,
+  aRunCheck,
+  aScrapeNote,
+} from '../report/a-report.js';
 
 const judged = { end: 'judged', afterMs: 12.5, trouble: null } as const;
 
@@ -22,6 +32,18 @@ const whole = aRun({
       slowest: anExample({ trailers: [{ name: 'x-request-id', value: 'a1' }] }),
     }),
   ],
+  aborted: {
+    threshold: 'errors<1',
+    name: 'errors',
+    operator: '<',
+    limit: 1,
+    unit: 'calls',
+    observed: 1,
+    calls: 10,
+  },
+  lateness: { flows: 10, waited: 1, waitedMs: 1.5, longestWaitMs: 1.5, late: 0, longestDelayMs: 0.5 },
+  flows: [aFlowResult()],
+  checks: [aRunCheck()],
   sample: [{ atMs: 12.5, latencyNs: 5_000_000, methodIndex: 0, status: 5, detail: 'no such room' }],
   scrapes: [aScrapeNote({ moment: 'before' }), aScrapeNote({ moment: 'after', file: 'after.1.prom' })],
   settling: judged,
@@ -130,6 +152,27 @@ describe('a run.json', () => {
       'a ledger twice',
       aRun({ methods: [aMethod({ ledgers: [aLedger({ 0: 1 }), aLedger({ 0: 1 })] })] }),
       'has a ledger of',
+    ],
+    [
+      'flows that do not balance',
+      aRun({ flows: [aFlowResult({ started: 11 })] }),
+      'has books that do not balance: 11 flows of "crud" started and 10 ended',
+    ],
+    [
+      'more completed flows than were timed',
+      aRun({ flows: [aFlowResult({ completed: 8, broken: 1 })] }),
+      'has books that do not balance: 8 flows of "crud" were completed, and 7 timed',
+    ],
+    [
+      'more flows completed in time than at all',
+      aRun({ flows: [aFlowResult({ completedInWindow: 8 })] }),
+      'has 8 flows of "crud" completed in time, of 7 at all',
+    ],
+    ['a flow twice', aRun({ flows: [aFlowResult(), aFlowResult()] }), 'has a flow twice'],
+    [
+      'a check broken more often than it was looked at',
+      aRun({ checks: [aRunCheck({ judged: 3, broken: 4 })] }),
+      'has a check of "user.UserService/GetUser" broken 4 of 3 times',
     ],
     ['a method twice', aRun({ methods: [aMethod(), aMethod()] }), 'has a method twice'],
     [

@@ -2,10 +2,12 @@ import type { Capability, Check, ExplainedShare, Verdict } from '../../src/metri
 import { initHistograms, makeHistogram } from '../../src/record/histogram.js';
 import type { RunPlan } from '../../src/record/run-plan.js';
 import type {
+  CheckResult,
   ConnectionsResult,
   EncodedHistogram,
   ErrorExample,
   ErrorGroup,
+  FlowResult,
   LedgerRow,
   MethodHistograms,
   MethodResult,
@@ -280,6 +282,37 @@ function aCapability(fields: Partial<Capability> = {}): Capability {
       "--metrics-map 'requests=grpc_server_requests_total{service=service,method=method,code=code}'",
       "--metrics-map 'duration=grpc_server_request_duration_seconds{service=service,method=method};unit=s'",
     ],
+    ...fields,
+  };
+}
+
+export function aFlowResult(fields: Partial<FlowResult> = {}): FlowResult {
+  return {
+    name: 'crud',
+    weight: 1,
+    started: 10,
+    completed: 7,
+    completedInWindow: 6,
+    broken: 2,
+    cut: 1,
+    latency: spread(7, 40e6),
+    ...fields,
+  };
+}
+
+/** Of an answer, not of the metrics. */
+export function aRunCheck(fields: Partial<CheckResult> = {}): CheckResult {
+  return {
+    ledger: 'load',
+    flow: 'crud',
+    step: 2,
+    service: 'user.UserService',
+    method: 'GetUser',
+    reason: 'field',
+    subject: 'user.name',
+    judged: 10,
+    broken: 1,
+    example: 'it is "red"',
     ...fields,
   };
 }

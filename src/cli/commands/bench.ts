@@ -1,15 +1,12 @@
 import { startEngine } from '../../engine/run-engine.js';
 import { notesOf } from '../../metrics/rounds.js';
 import type { BenchOptions } from '../../plan/bench-options.js';
-import { buildOncePlan } from '../../plan/build-once-plan.js';
-import { buildPlan, expectedCodes } from '../../plan/build-plan.js';
-import { buildProbePlan } from '../../plan/build-probe-plan.js';
-import { buildSlowPlan } from '../../plan/build-slow-plan.js';
+import { expectedCodes } from '../../plan/build-plan.js';
+import { buildPlans } from '../../plan/build-plans.js';
 import { calledMethods } from '../../plan/called-methods.js';
 import { describePlan } from '../../plan/describe-plan.js';
 import { dryRun } from '../../plan/dry-run.js';
 import { listChecks } from '../../plan/list-checks.js';
-import { numberPlans } from '../../plan/number-plans.js';
 import { schemaSourceOf } from '../../plan/schema-source-of.js';
 import { withSetUp } from '../../plan/with-set-up.js';
 import { composeRun } from '../../record/compose-run.js';
@@ -60,19 +57,14 @@ export async function bench(options: BenchOptions, raw: RawBenchOptions): Promis
 async function printRequests(options: BenchOptions, count: string | true): Promise<number> {
   const first = count === true ? 3 : wholeNumber('--dry-run', count, 1, 1000);
   const schema = await openSchema(schemaSourceOf(options, Date.now()));
-  process.stdout.write(dryRunText(dryRun(buildPlan(options, schema), schema, first, Date.now())));
+  process.stdout.write(dryRunText(dryRun(buildPlans(options, schema).plan, schema, first, Date.now())));
   return 0;
 }
 
 async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Interrupts): Promise<Report> {
   const schema = await interrupts.before(() => openSchema(schemaSourceOf(options, Date.now())));
-  const plan = buildPlan(options, schema);
+  const { plan, probePlan, slowPlan, setUpPlan, teardownPlan } = buildPlans(options, schema);
   const asked = scopeThresholds(options.thresholds, calledMethods(plan));
-  const probePlan = buildProbePlan(options, plan);
-  const slowPlan = buildSlowPlan(options, plan, schema);
-  const setUpPlan = buildOncePlan('set-up', options, plan, schema);
-  const teardownPlan = buildOncePlan('teardown', options, plan, schema);
-  numberPlans([probePlan, setUpPlan, slowPlan, plan, teardownPlan]);
   const pages = await openPages(options.metrics, plan.methods, interrupts);
   const probe = await probePages(probePlan, pages, interrupts);
   const around = { setUp: setUpPlan, teardown: teardownPlan };
@@ -98,11 +90,11 @@ async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Int
   try {
     const composed = composeRun({
       ...load,
-      endedAt: teardown === null ? load.endedAt : new Date().toISOString(),
+      endedAt: teardown.made === null ? load.endedAt : new Date().toISOString(),
       probe,
       setUp: load.setUp?.recording ?? null,
-      teardown: teardown?.recording ?? null,
-      besides: [load.setUp, teardown].flatMap((made) => (made === null ? [] : [made.checks])),
+      teardown: teardown.made?.recording ?? null,
+      besides: [load.setUp, teardown.made].flatMap((made) => (made === null ? [] : [made.checks])),
       grpcRed: version(),
       plan: describePlan({ ...options, thresholds: asked }, plan, { probe: probePlan, slow: slowPlan }, schema),
       methods: plan.methods,
