@@ -9,7 +9,7 @@ import { type PayloadJson, parsePayloadJson } from './parse-payload-json.js';
 import { hasOwnJsonForm } from './well-known-json.js';
 
 /** Most messages that one payload may hold. */
-const MESSAGES_MAX = 1_000_000;
+export const MESSAGES_MAX = 1_000_000;
 
 /**
  * Encodes a payload: JSON text, as the proto3 JSON mapping has it, to serialized messages of the method's input type.

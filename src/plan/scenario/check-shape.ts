@@ -56,7 +56,7 @@ export function checkShape(node: ScenarioNode, shape: Shape, file: string, calle
 function checkMap(node: ScenarioNode, { called, keys, required = [], elsewhere = {} }: MapShape, file: string): void {
   const names = Object.keys(keys);
   if (node.is !== 'map') {
-    throw badScenario(file, node.at, `${called} is a map, not ${kindOf(node)}`, `It may have: ${names.join(', ')}.`);
+    throw badScenario(file, node.at, `${called} is a map, not ${kindOf(node)}`, mayHave(names));
   }
   for (const { key, keyAt, value } of node.entries) {
     const shape = Object.hasOwn(keys, key) ? keys[key] : undefined;
@@ -65,7 +65,7 @@ function checkMap(node: ScenarioNode, { called, keys, required = [], elsewhere =
       const hint = Object.hasOwn(elsewhere, key)
         ? elsewhere[key]!
         : nearest === null
-          ? `It may have: ${names.join(', ')}.`
+          ? mayHave(names)
           : `Did you mean ${nearest}?`;
       throw badScenario(file, keyAt, `${called} has no key ${quote(key)}`, hint);
     }
@@ -76,6 +76,14 @@ function checkMap(node: ScenarioNode, { called, keys, required = [], elsewhere =
     throw badScenario(file, node.at, `${called} lacks the key ${missing}`, HINTS[missing] ?? `Add ${missing}: …`);
   }
 }
+
+/** Keys that only a scenario has stand last, behind the options that it may have as well. */
+function mayHave(names: readonly string[]): string {
+  if (names.length <= MOST_NAMES) return `It may have: ${names.join(', ')}.`;
+  return `It may have: ${names.slice(-MOST_NAMES).join(', ')}, and options of bench by their long names.`;
+}
+
+const MOST_NAMES = 10;
 
 const HINTS: Record<string, string> = {
   call: 'Name the method: call: pkg.Service/Method.',
