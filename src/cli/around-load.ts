@@ -48,6 +48,8 @@ export async function aroundLoad<Load>(
     return { load: done, teardown: await tearDown() };
   } catch (error) {
     if (made !== null) await tellTrouble(tearDown);
+    // Whoever was interrupted on the way to the load knows nothing of the set-up, and says that nothing was sent.
+    if (made !== null && error instanceof GrpcRedError && error.code === 'interrupted') throw INTERRUPTED;
     throw error;
   }
 }
@@ -62,7 +64,7 @@ export function teardownWarnings(made: OnceMade | null): Warning[] {
 const INTERRUPTED = new GrpcRedError(
   'interrupted',
   'Interrupted before the load began.',
-  'Only calls of the set-up, and those of the teardown, were sent.',
+  'Only calls that come before it, and those of the teardown, were sent.',
 );
 
 function failed(trouble: string): GrpcRedError {

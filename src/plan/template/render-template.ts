@@ -116,6 +116,7 @@ function called(node: Extract<TemplateNode, { is: 'call' }>, context: RenderCont
   const { args } = node;
   const values: TemplateValue[] = [];
   let characters = 0;
+  const secretsBefore = context.secrets?.length ?? 0;
   // Whatever their arguments draw is drawn before.
   for (let i = 0; i < args.length; i++) {
     const value = asTaken(known, i, evaluate(args[i]!, context));
@@ -126,7 +127,12 @@ function called(node: Extract<TemplateNode, { is: 'call' }>, context: RenderCont
   if (characters > LONGEST_PASSED) throw tooLong(LONGEST_PASSED);
   call.context = context;
   call.place = node.place;
-  return known.run(values, call);
+  const value = known.run(values, call);
+  // What is made of a secret is one: it may be turned back, or guessed from.
+  if (context.secrets !== null && context.secrets.length > secretsBefore && typeof value === 'string') {
+    context.secrets.push(value);
+  }
+  return value;
 }
 
 function asTaken({ takes }: TemplateFunction, index: number, value: TemplateValue): TemplateValue {
