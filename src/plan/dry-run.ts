@@ -41,10 +41,13 @@ export function dryRun(plan: CallPlan, schema: Schema, count: number, nowMs: num
   const readers = plan.flows.map(({ rows }) => rows && new RowReader(rows));
   const firstStep = plan.flows.map((_, i) => plan.flows.slice(0, i).reduce((sum, { steps }) => sum + steps.length, 0));
   const requests: DryRequest[] = [];
-  for (let number = 0; number < count * order.cycle; number++) {
+  // How often flows are yet to be shown: weights may lay out the order over millions of starts.
+  let open = count * plan.flows.length;
+  for (let number = 0; open > 0; number++) {
     const flowIndex = order.flowAt(number);
     const iteration = order.iterationAt(number);
     if (iteration >= count) continue;
+    open--;
     const flow = plan.flows[flowIndex]!;
     const rows = readers[flowIndex]!;
     const indexOf = (list: number) => dataIndex(flow.order, plan.inputs.seed, iteration, list);
