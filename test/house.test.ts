@@ -67,6 +67,17 @@ describe('the house', () => {
     assert.deepEqual(folders.map((entry) => entry.name).sort(), Object.keys(ROOMS).sort());
   });
 
+  it('is drawn by docs/architecture.md as it is', () => {
+    const docs = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+    const rows = [...docs.matchAll(/^\| `(\w+)\/` \| [^|]+ \| ([^|]+) \| ([^|]+) \|$/gm)];
+    const listed = (cell: string) => cell.split(', ').filter((name) => name !== '–');
+    const drawn = rows.map(([, room, rooms, packages]) => [
+      room,
+      { rooms: listed(rooms!), packages: listed(packages!) },
+    ]);
+    assert.deepEqual(Object.fromEntries(drawn), ROOMS);
+  });
+
   it('lets a room look only into the rooms that the table names', () => {
     const wrong = imports
       .filter(({ names }) => names.startsWith('.'))

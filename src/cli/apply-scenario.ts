@@ -3,7 +3,7 @@ import type { Command, Option } from 'commander';
 import type { Scenario, Setting } from '../plan/scenario/scenario.js';
 import { itemsOf, type ScenarioNode } from '../plan/scenario/scenario-node.js';
 import { GrpcRedError } from '../shared/error.js';
-import type { RawBenchOptions } from './bench-command.js';
+import { emptyCall, type RawBenchOptions } from './bench-command.js';
 import { settingOptions, takesPath } from './setting-keys.js';
 
 /** Of options that say the same thing in different ways, one on the command line does away with all of the file. */
@@ -50,15 +50,13 @@ export function applyScenario(
     const texts = itemsOf(value).map((item) => pathIn(scenario.file, option, textOf(item)));
     if (key === 'expect') shared.expect.push(...texts);
     else if (key === 'slow-call') {
-      for (const method of texts) slowCalls.push({ ...EMPTY_CALL, method });
+      for (const method of texts) slowCalls.push({ ...emptyCall(), method });
     } else put(raw, option, texts);
   }
   if (scenario.stages.length > 0 && !['rps', 'load-schedule'].some(fromCommandLine)) raw.stages = scenario.stages;
   refuseLooseData(scenario, given);
   return { target: target ?? scenario.target, raw: raw as unknown as RawBenchOptions, flags };
 }
-
-const EMPTY_CALL = { data: null, dataFile: null, metadata: [], weight: null, expect: [] };
 
 function put(raw: Record<string, unknown>, option: Option, texts: string[]): void {
   const name = option.attributeName();

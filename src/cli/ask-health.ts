@@ -1,8 +1,10 @@
 import { type CallOutcome, type OneCallSettings, startCall } from '../engine/one-call.js';
-import { encodePayload } from '../plan/encode-payload.js';
+import { encodeMessage } from '../plan/encode-message.js';
+import { inputOf } from '../plan/input-of.js';
 import { escapeText } from '../report/escape-text.js';
 import { statusName } from '../shared/status.js';
 import { HEALTH_CHECK, HEALTH_WATCH, healthSchema } from '../target/health-schema.js';
+import type { MethodTarget } from '../target/method-target.js';
 import { readMessage } from '../target/read-message.js';
 import type { Interrupts } from './interrupts.js';
 
@@ -19,7 +21,7 @@ const schema = healthSchema();
 export async function askHealth(settings: HealthSettings, service: string, interrupts: Interrupts): Promise<Health> {
   let state = '';
   const listener = { metadata: () => {}, message: (view: Uint8Array) => (state = stateIn(view)) };
-  const request = encodePayload(schema, HEALTH_CHECK, JSON.stringify({ service }), 'the service')[0]!;
+  const request = requestFor(service, HEALTH_CHECK);
   const call = await interrupts.before(() => startCall({ ...settings, method: HEALTH_CHECK }, request, listener));
   const stop = { stop: () => call.cancel(), abandon: () => call.abandon() };
   const outcome = await interrupts.whileRunning(stop, call.outcome, () => {});
@@ -34,12 +36,17 @@ export async function watchHealth(
   tell: (state: string) => void,
 ): Promise<Health | null> {
   const listener = { metadata: () => {}, message: (view: Uint8Array) => tell(stateIn(view)) };
-  const request = encodePayload(schema, HEALTH_WATCH, JSON.stringify({ service }), 'the service')[0]!;
+  const request = requestFor(service, HEALTH_WATCH);
   const watch = { ...settings, method: HEALTH_WATCH, deadlineMs: 0 };
   const call = await interrupts.before(() => startCall(watch, request, listener));
   const stop = { stop: () => call.cancel(), abandon: () => call.abandon() };
   const outcome = await interrupts.whileRunning(stop, call.outcome, () => {});
   return interrupts.happened || outcome.status === 0 ? null : failed(outcome, service);
+}
+
+function requestFor(service: string, method: MethodTarget): Uint8Array {
+  const { type, place } = inputOf(schema, method, 'the service');
+  return encodeMessage(type, { service }, place);
 }
 
 function stateIn(view: Uint8Array): string {

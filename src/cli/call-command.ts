@@ -7,10 +7,23 @@ export type RawCallOptions = RawConnection &
   RawSchema &
   Pick<
     RawBenchOptions,
-    'metadataFile' | 'timeout' | 'enableCompression' | 'maxRecvMessageSize' | 'maxSendMessageSize' | 'transport'
+    | 'metadataFile'
+    | 'seed'
+    | 'env'
+    | 'jwtKey'
+    | 'disableTemplateData'
+    | 'timeout'
+    | 'enableCompression'
+    | 'maxRecvMessageSize'
+    | 'maxSendMessageSize'
+    | 'transport'
   > & {
     data?: string;
     dataFile?: string;
+    binary?: boolean;
+    binaryFile?: string;
+    binaryForm?: string;
+    rows?: string;
     metadata?: string[];
     header?: string[];
     emitDefaults?: boolean;
@@ -35,11 +48,25 @@ export function callCommand(
       '-d, --data <json>',
       'request as JSON; an array is the list of messages of a client-stream or bidi call; "@" reads standard input, of which such a call sends each message as it comes',
     )
-    .option('-D, --data-file <file>', 'the same, from a file')
+    .option('-D, --data-file <file>', 'the same, from a file; a list of messages may be NDJSON or CSV, too')
+    .option(
+      '-b, --binary',
+      'read the request from standard input as an encoded message, or as several (varint lengths)',
+    )
+    .option('-B, --binary-file <file>', 'the same, from a file')
+    .option('--binary-form <form>', 'single or delimited, where binary data may be read as either')
+    .option(
+      '--rows <file>',
+      'rows of which {{.Row.column}} reads the first: CSV, a JSON array, or an object on every line',
+    )
     .option('-m, --metadata <json>', 'request metadata, as \'{"k": "v"}\' or \'k: v\'; repeatable', gather)
     // grpcurl's name for it.
     .addOption(new Option('-H, --header <line>', 'the same').argParser(gather).hideHelp())
     .option('-M, --metadata-file <file>', 'request metadata from a JSON file')
+    .option('--env <name>', 'let templates read this environment variable, as {{.Env.NAME}}; repeatable', gather)
+    .option('--jwt-key <file>', 'the key that templates may sign tokens with, as {{jwt "RS256" .JwtKey "sub" "me"}}')
+    .option('--seed <n>', 'make random values those of the first call of a bench with this seed')
+    .option('--disable-template-data', 'take {{ and }} in data and metadata as they are')
     .option('-t, --timeout <time>', 'deadline of the call; 0 for none', '20s')
     .option('-e, --enable-compression', 'send messages gzipped');
 

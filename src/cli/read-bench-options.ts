@@ -7,6 +7,7 @@ import type { LoadShape } from '../shared/load-shape.js';
 import { quote } from '../shared/quote.js';
 import { parseAbortOn } from '../thresholds/parse-abort-on.js';
 import type { RawBenchOptions } from './bench-command.js';
+import { knownToReflection } from './known-to-reflection.js';
 import { byteSize, duration, statusCodes, tagObject, wholeNumber } from './parse-values.js';
 import { readCalls } from './read-calls.js';
 import { readEndpoint } from './read-endpoint.js';
@@ -16,7 +17,7 @@ import { readLoadShape, readPlaces, stagesMs } from './read-load.js';
 import { readMetricsOptions } from './read-metrics-options.js';
 import { namesPages } from './read-metrics-sources.js';
 import { readSchemaSource } from './read-schema-source.js';
-import { knownBeforeSetUp, NO_STEPS, readSteps, without } from './read-steps.js';
+import { NO_STEPS, readSteps, without } from './read-steps.js';
 import { readTemplating } from './read-templating.js';
 import { readThresholds } from './read-thresholds.js';
 
@@ -42,6 +43,7 @@ export async function readBenchOptions(target: string, typed: RawBenchOptions): 
   const deadlineMs = duration('-t', raw.timeout, 'allowed');
   const load = readLoadShape(raw, { ...bounds, deadlineMs });
   const endpoint = readEndpoint(target, raw);
+  const templating = readTemplating(raw);
   const wanted = await readCalls(raw, inAll);
   refuseFunctions(raw, wanted);
   return {
@@ -52,9 +54,9 @@ export async function readBenchOptions(target: string, typed: RawBenchOptions): 
     ...wanted,
     streams: readStreamFlags(raw),
     ...(raw.scenario === undefined ? NO_STEPS : await readSteps(raw.scenario, inAll, expected, raw.calls.length > 0)),
-    templating: readTemplating(raw),
+    templating,
     probe: readProbe(raw),
-    schema: readSchemaSource(raw, endpoint, knownBeforeSetUp(inAll)),
+    schema: readSchemaSource(raw, endpoint, templating.isOn ? knownToReflection(inAll) : inAll),
     load,
     ...readShares(raw, load, { ...bounds, deadlineMs }),
     ...bounds,

@@ -52,14 +52,14 @@ function framingOf({ binary = false, binaryFile = null, binaryForm = null }: Raw
 async function binaryData({ binaryFile = null }: RawCall, framing: BinaryFraming): Promise<DataSource> {
   const bytes =
     binaryFile === null
-      ? await readStandardBytes('-b', '-b', 'grpc-red bench … -b < message.bin')
+      ? await readStandardBytes('-b', '-b', 'grpc-red … -b < message.bin')
       : readBytes('-B', binaryFile);
   return { form: 'binary', bytes, framing, origin: binaryFile ?? 'standard input' };
 }
 
 async function textData(call: RawCall): Promise<DataSource | null> {
   if (call.data === '@') {
-    const text = await readStandardInput('-d', '@', 'cat request.json | grpc-red bench … -d @');
+    const text = await readStandardInput('-d', '@', 'cat request.json | grpc-red … -d @');
     return { form: dataForm(null, text) === 'ndjson' ? 'ndjson' : 'json', text, origin: 'standard input' };
   }
   if (call.data?.startsWith('@')) {

@@ -1,27 +1,28 @@
 import type { OneCallSettings } from '../engine/one-call.js';
+import type { DataSource, TemplatingOptions } from '../plan/bench-options.js';
 import { readMetadata } from '../plan/read-metadata.js';
-import { GrpcRedError } from '../shared/error.js';
+import type { RowsTable } from '../plan/rows/rows-table.js';
 import type { SchemaSource } from '../target/open-schema.js';
-import { emptyCall } from './bench-command.js';
+import { emptyCall, type RawCall } from './bench-command.js';
 import type { RawCallOptions } from './call-command.js';
+import { knownToReflection } from './known-to-reflection.js';
 import { duration } from './parse-values.js';
 import { readTransport, sizeOr } from './read-bench-options.js';
 import { readCallData } from './read-call-data.js';
 import { readEndpoint } from './read-endpoint.js';
 import { readTextFile } from './read-input.js';
+import { readLists } from './read-lists.js';
 import { readSchemaSource } from './read-schema-source.js';
-
-/** JSON text, one message or a list of them, and where it came from, for messages. */
-export interface JsonData {
-  text: string;
-  origin: string;
-}
+import { readTemplating } from './read-templating.js';
 
 export interface CallOptions {
-  source: SchemaSource;
+  schema: SchemaSource;
+  templating: TemplatingOptions;
   settings: Omit<OneCallSettings, 'method'>;
-  /** null: one message without fields. `standard input`: not read yet, for a stream sends it as it comes. */
-  data: JsonData | 'standard input' | null;
+  /** null: one message without fields. `standard input`: JSON that was not read yet, for a stream sends it as it comes. */
+  data: DataSource | 'standard input' | null;
+  /** What `.Row` reads the first of; null: there are no rows, or those of `data`. */
+  rows: RowsTable | null;
   emitDefaults: boolean;
   verbose: boolean;
 }
@@ -34,9 +35,20 @@ export async function readCallOptions(target: string, raw: RawCallOptions): Prom
     ...(raw.header ?? []).flatMap((text) => readMetadata(text, '-H')),
     ...(raw.metadataFile === undefined ? [] : readMetadata(readTextFile('-M', raw.metadataFile), raw.metadataFile)),
   ];
-  const { data = null, dataFile = null } = raw;
+  const given: RawCall = {
+    ...emptyCall(),
+    data: raw.data ?? null,
+    dataFile: raw.dataFile ?? null,
+    binary: raw.binary ?? false,
+    binaryFile: raw.binaryFile ?? null,
+    binaryForm: raw.binaryForm ?? null,
+    rows: raw.rows ?? null,
+  };
+  const data = isJsonOfStandardInput(given) ? 'standard input' : await readCallData(given);
+  const templating = readTemplating(raw);
   return {
-    source: readSchemaSource(raw, endpoint, metadata),
+    schema: readSchemaSource(raw, endpoint, templating.isOn ? knownToReflection(metadata) : metadata),
+    templating,
     settings: {
       endpoint,
       transport: readTransport(raw.transport),
@@ -46,18 +58,14 @@ export async function readCallOptions(target: string, raw: RawCallOptions): Prom
       maxReceiveBytes: sizeOr('--max-recv-message-size', raw.maxRecvMessageSize),
       maxSendBytes: sizeOr('--max-send-message-size', raw.maxSendMessageSize),
     },
-    data: data === '@' && dataFile === null ? 'standard input' : await readJson(data, dataFile),
+    data,
+    rows: readLists(given, emptyCall(), data === 'standard input' ? null : data).rows,
     emitDefaults: raw.emitDefaults ?? false,
     verbose: raw.verbose ?? false,
   };
 }
 
-async function readJson(data: string | null, dataFile: string | null): Promise<JsonData | null> {
-  const source = await readCallData({ ...emptyCall(), data, dataFile });
-  if (source === null || source.form === 'json') return source;
-  throw new GrpcRedError(
-    'bad-input',
-    `${source.origin} is a list of messages, but a call sends one, or the array of its stream.`,
-    'Give JSON; grpc-red bench takes lists.',
-  );
+/** By itself: beside other data it is a mistake, which `readCallData` tells. */
+function isJsonOfStandardInput({ data, dataFile, binary, binaryFile, binaryForm }: RawCall): boolean {
+  return data === '@' && !binary && [dataFile, binaryFile, binaryForm].every((other) => other === null);
 }

@@ -9,7 +9,7 @@ import { duration, ratePerSecond, wholeNumber } from './parse-values.js';
 import { readRamp } from './read-ramp.js';
 
 /** Each call in flight takes some 16 kB. */
-export const MOST_IN_FLIGHT = 100_000;
+const MOST_IN_FLIGHT = 100_000;
 /** What --async opens at the most. */
 const MOST_UNASKED = 10_000;
 const DEFAULT_IN_FLIGHT = 50;

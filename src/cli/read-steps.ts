@@ -4,15 +4,13 @@ import { type Place, placed } from '../plan/scenario/scenario-node.js';
 import type { MetadataEntry } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
 import { besideFile } from './apply-scenario.js';
-import type { RawCall } from './bench-command.js';
+import { emptyCall } from './bench-command.js';
 import { readCallData } from './read-call-data.js';
 import { readLists } from './read-lists.js';
 
 type Steps = Pick<BenchOptions, 'flows' | 'setUp' | 'teardown'>;
 
 export const NO_STEPS: Steps = { flows: [], setUp: [], teardown: [] };
-
-const NO_CALL: RawCall = { method: null, data: null, dataFile: null, metadata: [], weight: null, expect: [] };
 
 /**
  * The steps of a scenario, with the files read that they name.
@@ -35,7 +33,7 @@ export async function readSteps(
     data:
       dataFile === null
         ? data
-        : await fromFile(file, dataFile, '-D', 'data-file', (path) => readCallData({ ...NO_CALL, dataFile: path })),
+        : await fromFile(file, dataFile, '-D', 'data-file', (path) => readCallData({ ...emptyCall(), dataFile: path })),
     rows: null,
     order: null,
     metadata: [...without(inherited, metadata), ...metadata],
@@ -55,7 +53,7 @@ export async function readSteps(
             rows,
             '--rows',
             'rows',
-            async (path) => readLists({ ...NO_CALL, rows: path }, NO_CALL, null).rows,
+            async (path) => readLists({ ...emptyCall(), rows: path }, emptyCall(), null).rows,
           ),
     order,
   });
@@ -66,8 +64,8 @@ export async function readSteps(
   };
 }
 
-/** What set-up captures cannot be in its own calls, nor in reflection, which comes before it. */
-export function knownBeforeSetUp(entries: MetadataEntry[]): MetadataEntry[] {
+/** What set-up captures cannot be in its own calls. */
+function knownBeforeSetUp(entries: MetadataEntry[]): MetadataEntry[] {
   return entries.filter(([, value]) => !/\{\{.*\.SetUp\b/s.test(value));
 }
 

@@ -1,6 +1,5 @@
 import type { OneCall } from '../engine/one-call.js';
-import { encodePayload } from '../plan/encode-payload.js';
-import type { MethodTarget, Schema } from '../target/method-target.js';
+import type { RequestMaker } from '../plan/request-maker.js';
 import { stdinMessages } from './stdin-messages.js';
 
 /** Sends the messages of a stream, then ends our side of it; stops early where the call has ended. */
@@ -13,7 +12,7 @@ export async function sendMessages(call: OneCall, messages: readonly Uint8Array[
  * Sends each message of standard input as it comes, and ends our side of the stream with it. Rejects at the first that
  * cannot be encoded.
  */
-export async function sendStandardInput(call: OneCall, schema: Schema, method: MethodTarget): Promise<void> {
+export async function sendStandardInput(call: OneCall, maker: RequestMaker): Promise<void> {
   let count = 0;
   const over = call.outcome.then(
     () => null,
@@ -26,7 +25,7 @@ export async function sendStandardInput(call: OneCall, schema: Schema, method: M
     if (next === null) return;
     if (next.done === true) break;
     count++;
-    const messages = encodePayload(schema, method, next.value, `standard input, message ${count}`);
+    const messages = maker.messages({ form: 'json', text: next.value, origin: `standard input, message ${count}` });
     for (const message of messages) if (!(await call.send(message))) return;
   }
   call.halfClose();

@@ -52,7 +52,7 @@ export function settingKeys(command: Command): SettingKey[] {
 }
 
 /** Repeatable options have a reader that adds to what was there before. */
-export function takesSeveral(option: Option): boolean {
+function takesSeveral(option: Option): boolean {
   return option.parseArg !== undefined;
 }
 

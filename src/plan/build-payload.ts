@@ -4,7 +4,7 @@ import type { MethodTarget, Schema } from '../target/method-target.js';
 import type { JsonPlace } from './bad-field.js';
 import type { DataSource } from './bench-options.js';
 import { encodeMessage } from './encode-message.js';
-import { checkCount, emptyMessage, inputOf } from './encode-payload.js';
+import { checkCount, emptyMessage, inputOf } from './input-of.js';
 import { type PayloadJson, parsePayloadJson } from './parse-payload-json.js';
 import { constantMessage, constantPayload, type Payload, type PayloadMessage } from './payload.js';
 import { readBinary } from './read-binary.js';
@@ -22,9 +22,12 @@ const MANY = 1000;
 const MOST_WITH_TEMPLATES = 100_000;
 
 /**
- * What the calls of a step send: encoded now where it never changes, else laid out so that the rest is quickly filled in.
+ * What the calls of a step send, by the proto3 JSON mapping: encoded now where it never changes, else laid out so that the
+ * rest is quickly filled in.
  *
- * An array at the top is always the list of messages, as for `encodePayload`; so are the lines of NDJSON and the rows of CSV.
+ * An array at the top is always the list of messages, also for the input types whose own JSON may be an array
+ * (google.protobuf.ListValue, google.protobuf.Value): `[[1, 2]]` is one list. So are the lines of NDJSON and the rows of CSV.
+ * Anything else is one message. An empty list is for methods whose client streams.
  *
  * @param scope what templates may name; null: braces are braces
  * @throws GrpcRedError `bad-payload`, `bad-template` with the place

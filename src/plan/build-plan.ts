@@ -162,16 +162,30 @@ export function stepData(
   return step;
 }
 
-/** Rows that nobody reads were meant for something. */
+/** Rows that nobody reads were meant for something: a flow's own by its steps, those of `--rows` by any call. */
 function checkRowsAreRead(wanted: readonly WantedFlow[], flows: readonly Flow[]): void {
+  const reads = flows.map(({ steps }) => steps.some(readsRow));
+  const unread = wanted.find(({ name, rows }, i) => name !== null && rows !== null && !reads[i]);
+  if (unread !== undefined) throw unreadRowsOf(unread);
   const rows = wanted.find((flow) => flow.rows !== null)?.rows ?? null;
-  if (
-    rows === null ||
-    flows.some(({ steps }) => steps.some((step) => templatesOf(step).some(({ needs }) => needs.row)))
-  )
-    return;
-  const says = `--rows was given (${rows.origin}), and no template reads a row.`;
-  throw new GrpcRedError('usage', says, `Write {{.Row.${rows.columns[0]}}} where it belongs, or leave it out.`);
+  if (rows !== null && !reads.includes(true)) throw unreadRows(rows);
+}
+
+function readsRow(step: Step): boolean {
+  const expected = (step.check?.fields ?? []).flatMap(({ equals }) => (typeof equals === 'object' ? [equals] : []));
+  return [...templatesOf(step), ...expected].some(({ needs }) => needs.row);
+}
+
+function unreadRowsOf({ name, rows, steps }: WantedFlow): GrpcRedError {
+  const { origin, columns } = rows!;
+  const says = `${steps[0]!.step.origin}: the flow ${JSON.stringify(name)} has rows (${origin}), and no template of it reads a row.`;
+  return new GrpcRedError('usage', says, `Write {{.Row.${columns[0]}}} where it belongs, or leave rows out.`);
+}
+
+/** Rows were given, and nothing reads them. */
+export function unreadRows({ origin, columns }: RowsTable): GrpcRedError {
+  const says = `--rows was given (${origin}), and no template reads a row.`;
+  return new GrpcRedError('usage', says, `Write {{.Row.${columns[0]}}} where it belongs, or leave it out.`);
 }
 
 function sentWhole({ service, method }: MethodTarget): GrpcRedError {

@@ -1,5 +1,6 @@
 import { fromBinary, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { clientStreams } from '../shared/call-kind.js';
+import { isSecretName } from '../shared/secret-name.js';
 import type { MethodTarget, Schema } from '../target/method-target.js';
 import { schemaRegistry } from '../target/schema-registry.js';
 import type { CallPlan, Step } from './call-plan.js';
@@ -26,7 +27,6 @@ export interface DryRequest {
 }
 
 const MOST_MESSAGES = 10;
-const SECRET_NAME = /auth|cookie|token|secret|password|key|session|-bin$/;
 
 /**
  * The first requests of each call, in the order in which they would be sent: decoded from the very bytes.
@@ -89,7 +89,11 @@ function requestOf(
     requestNumber: context.requestNumber,
     messages: rendered,
     leftOut: isStream ? messages.count - shown : 0,
-    metadata: entries.map(([name, value]) => [name, hidden.has(name) || SECRET_NAME.test(name) ? null : value]),
+    // Bytes may hold anything.
+    metadata: entries.map(([name, value]) => [
+      name,
+      hidden.has(name) || isSecretName(name) || name.endsWith('-bin') ? null : value,
+    ]),
     secrets,
   };
 }

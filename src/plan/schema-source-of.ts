@@ -11,7 +11,10 @@ import { readVaryingMetadata, renderMetadata } from './varying-metadata.js';
  * @param nowMs since 1970
  * @throws GrpcRedError `bad-template`
  */
-export function schemaSourceOf({ schema, templating }: BenchOptions, nowMs: number): SchemaSource {
+export function schemaSourceOf(
+  { schema, templating }: Pick<BenchOptions, 'schema' | 'templating'>,
+  nowMs: number,
+): SchemaSource {
   const scope = scopeOf({ templating, setUp: [] });
   if (schema.from !== 'reflection' || scope === null) return schema;
   const { metadata, varying } = readVaryingMetadata(schema.metadata, scope);

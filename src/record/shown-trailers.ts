@@ -1,4 +1,5 @@
 import type { MetadataEntry } from '../shared/endpoint.js';
+import { isSecretName } from '../shared/secret-name.js';
 
 const MOST_ENTRIES = 20;
 const LONGEST_NAME = 100;
@@ -15,10 +16,7 @@ const OWN = new Set([
   'grpc-accept-encoding',
 ]);
 
-/** Names whose values open something. */
-const SECRET = /auth|cookie|token|secret|passw|credential|session|api-?key|private|signature|jwt|csrf|xsrf/i;
-
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 /** Trailers as a report may show them: few, short, and without values that are secrets by their names. */
 export function shownTrailers(fields: readonly MetadataEntry[]): { name: string; value: string }[] {
@@ -27,7 +25,7 @@ export function shownTrailers(fields: readonly MetadataEntry[]): { name: string;
     .slice(0, MOST_ENTRIES)
     .map(([name, value]) => ({
       name: shortened(name, LONGEST_NAME),
-      value: SECRET.test(name) ? REDACTED : shortened(value, LONGEST_VALUE),
+      value: isSecretName(name) ? REDACTED : shortened(value, LONGEST_VALUE),
     }));
 }
 

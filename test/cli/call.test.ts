@@ -153,6 +153,83 @@ describe('grpc-red call', { concurrency: 2 }, () => {
     }
   });
 
+  it('works out templates in data and metadata, as for the first request of a bench', async () => {
+    const own = [
+      '-m',
+      'x-caller: {{.Env.GRPC_RED_WHO}} {{.RequestNumber}} of {{.MethodName}}',
+      '--env',
+      'GRPC_RED_WHO',
+    ];
+    const args = ['call', library.address, '--plaintext', 'Peek', '-d', '{"book_id": "{{add 3 4}}"}', ...own];
+    const { stdout } = await runCli(args, { env: { GRPC_RED_WHO: 'somebody' } });
+    assert.equal(stdout, '{\n  "id": "7"\n}\n');
+    assert.ok(library.calls.some(({ caller }) => caller === 'somebody 0 of Peek'));
+  });
+
+  it('reads the first of the rows that it is given', async () => {
+    const rows = join(folder, 'rows.csv');
+    writeFileSync(rows, 'id,name\n7,somebody\n8,nobody\n');
+    const { stdout } = await call(
+      'Peek',
+      '--rows',
+      rows,
+      '-d',
+      '{"book_id": "{{.Row.id}}"}',
+      '-m',
+      'x-caller: {{.Row.name}} else',
+    );
+    assert.equal(stdout, '{\n  "id": "7"\n}\n');
+    assert.ok(library.calls.some(({ caller }) => caller === 'somebody else'));
+  });
+
+  it('refuses rows that no template reads', async () => {
+    const rows = join(folder, 'unread.csv');
+    writeFileSync(rows, 'id,name\n7,somebody\n');
+    const { code, stderr } = await call('Peek', '--rows', rows, '-d', '{"book_id": "7"}');
+    assert.equal(code, 2);
+    assert.equal(
+      stderr,
+      `grpc-red: --rows was given (${rows}), and no template reads a row.\n          Write {{.Row.id}} where it belongs, or leave it out.\n`,
+    );
+  });
+
+  it('draws by its seed what a bench draws by it', async () => {
+    const drawn = ['-d', '{"book_id": "{{randomString 9}}"}', '--seed', '7'];
+    const [once, again] = await Promise.all([call('Peek', ...drawn), call('Peek', ...drawn)]);
+    const dry = await runCli(['bench', library.address, '--plaintext', '--call', 'Peek', ...drawn, '--dry-run', '1']);
+    assert.equal(once.stdout, again.stdout);
+    const { id } = JSON.parse(once.stdout) as { id: string };
+    assert.ok(dry.stdout.includes(`{"bookId":${JSON.stringify(id)}}`), dry.stdout);
+  });
+
+  it('takes braces as they are where it is asked to', async () => {
+    const { stdout } = await call('Peek', '-d', '{"book_id": "{{.Nothing}}"}', '--disable-template-data');
+    assert.equal(stdout, '{\n  "id": "{{.Nothing}}"\n}\n');
+  });
+
+  it('numbers the messages of a stream in their templates, from a list as from standard input', async () => {
+    const page = '{"number": "{{add 5 .MessageNumber}}"}';
+    const [listed, piped] = await Promise.all([
+      call('Discuss', '-d', `[${page}, ${page}]`),
+      runCli(['call', library.address, '--plaintext', 'Discuss', '-d', '@'], { input: `${page}\n${page}\n` }),
+    ]);
+    assert.deepEqual([listed.stdout, piped.stdout], ['{"number":5}\n{"number":6}\n', '{"number":5}\n{"number":6}\n']);
+  });
+
+  it('takes lists of messages for a stream, and messages as bytes, as bench does', async () => {
+    const files = { csv: 'number\n1\n2\n3\n', ndjson: '{"number": 1}\n{"number": 2}\n', bin: '\n\x018' };
+    for (const [ending, text] of Object.entries(files)) writeFileSync(join(folder, `data.${ending}`), text);
+    const [csv, ndjson, bytes, piped] = await Promise.all([
+      call('UploadPages', '-D', join(folder, 'data.csv')),
+      call('UploadPages', '-D', join(folder, 'data.ndjson')),
+      call('Peek', '-B', join(folder, 'data.bin')),
+      runCli(['call', library.address, '--plaintext', 'Peek', '-b'], { input: files.bin }),
+    ]);
+    const pages = (count: number) => `{\n  "title": "${count} pages"\n}\n`;
+    assert.deepEqual([csv.stdout, ndjson.stdout], [pages(3), pages(2)]);
+    assert.deepEqual([bytes.stdout, piped.stdout], ['{\n  "id": "8"\n}\n', '{\n  "id": "8"\n}\n']);
+  });
+
   it('lets nothing of an answer steer a terminal', async () => {
     const { stdout } = await call('GetBook', '-d', '{"book_id": "rude"}');
     assert.match(stdout, /"title": "red \\u001b\[31m, \\u0007 and \\u202eback"/);
@@ -215,6 +292,13 @@ describe('grpc-red call', { concurrency: 2 }, () => {
       /-D cannot read "\/nowhere\/x\.json": there is no such file/,
       /Check the path/,
     ],
+    [
+      'a template of rows, which it has none of',
+      ['Peek', '-d', '{"book_id": "{{.Row.id}}"}'],
+      /-d: line 1, column 16: the rows have no column "id"/,
+      /./,
+    ],
+    ['a template whose value the field cannot hold', ['UploadPages', '-d', '{"number": "{{.UUID}}"}'], /number/, /./],
     ['bad metadata', ['Peek', '-m', 'no colon'], /The metadata of -m has no colon/, /Write it as/],
     ['a bad deadline', ['Peek', '-t', '5'], /-t takes a duration/, /Give a unit: -t 5s/],
     ['an unknown transport', ['Peek', '--transport', 'tcp'], /--transport takes wire or grpc-js/, /./],

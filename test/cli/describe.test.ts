@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type RunningLibrary, serveLibrary } from '../../fixtures/rules/serve-library.js';
@@ -56,6 +59,29 @@ describe('grpc-red describe', { concurrency: 2 }, () => {
       }
     });
   }
+
+  it('shows command lines that send braces of rules as they are', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'grpc-red-describe-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const proto = join(folder, 'braces.proto');
+    writeFileSync(
+      proto,
+      `syntax = "proto3";
+      package rich;
+      import "buf/validate/validate.proto";
+      service Library { rpc Peek(Request) returns (Book); }
+      message Request { string book_id = 1 [(buf.validate.field).string.const = "{{add 1 2}}"]; }
+      message Book { string id = 1; }`,
+    );
+    const { stdout, stderr } = await show('Peek', '--proto', proto, '-i', 'protos', '-O', 'json');
+    assert.equal(stderr, '');
+    const { request } = JSON.parse(stdout);
+    assert.deepEqual(request.example, { book_id: '{{add 1 2}}' });
+    const called = await runCli(wordsOf(request.call).slice(1));
+    assert.equal(called.stdout, '{\n  "id": "{{add 1 2}}"\n}\n');
+    const dry = await runCli([...wordsOf(request.bench).slice(1), '--dry-run', '1']);
+    assert.match(dry.stdout, /\{"bookId":"\{\{add 1 2\}\}"\}/);
+  });
 
   it('shows a message with its rules as they are written in the file', async () => {
     const { stdout } = await show('ruled.Account');

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { type RunningGreeter, type SeenCall, startGreeter } from '../../fixtures/greeter/start-greeter.js';
+import {
+  GREETER_PROTO,
+  GREETER_PROTOSET,
+  type RunningGreeter,
+  type SeenCall,
+  startGreeter,
+} from '../../fixtures/greeter/start-greeter.js';
 import { GHZ_LINES } from './ghz-lines.js';
 import { readGhzLine } from './read-ghz-line.js';
 import { runCli } from './run-cli.js';
@@ -144,6 +150,7 @@ interface GhzReport {
   endReason: string;
   statusCodeDistribution: Record<string, number>;
   options: Record<string, unknown>;
+  plan: { schemaSource: string };
 }
 
 describe('command lines of ghz against a server of their own', { concurrency: 2 }, () => {
@@ -165,6 +172,27 @@ describe('command lines of ghz against a server of their own', { concurrency: 2 
     for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
     return counts;
   };
+
+  // Those with a rate take a minute each, and are about the rate.
+  const byFiles = GHZ_LINES.map(([line]) => line).filter(
+    (line) => /helloworld\.Greeter/.test(line) && /--proto(set)? /.test(line) && !line.includes('--async'),
+  );
+  for (const line of byFiles) {
+    it(`run by the schema of their files: ${line.replace(/\\\n\s*/g, '')}`, async () => {
+      // The server here speaks plaintext.
+      const own = line
+        .replace(/^ghz (?!.*--insecure)/s, 'ghz --insecure ')
+        .replace(/(?<=--proto )\S+/, GREETER_PROTO)
+        .replace(/(?<=--protoset )\S+/, GREETER_PROTOSET)
+        .replace(/(?<= -i )\S+/, dirname(GREETER_PROTO));
+      const { seen, report, code } = await run(own);
+      assert.equal(code, 0);
+      assert.match(report.plan.schemaSource, /^greeter\.proto$|^descriptors\.binpb$/);
+      assert.deepEqual(report.statusCodeDistribution, { OK: report.count });
+      assert.equal(seen.length, report.count);
+    });
+  }
+  it('are six at least by the schema of their files', () => assert.ok(byFiles.length >= 6));
 
   it('send 200 calls of one message where nothing else is said', async () => {
     const { seen, report } = await run(

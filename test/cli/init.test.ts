@@ -6,10 +6,11 @@ import { after, before, describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
 import { type RunningLibrary, serveLibrary } from '../../fixtures/rules/serve-library.js';
-import { encodePayload } from '../../src/plan/encode-payload.js';
 import { findMethods } from '../../src/target/find-methods.js';
 import { reflectSchema } from '../../src/target/reflect-schema.js';
+import { encodePayload } from '../plan/encode-payload.js';
 import { runCli } from './run-cli.js';
+import { uncommented } from './uncommented.js';
 
 interface Scenario {
   target: string;
@@ -141,8 +142,3 @@ describe('grpc-red init', { concurrency: 2 }, () => {
     });
   }
 });
-
-/** As a user does it who wants all the calls. */
-function uncommented(text: string): string {
-  return text.replace(/^ {2}# (?=- name: | {2})/gm, '  ');
-}

@@ -38,6 +38,13 @@ describe('grpc-red bench with templates', { concurrency: 2 }, () => {
     return end.stdout;
   };
 
+  it('hides what may be secret by the name of its metadata, as reports do', async () => {
+    const names = ['authorization', 'x-csrf', 'x-jwt', 'credentials', 'private-id', 'x-key', 'set-cookie', 'blob-bin'];
+    const printed = await dry('--call', SEND, ...names.flatMap((name) => ['-m', `${name}: bm90aGluZw==`]));
+    assert.equal(printed.match(/: \(hidden\)$/gm)?.length, 2 * names.length);
+    assert.ok(!printed.includes('bm90aGluZw'));
+  });
+
   it('sends every call what its template gives: the server answers each by its own', async () => {
     const data = `{
       "conversation_id": "{{ternary "conv-1" "conv-unknown" (ne (mod .RequestNumber 4) 3)}}",
@@ -46,6 +53,13 @@ describe('grpc-red bench with templates', { concurrency: 2 }, () => {
     }`;
     const counted = await statuses('--call', SEND, '-d', data, '-n', '400', '--threads', '2');
     assert.deepEqual(counted, { OK: 200, InvalidArgument: 100, NotFound: 100 });
+  });
+
+  it('gives reflection no metadata that only a call can have', async () => {
+    const rows = file('callers.csv', 'caller\nsomebody\n');
+    const metadata = ['-m', 'x-method: {{.MethodName}}', '-m', 'x-row: {{.Row.caller}}', '--rows', rows];
+    const printed = await dry(...metadata, '--call', SEND);
+    assert.match(printed, /^ {2}x-method: SendMessage\n {2}x-row: somebody$/m);
   });
 
   it('proves the metrics of calls whose payload is made of rows', async () => {

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import { encodePayload } from '../../src/plan/encode-payload.js';
 import { GrpcRedError } from '../../src/shared/error.js';
 import { findMethods } from '../../src/target/find-methods.js';
 import { schemaFromFiles } from '../../src/target/schema-from-files.js';
+import { encodePayload } from './encode-payload.js';
 
 const { file } = fromBinary(FileDescriptorSetSchema, readFileSync('fixtures/reflection/protos/descriptors.binpb'));
 const schema = schemaFromFiles(file, ['shop.Shop', 'legacy.Legacy'], 'protoc');

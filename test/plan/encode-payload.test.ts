@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fromBinary, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import { encodePayload } from '../../src/plan/encode-payload.js';
 import { findMethods } from '../../src/target/find-methods.js';
 import { schemaFromFiles } from '../../src/target/schema-from-files.js';
 import { schemaRegistry } from '../../src/target/schema-registry.js';
+import { encodePayload } from './encode-payload.js';
 
 const { file } = fromBinary(FileDescriptorSetSchema, readFileSync('fixtures/reflection/protos/descriptors.binpb'));
 const schema = schemaFromFiles(file, ['shop.Shop', 'legacy.Legacy', 'modern.Modern'], 'protoc');
@@ -19,7 +19,7 @@ test('an array is several messages', () => {
   assert.deepEqual(hex('Place', '[{"count": 1}, {}, {"count": 300}]'), ['900101', '', '9001ac02']);
 });
 
-for (const text of ['', ' \n', '{}', '\uFEFF{}']) {
+for (const text of ['', '{}', '\uFEFF{}']) {
   test(`${JSON.stringify(text)} is one empty message`, () => assert.deepEqual(hex('Place', text), ['']));
 }
 

@@ -3,10 +3,10 @@ import { type TestContext, test } from 'node:test';
 import { fromBinary, toJson } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { startMessaging } from '../../fixtures/messaging/start-messaging.js';
-import { encodePayload } from '../../src/plan/encode-payload.js';
 import { findMethods } from '../../src/target/find-methods.js';
 import type { Schema } from '../../src/target/method-target.js';
 import { openSchema } from '../../src/target/open-schema.js';
+import { encodePayload } from '../plan/encode-payload.js';
 import { plaintext } from './serve.js';
 
 const SERVICES = ['auth', 'content', 'feed', 'messaging', 'profile', 'streaming'];

@@ -6,13 +6,13 @@ import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetS
 import { Server } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
-import { encodePayload } from '../../src/plan/encode-payload.js';
 import { findMethods } from '../../src/target/find-methods.js';
 import type { Schema } from '../../src/target/method-target.js';
 import { reflectSchema } from '../../src/target/reflect-schema.js';
 import { repairDescriptors } from '../../src/target/repair-descriptors.js';
 import { schemaFromFiles } from '../../src/target/schema-from-files.js';
 import { schemaRegistry } from '../../src/target/schema-registry.js';
+import { encodePayload } from '../plan/encode-payload.js';
 import { serve } from './serve.js';
 
 const folder = 'fixtures/reflection/protos';

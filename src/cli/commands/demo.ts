@@ -1,6 +1,6 @@
 import { LIES, type Lie } from '../../../fixtures/messaging/red/lie.js';
 import { GrpcRedError } from '../../shared/error.js';
-import type { RawBenchOptions, RawCall } from '../bench-command.js';
+import { emptyCall, type RawBenchOptions, type RawCall } from '../bench-command.js';
 import type { RawDemoOptions } from '../demo-command.js';
 import { type DemoSystem, demoSystem } from '../demo-systems.js';
 import { readBenchOptions } from '../read-bench-options.js';
@@ -28,18 +28,17 @@ function benchOptions(raw: RawDemoOptions, system: DemoSystem, metricsUrl: strin
   return {
     ...raw,
     ...(raw.total === undefined && raw.duration === undefined ? { total: DEFAULT_TOTAL } : {}),
-    shared: { method: null, data: null, dataFile: null, metadata: [], weight: null, expect: [] },
+    shared: emptyCall(),
     calls: system.calls.map(
       ({ service, method, payloads, weight, expect }): RawCall => ({
+        ...emptyCall(),
         method: `${service}/${method}`,
         data: JSON.stringify(payloads.map(({ json }) => json)),
-        dataFile: null,
-        metadata: [],
         weight: String(weight),
         expect: expect.length === 0 ? [] : [expect.join(',')],
       }),
     ),
-    slowCalls: [{ ...system.slowCall, dataFile: null, metadata: [], weight: null, expect: [] }],
+    slowCalls: [{ ...emptyCall(), ...system.slowCall }],
     plaintext: true,
     metrics: [metricsUrl],
     exclusive: true,

@@ -39,13 +39,13 @@ export async function describe(
 function requestOf(schema: Schema, method: MethodTarget, server: string[]): Description['request'] {
   const { json, notes } = exampleRequest(schema, method);
   const path = shellWord(`${method.service}/${method.method}`);
-  const data = (value: typeof json) => shellWord(escapeInvisible(JSON.stringify(value)));
+  const data = shellWord(escapeInvisible(JSON.stringify(escapeTemplates(json))));
   const [address, ...options] = server;
   return {
     kind: method.kind,
     example: json,
     notes,
-    call: ['grpc-red call', address, path, ...options, '-d', data(json)].join(' '),
-    bench: ['grpc-red bench', address, ...options, '--call', path, '-d', data(escapeTemplates(json))].join(' '),
+    call: ['grpc-red call', address, path, ...options, '-d', data].join(' '),
+    bench: ['grpc-red bench', address, ...options, '--call', path, '-d', data].join(' '),
   };
 }

@@ -1,5 +1,5 @@
 import { parseDuration } from '../../shared/duration.js';
-import type { RawBenchOptions, RawCall } from '../bench-command.js';
+import { emptyCall, type RawBenchOptions, type RawCall } from '../bench-command.js';
 import type { GhzConfig } from './read-ghz-config.js';
 
 /**
@@ -22,7 +22,7 @@ export function applyGhzConfig(
       ...raw,
       ...Object.fromEntries(added),
       shared: sharedOf(raw, config),
-      calls: raw.calls.length > 0 || config.call === null ? raw.calls : [callNamed(config.call)],
+      calls: raw.calls.length > 0 || config.call === null ? raw.calls : [{ ...emptyCall(), method: config.call }],
     },
   };
 }
@@ -49,8 +49,4 @@ function sharedOf({ shared, calls }: RawBenchOptions, config: GhzConfig): RawCal
     ...(hasData ? {} : { data, dataFile, binaryFile }),
     metadata: hasMetadata || config.metadata === null ? shared.metadata : [config.metadata],
   };
-}
-
-function callNamed(method: string): RawCall {
-  return { method, data: null, dataFile: null, metadata: [], weight: null, expect: [] };
 }

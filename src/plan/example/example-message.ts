@@ -1,5 +1,4 @@
 import {
-  type DescEnum,
   type DescField,
   type DescMessage,
   type DescOneof,
@@ -11,18 +10,21 @@ import { FeatureSet_FieldPresence, isWrapperDesc } from '@bufbuild/protobuf/wkt'
 import { choose } from './choose.js';
 import type { Effort } from './effort.js';
 import { exampleBytes } from './example-bytes.js';
+import { exampleEnum } from './example-enum.js';
+import { exampleMask, siblingMask } from './example-mask.js';
 import { exampleNumber } from './example-number.js';
 import { exampleText } from './example-text.js';
 import { exampleDuration, exampleTimestamp } from './example-time.js';
 import type { FieldRules, NumberRulesName } from './field-rules.js';
+import { itemCount } from './item-count.js';
+import { mustBeSet, skipsMessage } from './must-be-set.js';
 import { isOutputOnly, isRequiredOneof, messageRulesOf, rulesOf } from './read-rules.js';
+import { celNames, rulesSay } from './rules-say.js';
 
 /** Messages in messages; further ones are left out. */
 const DEEPEST = 12;
 /** Fields of one example; further ones that may be left out are. */
 const MOST_FIELDS = 1000;
-/** Items of one list that rules may ask for. */
-const MOST_ITEMS = 100;
 const MOST_NOTES = 20;
 const MAP_KEY = '[key]';
 const EFFORT = 2_000_000;
@@ -116,7 +118,7 @@ class ExampleWriter {
     const at = join(path, field.name);
     if (read === 'unreadable') this.note(at, 'its rules cannot be read');
     const rules = read === 'unreadable' || read?.ignore === 'IGNORE_ALWAYS' ? null : read;
-    if (rules?.cel !== undefined) this.note(at, `it has rules in CEL (${nameOf(rules.cel)})`);
+    if (rules?.cel !== undefined) this.note(at, `it has rules in CEL (${celNames(rules.cel)})`);
     const isWanted = isRequired || mustBeSet(rules);
     const message = field.message;
     if (message !== undefined && !isWanted && (within.includes(message) || within.length >= DEEPEST)) return null;
@@ -146,7 +148,7 @@ class ExampleWriter {
 
   private list(field: DescField & { fieldKind: 'list' }, place: Place, isWanted: boolean): JsonValue | null {
     const { minItems, maxItems, items } = place.rules?.repeated ?? {};
-    const count = sizeOf(minItems, maxItems, isWanted);
+    const count = itemCount(minItems, maxItems, isWanted);
     if (count === null) return null;
     const values: JsonValue[] = [];
     for (let nth = 0; nth < count; nth++) {
@@ -160,7 +162,7 @@ class ExampleWriter {
 
   private map(field: DescField & { fieldKind: 'map' }, place: Place, isWanted: boolean): JsonValue | null {
     const { minPairs, maxPairs, keys, values } = place.rules?.map ?? {};
-    const count = sizeOf(minPairs, maxPairs, isWanted);
+    const count = itemCount(minPairs, maxPairs, isWanted);
     if (count === null) return null;
     const entries: [string, JsonValue][] = [];
     for (let nth = 0; nth < count; nth++) {
@@ -180,7 +182,7 @@ class ExampleWriter {
       const value = this.message(field.message, place);
       return value ?? (place.rules?.fieldMask === undefined ? siblingMask(field, place.within) : null);
     }
-    if (field.enum !== undefined) return this.enumeration(field.enum, place, isWanted);
+    if (field.enum !== undefined) return exampleEnum(field.enum, place, isWanted);
     return this.scalar(field.scalar!, field.name, place, isWanted);
   }
 
@@ -204,26 +206,6 @@ class ExampleWriter {
     }
   }
 
-  private enumeration(type: DescEnum, { rules, nth }: Place, notZero: boolean): JsonValue | null {
-    if (type.typeName === 'google.protobuf.NullValue') return null;
-    const asked = rules?.enum ?? {};
-    const declared = type.values.map(({ number }) => number);
-    const candidates = [
-      ...(asked.const === undefined ? [] : [asked.const]),
-      ...(asked.in ?? []),
-      ...declared.filter((number) => number !== 0),
-      ...declared,
-    ];
-    const fits = (number: number) =>
-      (number !== 0 || !notZero) &&
-      (asked.const === undefined || number === asked.const) &&
-      (asked.in === undefined || asked.in.includes(number)) &&
-      !asked.notIn?.includes(number) &&
-      (type.open || declared.includes(number));
-    const chosen = choose(candidates, fits, nth);
-    return chosen === null ? null : (type.values.find(({ number }) => number === chosen)?.name ?? chosen);
-  }
-
   /** undefined for types that are messages like any other. */
   private wellKnown(type: DescMessage, place: Place): JsonValue | null | undefined {
     const { rules, nth } = place;
@@ -236,12 +218,8 @@ class ExampleWriter {
         return exampleTimestamp(rules?.timestamp, nth, this.options.nowMs ?? Date.now());
       case 'google.protobuf.Duration':
         return exampleDuration(rules?.duration, nth);
-      case 'google.protobuf.FieldMask': {
-        const { const: fixed, in: allowed, notIn = [] } = rules?.fieldMask ?? {};
-        const fits = (mask: string) => !notIn.includes(mask) && (allowed === undefined || allowed.includes(mask));
-        // Its paths are those of a message beside it, which whoever asks knows.
-        return fixed ?? choose(allowed ?? [], fits, nth);
-      }
+      case 'google.protobuf.FieldMask':
+        return exampleMask(rules?.fieldMask, nth);
       case 'google.protobuf.Struct':
         return { key: 'value' };
       case 'google.protobuf.Value':
@@ -273,48 +251,6 @@ class ExampleWriter {
     const sentence = `${path === '' ? 'The message' : path}: ${says}, which this example may not keep.`;
     if (!this.notes.includes(sentence)) this.notes.push(sentence);
   }
-}
-
-/** The paths of a mask are those of the message that stands beside it: of its first field, here. */
-function siblingMask(field: DescField, within: readonly DescMessage[]): JsonValue | null {
-  if (field.message?.typeName !== 'google.protobuf.FieldMask') return null;
-  const beside = within[within.length - 1]?.fields.find(
-    ({ fieldKind, message }) => fieldKind === 'message' && message?.typeName.startsWith('google.') === false,
-  );
-  const path = beside?.message?.fields.find((each) => !isOutputOnly(each));
-  return path?.jsonName ?? 'name';
-}
-
-function mustBeSet(rules: FieldRules | null): boolean {
-  if (rules === null) return false;
-  const { required, message, any, duration, timestamp } = rules;
-  const isRequired = [required, message?.required, any?.required, duration?.required, timestamp?.required].includes(
-    true,
-  );
-  return isRequired || Number(rules.repeated?.minItems ?? rules.map?.minPairs ?? 0) > 0;
-}
-
-/** protoc-gen-validate may skip what is in a message; what stands beside that is about the field. */
-function skipsMessage(rules: FieldRules | null): FieldRules | null {
-  return rules?.message?.skip === true ? null : rules;
-}
-
-/** One, or as many as the rules ask for; null where that is too many, 0 where none may be there. */
-function sizeOf(least: string | undefined, most: string | undefined, isWanted: boolean): number | null {
-  const asked = Math.max(1, Number(least ?? 0));
-  const allowed = Number(most ?? asked);
-  if (asked > MOST_ITEMS || (allowed < asked && (least !== undefined || isWanted))) return null;
-  return Math.min(asked, allowed);
-}
-
-function rulesSay(rules: FieldRules): string {
-  const { cel: _cel, ignore: _ignore, ...rest } = rules;
-  const text = JSON.stringify(rest);
-  return `no value was found for its rules ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
-}
-
-function nameOf(cel: NonNullable<FieldRules['cel']>): string {
-  return cel.map(({ id, expression }) => (id || expression || '?').slice(0, 60)).join(', ');
 }
 
 function join(path: string, name: string): string {

@@ -8,7 +8,7 @@ import { readCsv } from './read-csv.js';
 import { RowsBuilder, type RowsTable } from './rows-table.js';
 
 /** Most rows of a list. */
-export const MOST_ROWS = 10_000_000;
+const MOST_ROWS = 10_000_000;
 const MOST_COLUMNS = 1000;
 
 /**

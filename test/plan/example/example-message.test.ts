@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createFileRegistry, fromJson } from '@bufbuild/protobuf';
 import { createValidator } from '@bufbuild/protovalidate';
-import { encodePayload } from '../../../src/plan/encode-payload.js';
 import { exampleMessage } from '../../../src/plan/example/example-message.js';
+import { encodePayload } from '../encode-payload.js';
 import { messagesOf, readDescriptors, registryOf, takes } from './corpus.js';
 
 const RULES = 'fixtures/rules/protos/descriptors.binpb';

@@ -3,7 +3,6 @@ import { describe, it } from 'node:test';
 import { fromBinary, toJson } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { buildPayload } from '../../../src/plan/build-payload.js';
-import { encodePayload } from '../../../src/plan/encode-payload.js';
 import { RowReader } from '../../../src/plan/rows/row-reader.js';
 import { RowsBuilder } from '../../../src/plan/rows/rows-table.js';
 import { renderMessage } from '../../../src/plan/segments/render-message.js';
@@ -11,6 +10,7 @@ import { makeRenderContext, NO_INPUTS } from '../../../src/plan/template/render-
 import { emptyScope } from '../../../src/plan/template/template.js';
 import { schemaRegistry } from '../../../src/target/schema-registry.js';
 import { many } from '../../many.js';
+import { encodePayload } from '../encode-payload.js';
 import { type AField, type AMessage, anyMessage, METHOD, type Scalar, schemaOf } from './random-schema.js';
 
 type Write = (scalar: Scalar, isKey?: boolean) => string;

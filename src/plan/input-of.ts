@@ -5,31 +5,11 @@ import type { MethodTarget, Schema } from '../target/method-target.js';
 import { schemaRegistry } from '../target/schema-registry.js';
 import type { JsonPlace } from './bad-field.js';
 import { encodeMessage } from './encode-message.js';
-import { type PayloadJson, parsePayloadJson } from './parse-payload-json.js';
+import type { PayloadJson } from './parse-payload-json.js';
 import { hasOwnJsonForm } from './well-known-json.js';
 
 /** Most messages that one payload may hold. */
 export const MESSAGES_MAX = 1_000_000;
-
-/**
- * Encodes a payload: JSON text, as the proto3 JSON mapping has it, to serialized messages of the method's input type.
- *
- * An array at the top is always the list of messages, also for the input types whose own JSON may be an array
- * (google.protobuf.ListValue, google.protobuf.Value): `[[1, 2]]` is one list. Anything else is one message; text
- * that is empty is one message without any field. An empty list is for methods whose client streams.
- *
- * Throws `bad-payload`, with line and column or the path of the field.
- *
- * @param origin what the payload is called in errors: `-d`, or a file's name
- */
-export function encodePayload(schema: Schema, method: MethodTarget, json: string, origin: string): Uint8Array[] {
-  const { type, place } = inputOf(schema, method, origin);
-  if (json.trim() === '') return [emptyMessage(type, place)];
-  const payload = parsePayloadJson(json, origin);
-  if (!Array.isArray(payload)) return [encodeMessage(type, payload, place)];
-  checkCount(payload.length, method, origin);
-  return payload.map((each, index) => encodeMessage(type, each, { ...place, path: `[${index}]` }));
-}
 
 /**
  * The type that a method takes, and where its messages begin.
