@@ -2,7 +2,7 @@ import { type DescMessage, fromBinary, type Message } from '@bufbuild/protobuf';
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { GrpcRedError } from '../shared/error.js';
 import type { JsonPlace } from './bad-field.js';
-import { MESSAGES_MAX } from './encode-payload.js';
+import { MESSAGES_MAX } from './input-of.js';
 
 /** One message, several of them with their length before each (a varint), or whichever it can be. */
 export type BinaryFraming = 'single' | 'delimited' | 'auto';
