@@ -31,7 +31,7 @@ process.stderr.on('error', () => {});
 
 const program = new Command('grpc-red')
   .description(
-    'Loads a gRPC service through reflection, and proves whether its RED metrics match the calls that were sent.',
+    'Loads a gRPC service, described by its reflection or its .proto files, and proves whether its RED metrics match the calls that were sent.',
   )
   .version(version(), '-V, --version')
   // What stands behind a command is the command's: `call -v` is no question for the version.
@@ -114,6 +114,16 @@ const program = new Command('grpc-red')
       process.exitCode = await verifyRun(raw);
     }),
   );
+program.addHelpText(
+  'after',
+  `
+First steps:
+  grpc-red demo                               see it work on a system of its own
+  grpc-red list localhost:50051 --plaintext   what a server serves
+  grpc-red init localhost:50051 --plaintext   write scenario.yaml for it
+  grpc-red bench -f scenario.yaml             run that; with --fail 'p95<50ms' the
+                                              exit code is 1 where it is slower`,
+);
 for (const command of [program, ...program.commands]) {
   command.exitOverride().configureOutput({ outputError: () => {} });
   command.showSuggestionAfterError();
@@ -136,12 +146,18 @@ function commandNamed(): string {
   return program.commands.some((command) => command.name() === typed) ? `${typed} ` : '';
 }
 
+/** ghz has no commands: who comes from it begins with options, or with the target. */
+function commandFirst({ message }: CommanderError): string {
+  const hasOne = commandNamed() !== '' || message.includes('Did you mean');
+  return hasOne ? '' : 'A command comes first, as in grpc-red bench localhost:50051 --plaintext. ';
+}
+
 /** Known errors are told in two lines; unknown ones are bugs, keep their stack, and must not look like a verdict. */
 function exitCodeOfError(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     if (error.code === 'commander.help') return EXIT_COULD_NOT_RUN;
-    tell(error.message.replace(/^error: /, ''), `See grpc-red ${commandNamed()}--help.`);
+    tell(error.message.replace(/^error: /, ''), `${commandFirst(error)}See grpc-red ${commandNamed()}--help.`);
     return EXIT_COULD_NOT_RUN;
   }
   if (!(error instanceof GrpcRedError)) {

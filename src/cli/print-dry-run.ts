@@ -18,10 +18,13 @@ function formsOf(secret: string): { text: string; bytes: Buffer }[] {
   return [plain, { text: bytes.toString('base64'), bytes }];
 }
 
-function requestText({ method, requestNumber, messages, leftOut, metadata, secrets }: DryRequest): string {
+function requestText({ method, requestNumber, messages, waitsFor, leftOut, metadata, secrets }: DryRequest): string {
   const lines = [`${method.service}/${method.method}  request ${requestNumber}`];
   for (const [name, value] of metadata) lines.push(`  ${name}: ${value === null ? HIDDEN : escapeText(value)}`);
-  if (messages === null) lines.push('  It depends on what earlier calls answer: it is known only in the run.');
+  if (messages === null) {
+    const names = waitsFor.map((name) => `{{${escapeText(name)}}}`).join(' and ');
+    lines.push(`  It holds ${names} of an earlier answer: only the run knows it.`);
+  }
   for (const { json, bytes } of messages ?? []) {
     lines.push(`  ${escapeText(withoutSecrets(JSON.stringify(json), secrets))}`, `  ${hexText(bytes, secrets)}`);
   }

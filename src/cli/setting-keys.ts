@@ -36,11 +36,25 @@ export const ELSEWHERE: Record<string, string> = {
   ...Object.fromEntries(
     COMMAND_LINE_ALONE.map((key) => [key, `Give --${key} on the command line: a file cannot say it.`]),
   ),
+  steps: 'Steps belong to a flow: flows: [{steps: [{call: pkg.Service/Method}]}].',
   data: 'It belongs to a step: flows: [{steps: [{call: pkg.Service/Method, data: {…}}]}].',
   'data-file': 'It belongs to a step.',
   weight: 'It belongs to a flow.',
   rows: 'It belongs to a flow.',
   'data-order': 'A flow has it as order.',
+  // As others call them.
+  ...Object.fromEntries(
+    Object.entries({
+      vus: 'concurrency',
+      iterations: 'total',
+      requests: 'total',
+      rate: 'rps',
+      thresholds: 'fail',
+      setup: 'set-up',
+      headers: 'metadata',
+      scenarios: 'flows',
+    }).map(([key, ours]) => [key, `It is called ${ours}.`]),
+  ),
 };
 
 export function settingKeys(command: Command): SettingKey[] {

@@ -9,6 +9,7 @@ import { dataIndex } from './rows/data-index.js';
 import { RowReader } from './rows/row-reader.js';
 import { StepMessages } from './step-messages.js';
 import { makeRenderContext, type RenderContext } from './template/render-context.js';
+import type { TemplateNode } from './template/template.js';
 import { templatesOf } from './templates-of.js';
 import { renderMetadata } from './varying-metadata.js';
 
@@ -16,8 +17,10 @@ import { renderMetadata } from './varying-metadata.js';
 export interface DryRequest {
   method: MethodTarget;
   requestNumber: number;
-  /** null: they depend on answers. */
+  /** null: they depend on answers, which `waitsFor` names. */
   messages: { json: JsonValue; bytes: Uint8Array }[] | null;
+  /** `.Captured.id`, each once. */
+  waitsFor: string[];
   /** Messages of a stream that are not among those. */
   leftOut: number;
   /** Values that may be secret are null. */
@@ -69,7 +72,8 @@ function requestOf(
 ): DryRequest {
   const secrets: string[] = [];
   context.secrets = secrets;
-  const knownYet = templatesOf(step).every(({ needs }) => !needs.captured && !needs.setUp);
+  const waitsFor = [...new Set(templatesOf(step).flatMap(({ parts }) => parts.flatMap(laterValues)))];
+  const knownYet = waitsFor.length === 0;
   const messages = new StepMessages(step.payload, context.rows);
   const isStream = clientStreams(method.kind);
   const shown = isStream ? Math.min(messages.count, MOST_MESSAGES) : 1;
@@ -88,6 +92,7 @@ function requestOf(
     method,
     requestNumber: context.requestNumber,
     messages: rendered,
+    waitsFor,
     leftOut: isStream ? messages.count - shown : 0,
     // Bytes may hold anything.
     metadata: entries.map(([name, value]) => [
@@ -96,4 +101,12 @@ function requestOf(
     ]),
     secrets,
   };
+}
+
+/** What a template reads that only answers give. */
+function laterValues(part: string | TemplateNode): string[] {
+  if (typeof part === 'string') return [];
+  if (part.is === 'call') return part.args.flatMap(laterValues);
+  if (part.is !== 'kept') return [];
+  return part.in === 'captured' ? [`.Captured.${part.name}`] : part.in === 'setUp' ? [`.SetUp.${part.name}`] : [];
 }

@@ -149,7 +149,7 @@ export function composeRun(parts: RunParts): RunResult {
     warnings: [
       ...warningsOf(parts),
       ...connectionWarnings(parts.plan, connections),
-      ...latenessWarnings(lateness, loadUnsent(tally)),
+      ...latenessWarnings(lateness, loadUnsent(tally), endReason),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { LATE_MS, type Lateness } from './lateness.js';
-import type { Warning } from './run-result.js';
+import type { EndReason, Warning } from './run-result.js';
 
 /** Fewer are told as figures alone. */
 const WORTH_A_WARNING = 0.01;
@@ -9,13 +9,13 @@ const WORTH_A_WARNING = 0.01;
  *
  * @param unsent flows that were due and never started
  */
-export function latenessWarnings(lateness: Lateness | null, unsent: number): Warning[] {
+export function latenessWarnings(lateness: Lateness | null, unsent: number, endReason: EndReason): Warning[] {
   if (lateness === null) return [];
   const { flows, waited, longestWaitMs, late, longestDelayMs } = lateness;
   const due = flows + unsent;
   const warnings: Warning[] = [];
   if (unsent > 0) {
-    const message = `${share(unsent, due)} were never sent: when they were due all places in flight were taken, and so it was until the end. The load was less than was asked for; -c gives more places.`;
+    const message = `${share(unsent, due)} were never sent: ${whyUnsent(endReason)}`;
     warnings.push({ code: 'unsent', message });
   }
   if (waited > due * WORTH_A_WARNING) {
@@ -27,6 +27,21 @@ export function latenessWarnings(lateness: Lateness | null, unsent: number): War
     warnings.push({ code: 'client-late', message });
   }
   return warnings;
+}
+
+function whyUnsent(endReason: EndReason): string {
+  switch (endReason) {
+    case 'total-reached':
+    case 'duration-reached':
+    case 'max-duration-reached':
+      return 'when they were due all places in flight were taken, and so it was until the end. The load was less than was asked for; -c gives more places.';
+    // What was due a moment before may have had a place, and no time to take it.
+    case 'aborted':
+    case 'interrupted':
+    case 'stopped':
+    case 'unsendable':
+      return 'they had not started when the run was ended.';
+  }
 }
 
 function share(count: number, due: number): string {

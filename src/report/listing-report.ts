@@ -40,18 +40,23 @@ export function listingReport(listing: Listing, format: ListingFormat): string {
   return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-/** A line for each method, with whole names: they are there to be pasted. What does not fit beside them is left out. */
+/**
+ * A line for each method, with whole names: they are there to be pasted. Types that do not fit beside them are left out,
+ * and unary, which is what most are; how others stream is told below.
+ */
 function serviceLines(sheet: Sheet, { name, methods }: Listing['services'][number]): string[] {
   const paths = methods.map((method) => `${name}/${method.name}`);
   const nameWidth = Math.max(...paths.map(displayWidth));
   const kindWidth = Math.max(...methods.map(({ kind }) => kind.length));
-  const lines = methods.map(({ kind, input, output }, i) => {
+  const lines = methods.flatMap(({ kind, input, output }, i) => {
     const beside = `${' '.repeat(nameWidth - displayWidth(paths[i]!))}  ${kind}`;
     const types = `${' '.repeat(kindWidth - kind.length)}  ${bareName(input)} → ${bareName(output)}`;
     const room = sheet.columns - 2 - displayWidth(paths[i]!);
     const fits = (text: string) => displayWidth(text) <= room;
     if (fits(beside + types)) return `  ${paths[i]}${beside}${sheet.chalk.dim(types)}`;
-    return fits(beside) ? `  ${paths[i]}${beside}` : `  ${paths[i]}`;
+    if (fits(beside)) return `  ${paths[i]}${beside}`;
+    if (fits(`  ${kind}`)) return `  ${paths[i]}  ${kind}`;
+    return kind === 'unary' ? `  ${paths[i]}` : [`  ${paths[i]}`, `    ${kind}`];
   });
   return [heading(sheet, name), ...lines];
 }

@@ -20,7 +20,7 @@ const LISTED_MAX = 20;
 export function findMethods(
   schema: Schema,
   names: readonly string[],
-  howToName = 'Name the one to call with --call pkg.Service/Method.',
+  howToName = 'Name the one to call with --call pkg.Service/Method, or have grpc-red init write a scenario for all of them.',
 ): MethodTarget[] {
   if (names.length === 0) return [onlyMethod(schema, howToName)];
   return names.map((name) => findMethod(schema, name));

@@ -49,7 +49,7 @@ export function repairDescriptors(
   if (restoredNames > 0) {
     warnings.unshift(
       `The ${sender} describes itself by way of protobufjs, which loses part of the .proto files: type names and imports ` +
-        'were restored, but custom JSON names and required fields are not known.',
+        'were restored, but custom JSON names and required fields are not known. Give --proto where those matter.',
     );
   }
   const linked = linkFiles([...WELL_KNOWN_FILES.values(), ...own], sender);

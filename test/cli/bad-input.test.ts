@@ -339,11 +339,26 @@ describe('a command line that cannot be read', () => {
     [['detect', 'a:1', '-c', '5'], 'grpc-red detect --help'],
     [['bench', '--bogus'], 'grpc-red bench --help'],
     [['bnech'], 'grpc-red --help'],
+    [['--insecure', 'a:1'], 'grpc-red --help'],
+    [['a:1', '--insecure'], 'grpc-red --help'],
   ] as const) {
     it(`is answered with where the command itself is explained: ${args.join(' ')}`, async () => {
       const { code, stderr } = await runCli([...args]);
       assert.equal(code, 2);
-      assert.match(stderr, new RegExp(`\\n +See ${help}\\.\\n$`));
+      assert.match(stderr, new RegExp(`\\n .*See ${help}\\.\\n$`));
+    });
+  }
+});
+
+describe('a command line of ghz, with the program alone exchanged', () => {
+  for (const args of [['--insecure', '--call', 'a.B/C', 'a:1'], ['localhost:50051']]) {
+    it(`is told that a command comes first: ${args.join(' ')}`, async () => {
+      const { code, stderr } = await runCli(args);
+      assert.equal(code, 2);
+      assert.match(
+        stderr,
+        /\n +A command comes first, as in grpc-red bench localhost:50051 --plaintext\. See grpc-red --help\.\n$/,
+      );
     });
   }
 });

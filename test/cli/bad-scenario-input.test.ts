@@ -60,7 +60,7 @@ const CASES: [given: Given, says: string, hint: string][] = [
   [
     file('a scenario that is a list', '- a\n'),
     'FOLDER/s.yaml:1:1: a scenario is a map, not a list.',
-    'It may have: save, details, name, target, metadata, tags, stages, set-up, flows, teardown, and options of bench by their long names.',
+    'It may have target, metadata, tags, stages, set-up, flows, teardown and the long name of any option that grpc-red bench --help lists.',
   ],
   [
     file('indentation by a tab', 'flows:\n\t- steps: []\n'),
@@ -110,12 +110,12 @@ const CASES: [given: Given, says: string, hint: string][] = [
   [
     file('a key of JavaScript’s', top('__proto__: {x: 1}')),
     'FOLDER/s.yaml:4:1: a scenario has no key "__proto__".',
-    'It may have: save, details, name, target, metadata, tags, stages, set-up, flows, teardown, and options of bench by their long names.',
+    'It may have target, metadata, tags, stages, set-up, flows, teardown and the long name of any option that grpc-red bench --help lists.',
   ],
   [
     file('a key that steers terminals', top('"\\e[31m": 1')),
     'FOLDER/s.yaml:4:1: a scenario has no key "\\u001b[31m".',
-    'It may have: save, details, name, target, metadata, tags, stages, set-up, flows, teardown, and options of bench by their long names.',
+    'It may have target, metadata, tags, stages, set-up, flows, teardown and the long name of any option that grpc-red bench --help lists.',
   ],
   [
     file('an environment variable', top('env: HOME')),

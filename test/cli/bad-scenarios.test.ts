@@ -23,7 +23,7 @@ const top = (...lines: string[]) =>
 /** The file, and what is said of it behind its name, with the hint. */
 const CASES: [name: string, text: string, says: string, hint: string][] = [
   ['an empty file', '# nothing\n', ':1:1: there is nothing in the file.', 'docs/scenarios.md has examples.'],
-  ['a list in place of a map', '- flows', ':1:1: a scenario is a map, not a list.', 'It may have: '],
+  ['a list in place of a map', '- flows', ':1:1: a scenario is a map, not a list.', 'It may have target, '],
   [
     'a quote that is not closed',
     'target: "localhost:1\nflows: []',
@@ -35,6 +35,18 @@ const CASES: [name: string, text: string, says: string, hint: string][] = [
     'flows:\n\t- steps: []',
     ':2:1: this cannot be read as YAML: tabs are not allowed as indentation.',
     'Indent with spaces.',
+  ],
+  [
+    'a flow that is indented by one column more than the one before it',
+    'flows:\n  - steps: [{call: "{{x}}"}]\n   - steps: []',
+    ':3:4: this cannot be read as YAML: ',
+    'Begin the line in the column of its neighbours above',
+  ],
+  [
+    'a flow that is indented by less',
+    'flows:\n  - steps: [{call: "{{x}}"}]\n- steps: []',
+    ':3:1: this cannot be read as YAML: ',
+    'Begin the line in the column of its neighbours above',
   ],
   ['a key that stands twice', 'total: 1\ntotal: 2', ':2:1: the key "total" stands twice.', 'Keep one of them.'],
   ['two documents', 'total: 1\n---\ntotal: 2', ':2:1: a second document begins here.', 'Give one scenario per file.'],
@@ -65,6 +77,39 @@ const CASES: [name: string, text: string, says: string, hint: string][] = [
   ],
   ['data of no step', top('data: {}'), ':1:1: a scenario has no key "data".', 'It belongs to a step: '],
   [
+    'an unknown key that is near none',
+    top('telemetry: 5'),
+    ':1:1: a scenario has no key "telemetry".',
+    'It may have target, metadata, tags, stages, set-up, flows, teardown and the long name of any option that grpc-red bench --help lists.',
+  ],
+  ["k6's iterations", top('iterations: 5'), ':1:1: a scenario has no key "iterations".', 'It is called total.'],
+  ["k6's thresholds", top('thresholds: [p99<1s]'), ':1:1: a scenario has no key "thresholds".', 'It is called fail.'],
+  [
+    'steps of no flow',
+    top('steps: []'),
+    ':1:1: a scenario has no key "steps".',
+    'Steps belong to a flow: flows: [{steps: [{call: pkg.Service/Method}]}].',
+  ],
+  [
+    'a call of no step',
+    'target: localhost:1\nflows:\n  - call: ListUsers',
+    ':3:5: a flow has no key "call".',
+    'It belongs to a step: steps: [{call: pkg.Service/Method}].',
+  ],
+  [
+    'rows of a step',
+    step('rows: users.csv'),
+    ':5:9: a step has no key "rows".',
+    'It belongs to the flow, beside its steps.',
+  ],
+  ['a bare status', step('expect: OK'), ':5:17: expect is a map, not "OK".', 'Write expect: {code: OK}.'],
+  [
+    'a bare field',
+    step('expect: {user.id: 1}'),
+    ':5:18: expect has no key "user.id".',
+    'Fields of the answer stand in fields: expect: {fields: {path: value}}. ',
+  ],
+  [
     'an order that there is not',
     'target: localhost:1\nflows:\n  - {order: sorted, steps: [{call: ListUsers}]}',
     ':3:13: order takes roundrobin, random, shuffle, not "sorted".',
@@ -93,7 +138,7 @@ const CASES: [name: string, text: string, says: string, hint: string][] = [
     'an unknown key of expect',
     step('expect: {status: OK}'),
     ':5:18: expect has no key "status".',
-    'It may have: code, fields, handler-at-least.',
+    'It is called code: expect: {code: OK}.',
   ],
   [
     'a step without a method',

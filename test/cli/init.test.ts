@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
 import { type RunningLibrary, serveLibrary } from '../../fixtures/rules/serve-library.js';
+import { startUserService } from '../../fixtures/user-service/start-user-service.js';
 import { findMethods } from '../../src/target/find-methods.js';
 import { reflectSchema } from '../../src/target/reflect-schema.js';
 import { encodePayload } from '../plan/encode-payload.js';
@@ -15,7 +16,11 @@ import { uncommented } from './uncommented.js';
 interface Scenario {
   target: string;
   plaintext?: boolean;
-  flows: { name: string; weight: number; steps: { call: string; data: unknown; stream?: object }[] }[];
+  flows: {
+    name: string;
+    weight: number;
+    steps: { call: string; data: unknown; capture?: object; stream?: object }[];
+  }[];
   [setting: string]: unknown;
 }
 
@@ -41,7 +46,8 @@ describe('grpc-red init', { concurrency: 2 }, () => {
     assert.deepEqual([code, stdout], [0, '']);
     assert.equal(
       stderr,
-      `grpc-red: ${file}: 5 methods to call, 6 methods in comments · run it: grpc-red bench -f ${file}\n`,
+      `grpc-red: ${file}: 5 methods to call, 6 methods in comments · run it: grpc-red bench -f ${file}\n` +
+        '          Ids are made up; the flow "life of Book", in comments, makes its own.\n',
     );
     const { target, plaintext, concurrency, total, flows, ...rest } = parse(readFileSync(file, 'utf8')) as Scenario;
     assert.deepEqual([target, plaintext, concurrency, total], [library.address, true, 10, 1000]);
@@ -54,14 +60,15 @@ describe('grpc-red init', { concurrency: 2 }, () => {
   });
 
   it('writes requests that can be encoded, those in comments too', async () => {
-    for (const { address, methods } of [
-      { address: library.address, methods: 11 },
-      { address: system.address, methods: 12 },
+    for (const { address, methods, flows: count } of [
+      { address: library.address, methods: 11, flows: 10 },
+      { address: system.address, methods: 12, flows: 12 },
     ]) {
       const [{ stdout }, schema] = await Promise.all([init(address, '-o', '-'), schemaOf(address)]);
       const { flows } = parse(uncommented(stdout)) as Scenario;
-      assert.equal(flows.length, methods);
-      assert.equal(new Set(flows.map(({ name }) => name)).size, methods);
+      assert.equal(flows.length, count);
+      assert.equal(new Set(flows.map(({ name }) => name)).size, count);
+      assert.equal(new Set(flows.flatMap(({ steps }) => steps.map(({ call }) => call))).size, methods);
       for (const { call, data } of flows.flatMap(({ steps }) => steps)) {
         const method = findMethods(schema, [call])[0]!;
         assert.equal(encodePayload(schema, method, JSON.stringify(data), call).length, 1, call);
@@ -76,6 +83,44 @@ describe('grpc-red init', { concurrency: 2 }, () => {
     assert.deepEqual([data.username, data.email], ['user_{{.RequestNumber}}', 'user_{{.RequestNumber}}@example.com']);
     const read = flows.find(({ name }) => name === 'GetBook')!.steps[0]!.data;
     assert.deepEqual(read, { book_id: 'book-1' });
+  });
+
+  it('chains what creates something with what takes its id, in comments', async () => {
+    const { stdout } = await init(library.address, '-o', '-');
+    const { flows } = parse(uncommented(stdout)) as Scenario;
+    const { steps } = flows.find(({ name }) => name === 'life of Book')!;
+    assert.deepEqual(
+      steps.map(({ call, capture }) => [call, capture]),
+      [
+        ['rich.Library/CreateBook', { id: 'id' }],
+        ['rich.Library/GetBook', undefined],
+        ['rich.Library/DeleteBook', undefined],
+      ],
+    );
+    const taken = { book_id: '{{.Captured.id}}' };
+    assert.deepEqual([steps[1]!.data, steps[2]!.data], [taken, taken]);
+    assert.ok(!(parse(stdout) as Scenario).flows.some(({ name }) => name === 'life of Book'));
+  });
+
+  it('writes a life that a service lives once it is uncommented, and reads that run as they stand', async (t) => {
+    const users = await startUserService();
+    t.after(() => users.close());
+    const file = join(folder, 'users.yaml');
+    await init(users.address, '-o', file, '--metrics', users.metricsUrl);
+    const life = uncommented(readFileSync(file, 'utf8')).replace(
+      /^ {2}- name: (?:GetUser|ListUsers)\n(?: {4}.*\n)+/gm,
+      '',
+    );
+    writeFileSync(file, life);
+    const { code, stdout } = await runCli(['bench', '-f', file, '-n', '100', '-O', 'json']);
+    const { statusCodeDistribution, verdict } = JSON.parse(stdout);
+    assert.deepEqual([code, statusCodeDistribution, verdict.outcome], [0, { OK: 400 }, 'pass']);
+    assert.equal(await users.rows(), 0);
+
+    const rich = join(folder, 'rich.yaml');
+    await init(library.address, '-o', rich);
+    const asItStands = await runCli(['bench', '-f', rich, '-n', '50', '-O', 'json']);
+    assert.deepEqual(JSON.parse(asItStands.stdout).statusCodeDistribution, { OK: 50 }, asItStands.stderr);
   });
 
   it('writes over no file unless it is told to', async () => {
@@ -121,9 +166,9 @@ describe('grpc-red init', { concurrency: 2 }, () => {
     const { stdout } = await init(library.address, '-o', '-');
     assert.match(
       stdout,
-      /\n {2}# These may change something\. Remove "# " from the lines of those that may be called\.\n/,
+      /\n {2}# These may change something\. Remove "# ", with its space, from the lines of those that may be called\.\n/,
     );
-    assert.match(stdout, /\n {2}# - name: DeleteBook\n {2}# {3}weight: 1\n/);
+    assert.match(stdout, /\n {2}# - name: UpdateBook\n {2}# {3}weight: 1\n/);
   });
 
   const refusals: [says: string, args: string[], sentence: RegExp][] = [

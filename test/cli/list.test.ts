@@ -73,6 +73,9 @@ describe('grpc-red list', { concurrency: 2 }, () => {
     assert.ok(lines.includes('  messaging.MessagingService/CreateConversation'));
     const longer = lines.filter((line) => line.length > 50 && !/^ {2}\S+$/.test(line));
     assert.deepEqual(longer, []);
+    // How it streams says how it is to be called.
+    assert.match(stdout, /\n {2}streaming\.StreamingService\/WatchConversation\n {4}server-stream\n/);
+    assert.match(stdout, /\n {2}streaming\.StreamingService\/Chat +bidi\n/);
   });
 
   it('colours nothing in a pipe, and something where it is told to', async () => {

@@ -271,6 +271,10 @@ describe('grpc-red bench -f, against the user-service', () => {
       stdout,
       /^user\.UserService\/CreateUser {2}request 0\n {2}\{"username":"user_0","email":"user_0@example\.com"\}\n/,
     );
+    assert.match(
+      stdout,
+      /\nuser\.UserService\/GetUser {2}request 0\n {2}It holds \{\{\.Captured\.id\}\} of an earlier answer: only the run knows it\.\n/,
+    );
     assert.equal(await service.rows(), 0);
   });
 });

@@ -75,6 +75,18 @@ describe('a report of a scenario', () => {
     assert.deepEqual([told.perSecond, told.latency.count], [420, 4900]);
   });
 
+  it('leaves out flows that are each one call of a method of its own: the methods tell the same', () => {
+    const single = (names: string[]) =>
+      aPlan({ calls: names.map((name, i) => aPlannedCall(name, { flow: `flow ${i}`, weight: 1 })) });
+    const shown = (names: string[]) => {
+      const run = { ...reportOf([]).run, plan: single(names) };
+      return textReport({ ...reportOf([]), run }, { colour: false, columns: 100 });
+    };
+    assert.doesNotMatch(shown(['CreateUser', 'GetUser']), /\nFlows\n/);
+    // Which of the two is slower, only the flows say.
+    assert.match(shown(['GetUser', 'GetUser']), /\nFlows\n/);
+  });
+
   it('says in one line that nothing was broken', () => {
     assert.match(text([held]), /\nChecks {2}4960 made, none broken\n\n/);
     assert.equal(endingOf(reportOf([held])).exitCode, 0);

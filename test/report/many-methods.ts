@@ -297,7 +297,7 @@ const NO_ERRORS: Partial<Check> = {
   expected: null,
   observed: null,
   because:
-    'Every call was answered OK, so whether errors are counted is not proven: add a request that fails (--call again, with a -d that is refused).',
+    'Every call was answered OK, so whether errors are counted is not proven: add a request that the handler refuses, by another --call or flow.',
 };
 
 const BOUNDS_MS = [1, 2.5, 5, 10, 25, 50, 100];

@@ -46,7 +46,7 @@ const refused: [of: Schema, names: string[], message: string, hint: string][] = 
     schema,
     [],
     'The server offers 5 methods, and none was chosen: messaging.MessagingService/SendMessage, messaging.MessagingService/GetMessage, chat.ChatService/SendMessage, chat.ChatService/Check, ChatRoom.Comet.Comet/BroadcastRoom.',
-    'Name the one to call with --call pkg.Service/Method.',
+    'Name the one to call with --call pkg.Service/Method, or have grpc-red init write a scenario for all of them.',
   ],
   [
     schema,

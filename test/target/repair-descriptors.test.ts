@@ -17,7 +17,7 @@ import { serve } from './serve.js';
 
 const folder = 'fixtures/reflection/protos';
 const GENERAL =
-  'The server describes itself by way of protobufjs, which loses part of the .proto files: type names and imports were restored, but custom JSON names and required fields are not known.';
+  'The server describes itself by way of protobufjs, which loses part of the .proto files: type names and imports were restored, but custom JSON names and required fields are not known. Give --proto where those matter.';
 
 test('what protoc makes passes through unchanged, but for its order', () => {
   const own = protocFiles().filter(({ name }) => !name.startsWith('google/'));

@@ -18,6 +18,9 @@ import { type NamedFile, refuseOverwrite } from '../refuse-overwrite.js';
 import { scenarioSettings } from '../scenario-settings.js';
 import { shellWord } from '../shell-words.js';
 
+/** Flows named after a run. */
+const MOST_NAMED = 3;
+
 /** `grpc-red init`: a scenario for a server, from its schema. */
 export async function init(target: string, raw: RawInitOptions): Promise<void> {
   const { output } = raw;
@@ -37,15 +40,15 @@ export async function init(target: string, raw: RawInitOptions): Promise<void> {
     const hints =
       raw.reflectMetadata === undefined ? [] : ["reflect-metadata: '…'    # a secret, perhaps: or on the command line"];
     const wish = { target, settings: scenarioSettings(raw), hints, metrics, file, shown: escapeText };
-    const { text, active, commented, leftOut } = writeScenario(schema, wish);
+    const { text, active, commented, leftOut, lives } = writeScenario(schema, wish);
     if (file === null) await print(text);
     else attempt('-o', output, () => writeFileSync(output, text));
     const what = `${methods(active)} to call, ${methods(commented)} in comments${leftOut === 0 ? '' : `, ${methods(leftOut)} left out`}`;
-    process.stderr.write(
+    const told =
       active === 0
-        ? `grpc-red: no method says that it only reads: choose what to call in ${named(file)} (${methods(commented)} in comments)\n`
-        : `grpc-red: ${named(file)}: ${what}${file === null ? '' : ` · run it: grpc-red bench -f ${escapeText(file)}`}\n`,
-    );
+        ? `no method says that it only reads: choose what to call in ${named(file)} (${methods(commented)} in comments)`
+        : `${named(file)}: ${what}${file === null ? '' : ` · run it: grpc-red bench -f ${escapeText(file)}`}`;
+    process.stderr.write([`grpc-red: ${told}`, ...idsOf(lives), ''].join('\n'));
   } finally {
     interrupts.release();
   }
@@ -53,6 +56,19 @@ export async function init(target: string, raw: RawInitOptions): Promise<void> {
 
 function named(file: string | null): string {
   return file === null ? 'standard output' : escapeText(file);
+}
+
+/** Where a server may know none of the ids, what to do about it. */
+function idsOf(lives: string[]): string[] {
+  if (lives.length === 0) return [];
+  const names = lives.slice(0, MOST_NAMED).map((name) => `"${escapeText(name)}"`);
+  const more = lives.length > MOST_NAMED ? [`${lives.length - MOST_NAMED} more`] : [];
+  const list = [...names, ...more].join(', ');
+  const flows =
+    lives.length === 1
+      ? `the flow ${list}, in comments, makes its own`
+      : `these flows, in comments, make their own: ${list}`;
+  return [`          Ids are made up; ${flows}.`];
 }
 
 function methods(count: number): string {

@@ -34,7 +34,7 @@ export function subject(convention: Convention, role: Role, method: string, seri
 
 /** Of a run that cannot show whether errors are counted. */
 export const NO_ERRORS_SEEN =
-  'Every call was answered OK, so whether errors are counted is not proven: add a request that fails (--call again, with a -d that is refused).';
+  'Every call was answered OK, so whether errors are counted is not proven: add a request that the handler refuses, by another --call or flow.';
 
 /** Seconds with a unit that reads well. */
 export function seconds(value: number): string {

@@ -16,6 +16,8 @@ export function siblingMask(field: DescField, within: readonly DescMessage[]): s
   const beside = within[within.length - 1]?.fields.find(
     ({ fieldKind, message }) => fieldKind === 'message' && message?.typeName.startsWith('google.') === false,
   );
-  const path = beside?.message?.fields.find((each) => !isOutputOnly(each));
+  // Names and ids say which one it is, and are not changed.
+  const fields = beside?.message?.fields.filter((each) => !isOutputOnly(each)) ?? [];
+  const path = fields.find(({ name }) => name !== 'name' && !/(^|_)id$/.test(name)) ?? fields[0];
   return path?.jsonName ?? 'name';
 }

@@ -82,7 +82,8 @@ export function numberByName(name: string): number {
   return 1;
 }
 
-function snakeCase(name: string): string {
+/** `bookId` and `BookId` as `book_id`. */
+export function snakeCase(name: string): string {
   return name
     .slice(0, 100)
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')

@@ -10,7 +10,9 @@ const CHANGES =
   /(?:Ack|Add|Allocate|Claim|Clear|Consume|Create|Delete|Dequeue|Drain|Generate|Increment|Insert|Issue|Lease|Mark|Pop|Purge|Put|Remove|Reserve|Reset|Set|Update|Upsert|Write)(?![a-z])/;
 const ENDLESS = /^(?:Subscribe|Watch|Tail)(?![a-z])/;
 const CREATES =
-  /^(?:Add|Batch)?(?:Add|Create|Insert|New|Open|Publish|Put|Register|SignUp|Signup|Submit|Upsert)(?![a-z])/;
+  /^(?:Add|Batch)?(?:Add|Create|Insert|New|Open|Place|Post|Publish|Put|Register|Save|Send|SignUp|Signup|Store|Submit|Upsert)(?![a-z])/;
+
+const DELETES = /^(?:Delete|Destroy|Erase|Purge|Remove)(?![a-z])/;
 
 /** Whether a method says, by its idempotency_level or by its name, that it only reads. */
 export function onlyReads(schema: Schema, { service, method }: MethodTarget): boolean {
@@ -20,7 +22,7 @@ export function onlyReads(schema: Schema, { service, method }: MethodTarget): bo
     case MethodOptions_IdempotencyLevel.IDEMPOTENT:
       return false;
     default: {
-      const name = `${method.slice(0, 1).toUpperCase()}${method.slice(1)}`;
+      const name = capitalised(method);
       return READS.test(name) && !CHANGES.test(name);
     }
   }
@@ -42,10 +44,25 @@ const methodsOf = new WeakMap<DescService, ReadonlyMap<string, DescMethod>>();
 
 /** Whether the answer of a method is likely to go on until its client leaves. */
 export function mayNeverEnd({ method, kind }: MethodTarget): boolean {
-  return kind === 'server-stream' && ENDLESS.test(method);
+  return kind === 'server-stream' && ENDLESS.test(capitalised(method));
 }
 
 /** Whether each call is likely to make something that bears names of its own. */
 export function creates({ method }: MethodTarget): boolean {
-  return CREATES.test(method);
+  return CREATES.test(capitalised(method));
+}
+
+/** What a method creates, as it says: `Booking` of `CreateBooking`, nothing of a bare `Create`; null where it does not. */
+export function createdNoun({ method }: MethodTarget): string | null {
+  const verb = CREATES.exec(capitalised(method))?.[0];
+  return verb === undefined ? null : method.slice(verb.length);
+}
+
+/** Whether what it is called for is gone after it. */
+export function deletes({ method }: MethodTarget): boolean {
+  return DELETES.test(capitalised(method));
+}
+
+function capitalised(name: string): string {
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 }

@@ -53,37 +53,33 @@ export function checkShape(node: ScenarioNode, shape: Shape, file: string, calle
   }
 }
 
-function checkMap(node: ScenarioNode, { called, keys, required = [], elsewhere = {} }: MapShape, file: string): void {
+function checkMap(node: ScenarioNode, shape: MapShape, file: string): void {
+  const { called, keys, required = [], elsewhere = {}, inFull } = shape;
   const names = Object.keys(keys);
+  const list = shape.unknown ?? `It may have: ${names.join(', ')}.`;
   if (node.is !== 'map') {
-    throw badScenario(file, node.at, `${called} is a map, not ${kindOf(node)}`, mayHave(names));
+    const isValue = node.is === 'text' || node.is === 'number';
+    const hint = isValue && inFull !== undefined ? `Write ${inFull(node.text)}.` : list;
+    throw badScenario(file, node.at, `${called} is a map, not ${kindOf(node)}`, hint);
   }
   for (const { key, keyAt, value } of node.entries) {
-    const shape = Object.hasOwn(keys, key) ? keys[key] : undefined;
-    if (shape === undefined) {
+    const of = Object.hasOwn(keys, key) ? keys[key] : undefined;
+    if (of === undefined) {
       const nearest = nearestName(key, names);
       const hint = Object.hasOwn(elsewhere, key)
         ? elsewhere[key]!
         : nearest === null
-          ? mayHave(names)
+          ? list
           : `Did you mean ${nearest}?`;
       throw badScenario(file, keyAt, `${called} has no key ${quote(key)}`, hint);
     }
-    checkShape(value, shape, file, key);
+    checkShape(value, of, file, key);
   }
   const missing = required.find((name) => !node.entries.some(({ key }) => key === name));
   if (missing !== undefined) {
     throw badScenario(file, node.at, `${called} lacks the key ${missing}`, HINTS[missing] ?? `Add ${missing}: …`);
   }
 }
-
-/** Keys that only a scenario has stand last, behind the options that it may have as well. */
-function mayHave(names: readonly string[]): string {
-  if (names.length <= MOST_NAMES) return `It may have: ${names.join(', ')}.`;
-  return `It may have: ${names.slice(-MOST_NAMES).join(', ')}, and options of bench by their long names.`;
-}
-
-const MOST_NAMES = 10;
 
 const HINTS: Record<string, string> = {
   call: 'Name the method: call: pkg.Service/Method.',

@@ -168,6 +168,10 @@ function lowered(text: string): string {
 function hintOf(code: string, text: string): string {
   if (code === 'TAB_AS_INDENT') return 'Indent with spaces.';
   if (code === 'TAG_RESOLVE_FAILED') return 'Leave the tag out: values are taken as they are written.';
+  // As files of init become where more, or less, than "# " was taken from a line.
+  if (code === 'BAD_INDENT' || code === 'BLOCK_AS_IMPLICIT_KEY') {
+    return 'Begin the line in the column of its neighbours above, and quote texts that hold ": ".';
+  }
   if (text.includes('{{')) return 'Put templates in quotes: "{{.RequestNumber}}". docs/scenarios.md has examples.';
   return 'Look at the indentation and the quotes around it; docs/scenarios.md has examples.';
 }

@@ -25,6 +25,10 @@ const EXPECT: MapShape = {
   is: 'map',
   called: 'expect',
   help: 'What the answer is to be like: otherwise the flow ends, and the run fails.',
+  elsewhere: { status: 'It is called code: expect: {code: OK}.' },
+  unknown:
+    'Fields of the answer stand in fields: expect: {fields: {path: value}}. Beside it there are code and handler-at-least.',
+  inFull: (value) => `expect: {code: ${value}}`,
   keys: {
     code: { is: 'one-or-more', of: TEXT, help: 'The statuses that will do, by name or number.' },
     fields: {
@@ -42,6 +46,12 @@ const EXPECT: MapShape = {
 const STEP: MapShape = {
   is: 'map',
   called: 'a step',
+  elsewhere: {
+    rows: 'It belongs to the flow, beside its steps.',
+    order: 'It belongs to the flow, beside its steps.',
+    weight: 'It belongs to the flow, beside its steps.',
+    name: 'It belongs to the flow, beside its steps: a step is called by its method.',
+  },
   required: ['call'],
   keys: {
     call: { is: 'text', help: 'The method: pkg.Service/Method.' },
@@ -67,6 +77,14 @@ const STEPS: Shape = { is: 'list', of: STEP };
 const FLOW: MapShape = {
   is: 'map',
   called: 'a flow',
+  elsewhere: Object.fromEntries(
+    Object.keys(STEP.keys).map((key) => [
+      key,
+      key === 'call'
+        ? 'It belongs to a step: steps: [{call: pkg.Service/Method}].'
+        : `It belongs to a step: steps: [{call: pkg.Service/Method, ${key}: …}].`,
+    ]),
+  ),
   required: ['steps'],
   keys: {
     name: { is: 'text', help: 'What the report calls it.' },
@@ -121,7 +139,9 @@ export function scenarioShape(settings: readonly SettingKey[], elsewhere: Record
     if (takes === 'truth') return [key, { is: 'truth', help }];
     return [key, takes === 'texts' ? { is: 'one-or-more', of: TEXT, help } : { is: 'text', help }];
   });
-  return { is: 'map', called: 'a scenario', elsewhere, keys: { ...Object.fromEntries(options), ...OWN_KEYS } };
+  const unknown = `It may have ${Object.keys(OWN_KEYS).join(', ')} and the long name of any option that grpc-red bench --help lists.`;
+  const keys = { ...Object.fromEntries(options), ...OWN_KEYS };
+  return { is: 'map', called: 'a scenario', elsewhere, unknown, keys };
 }
 
 /** Those that are not options: `target`, `flows` and what they hold. */

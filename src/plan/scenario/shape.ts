@@ -20,5 +20,9 @@ export interface MapShape {
   required?: string[];
   /** What to do about keys that belong elsewhere. */
   elsewhere?: Record<string, string>;
+  /** What to do about unknown keys, where a list of all that may stand there would be too long. */
+  unknown?: string;
+  /** How to write as a map what was given as one value. */
+  inFull?: (value: string) => string;
   help?: string;
 }

@@ -1,5 +1,6 @@
 import { openHistogram } from '../../record/histogram.js';
 import { isSupported } from '../../record/is-supported.js';
+import type { RunPlan } from '../../record/run-plan.js';
 import type { FlowResult, RunResult } from '../../record/run-result.js';
 import { brokenChecks, checkAsks, checkPlace } from '../check-words.js';
 import { formatCount, formatCounted, formatDuration, formatRate } from '../units.js';
@@ -8,12 +9,18 @@ import { facts, heading, paragraph, type Sheet } from './sheet.js';
 const MOST_SHOWN = 10;
 
 /** What became of the flows of a scenario, each as a whole. */
-export function flowLines(sheet: Sheet, { flows, rate }: RunResult): string[] {
-  if (flows.length === 0) return [];
+export function flowLines(sheet: Sheet, { plan, flows, rate }: RunResult): string[] {
+  if (flows.length === 0 || areCalls(plan)) return [];
   return [
     heading(sheet, 'Flows'),
     ...flows.flatMap((flow) => facts(sheet, figures(flow, rate.overMs), { lead: `  ${flow.name}: ` })),
   ];
+}
+
+/** Whether each flow is one call of a method of its own: then what became of them stands with the methods. */
+function areCalls({ calls }: RunPlan): boolean {
+  const methods = new Set(calls.map(({ service, method }) => `${service}/${method}`));
+  return methods.size === calls.length && new Set(calls.map(({ flow }) => flow)).size === calls.length;
 }
 
 function figures(

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { create, type JsonValue, toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
@@ -9,6 +12,7 @@ import { yamlLines } from '../../../src/plan/init/yaml-lines.js';
 import { escapeText } from '../../../src/report/escape-text.js';
 import { callKindOf } from '../../../src/shared/call-kind.js';
 import type { MethodTarget, Schema } from '../../../src/target/method-target.js';
+import { openSchema } from '../../../src/target/open-schema.js';
 import { schemaRegistry } from '../../../src/target/schema-registry.js';
 import { readDescriptors } from '../example/corpus.js';
 
@@ -109,6 +113,27 @@ describe('a scenario that is written from a schema', () => {
     assert.deepEqual([active, commented, leftOut], [300, 0, 700]);
     assert.equal(parse(text).flows.length, 300);
     assert.match(text, /# 700 more methods are not here/);
+  });
+
+  it('chooses another id for each flow where whoever creates chooses it, and changes no names', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'grpc-red-init-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'books.proto');
+    writeFileSync(
+      file,
+      `syntax = "proto3"; package shop; import "google/protobuf/field_mask.proto";
+       message Book { string name = 1; string title = 2; } message Name { string name = 1; }
+       message Create { string parent = 1; string book_id = 2; string owner_id = 3; Book book = 4; }
+       message Change { Book book = 1; google.protobuf.FieldMask update_mask = 2; }
+       service Shop { rpc CreateBook(Create) returns (Book); rpc UpdateBook(Change) returns (Book); rpc GetBook(Name) returns (Book); }`,
+    );
+    const { text, lives } = writeScenario(await openSchema({ from: 'proto', files: [file], importPaths: [] }), WISH);
+    assert.deepEqual(lives, ['life of Book']);
+    const { flows } = parse(text.replace(/^ {2}# (?=- name: | {2})/gm, '  '));
+    const [create, get, update] = flows[1].steps;
+    assert.deepEqual([create.data.book_id, create.data.owner_id], ['book-{{.RequestNumber}}', 'owner-1']);
+    assert.deepEqual([create.capture, get.data], [{ id: 'name' }, { name: '{{.Captured.id}}' }]);
+    assert.deepEqual([update.data.book.name, update.data.update_mask], ['{{.Captured.id}}', 'title']);
   });
 
   it('takes methods for harmless only by what they say', () => {
