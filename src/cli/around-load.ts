@@ -48,6 +48,8 @@ export async function aroundLoad<Load>(
     done = await load(made);
   } catch (error) {
     if (made !== null) tellTrouble(await tornDown(tearDown));
+    // Whoever was interrupted on the way to the load knows nothing of the set-up, and says that nothing was sent.
+    if (made !== null && error instanceof GrpcRedError && error.code === 'interrupted') throw INTERRUPTED;
     throw error;
   }
   return { load: done, teardown: await tornDown(tearDown) };
@@ -79,7 +81,7 @@ export function teardownWarnings({ trouble }: TornDown): Warning[] {
 const INTERRUPTED = new GrpcRedError(
   'interrupted',
   'Interrupted before the load began.',
-  'Only calls of the set-up, and those of the teardown, were sent.',
+  'Only calls that come before it, and those of the teardown, were sent.',
 );
 
 function failed(trouble: string): GrpcRedError {

@@ -100,6 +100,7 @@ export function benchCommand(
     .option(
       '-f, --file <file>',
       'scenario to run: flows of several steps, set-up, teardown, and any option here by its long name; options beside it go first; "-" reads standard input',
+      oneFile,
     )
     .addOption(
       new Option(
@@ -299,6 +300,11 @@ export function benchCommand(
 
 export function emptyCall(): RawCall {
   return { method: null, data: null, dataFile: null, metadata: [], weight: null, expect: [] };
+}
+
+function oneFile(file: string, before: string | undefined): string {
+  if (before === undefined) return file;
+  throw new GrpcRedError('usage', '-f was given twice.', 'Give one scenario: it may have any number of flows.');
 }
 
 function once(option: string, known: string | null | undefined): void {

@@ -46,9 +46,9 @@ const program = new Command('grpc-red')
       // Loaded when it is needed: the imports behind it take longer than everything before them, and most mistakes are
       // told without it.
       const { readBench } = await import('./read-bench.js');
-      const { options, raw } = await readBench(target, given, command);
+      const { options, raw, placed } = await readBench(target, given, command);
       const { bench } = await import('./commands/bench.js');
-      process.exitCode = await bench(options, raw);
+      process.exitCode = await placed(() => bench(options, raw));
     }),
   )
   .addCommand(

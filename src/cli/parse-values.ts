@@ -82,13 +82,14 @@ export function statusCodes(option: string, text: string): number[] {
 export function tagObject(option: string, text: string): Record<string, string> {
   try {
     const object: unknown = JSON.parse(text);
-    if (typeof object === 'object' && object !== null && !Array.isArray(object)) {
+    const isPlain = typeof object === 'object' && object !== null && !Array.isArray(object);
+    if (isPlain && Object.values(object).every((value) => value === null || typeof value !== 'object')) {
       return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, String(value)]));
     }
   } catch {
     // Said below, like any other value that is no object.
   }
-  throw refused(option, text, 'a JSON object', `For example: ${option} '{"env": "staging"}'.`);
+  throw refused(option, text, 'a JSON object of texts', `For example: ${option} '{"env": "staging"}'.`);
 }
 
 /** An http or https URL. */

@@ -8,11 +8,14 @@ const FLAG = /(?<![\w-])--?[A-Za-z][\w-]*/g;
 /**
  * Reads options that come from a scenario in part. A mistake in what the file says is told with the line and column of
  * its key, and in the file's words rather than the command line's.
+ *
+ * @param flagAt where a message names its option: those of a run may quote what servers say further on
  */
 export async function placeMistakes<T>(
   { file, places }: Scenario,
   flags: AppliedScenario['flags'],
   read: () => Promise<T>,
+  flagAt: 'anywhere' | 'start' = 'anywhere',
 ): Promise<T> {
   try {
     return await read();
@@ -21,7 +24,7 @@ export async function placeMistakes<T>(
     const named = [...error.message.matchAll(FLAG)]
       .map(([flag]) => flags.get(flag))
       .find((found) => found !== undefined);
-    if (error.message.startsWith(`${file}:`)) throw error;
+    if (error.message.startsWith(`${file}:`) || (flagAt === 'start' && !error.message.startsWith('-'))) throw error;
     const at =
       named?.setting.at ??
       (/^(?:All )?stages /.test(error.message)

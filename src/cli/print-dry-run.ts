@@ -3,10 +3,19 @@ import { escapeText } from '../report/escape-text.js';
 
 const MOST_BYTES = 2048;
 const HIDDEN = '(hidden)';
+const SHORTEST_BASE64 = 4;
 
 /** What `--dry-run` prints of the requests. Secrets that stand in them are hidden, in their bytes too. */
 export function dryRunText(requests: readonly DryRequest[]): string {
   return requests.map(requestText).join('\n');
+}
+
+/** A secret in the forms that a field may give it: a field of bytes takes base64, of any spelling, and shows its own. */
+function formsOf(secret: string): { text: string; bytes: Buffer }[] {
+  const plain = { text: secret, bytes: Buffer.from(secret) };
+  if (secret.length < SHORTEST_BASE64 || !/^[\w+/-]+=*$/.test(secret)) return [plain];
+  const bytes = Buffer.from(secret, 'base64');
+  return [plain, { text: bytes.toString('base64'), bytes }];
 }
 
 function requestText({ method, requestNumber, messages, waitsFor, leftOut, metadata, secrets }: DryRequest): string {
@@ -24,16 +33,21 @@ function requestText({ method, requestNumber, messages, waitsFor, leftOut, metad
 }
 
 function withoutSecrets(json: string, secrets: readonly string[]): string {
-  return secrets.reduce(
-    (text, secret) => (secret === '' ? text : text.replaceAll(JSON.stringify(secret).slice(1, -1), HIDDEN)),
-    json,
-  );
+  // Longer ones first: they may hold others.
+  const texts = secrets.flatMap((secret) => formsOf(secret).map(({ text }) => text)).filter((text) => text !== '');
+  return texts
+    .sort((a, b) => b.length - a.length)
+    .reduce((shown, text) => shown.replaceAll(JSON.stringify(text).slice(1, -1), HIDDEN), json);
 }
 
 function hexText(bytes: Uint8Array, secrets: readonly string[]): string {
   if (bytes.length === 0) return '(no bytes)';
+  // A number has another form on the wire, and few bytes to be known by.
+  if (secrets.some((secret) => /^[-+]?\d+$/.test(secret.trim()))) return HIDDEN;
   const buffer = Buffer.from(bytes);
-  const secretBytes = secrets.filter((secret) => secret !== '').map((secret) => Buffer.from(secret));
+  const secretBytes = secrets
+    .flatMap((secret) => formsOf(secret).map((form) => form.bytes))
+    .filter(({ length }) => length > 0);
   const hides = secretBytes.flatMap((secret) => placesOf(buffer, secret));
   const hex = Array.from(buffer.subarray(0, MOST_BYTES), (byte, i) =>
     hides.some(([from, to]) => i >= from && i < to) ? '··' : byte.toString(16).padStart(2, '0'),

@@ -8,35 +8,42 @@ import { placeMistakes } from './place-mistakes.js';
 import { readBenchOptions } from './read-bench-options.js';
 import { readTextFile } from './read-input.js';
 
+/** The options of a bench, as they were typed and as they are meant. */
+export interface ReadBench {
+  options: BenchOptions;
+  raw: RawBenchOptions;
+  /** Does something with them: a mistake in what a scenario file says is told with its line and column. */
+  placed<T>(work: () => Promise<T>): Promise<T>;
+}
+
 /** The options of a bench, from the command line and, where it names one, a scenario file. */
-export async function readBench(
-  target: string | null,
-  given: RawBenchOptions,
-  command: Command,
-): Promise<{ options: BenchOptions; raw: RawBenchOptions }> {
+export async function readBench(target: string | null, given: RawBenchOptions, command: Command): Promise<ReadBench> {
   if (given.config !== undefined && given.file !== undefined) throw twoFiles();
-  const config = given.config ?? (await ghzConfigOf(given.file));
-  if (config !== null) {
+  const file = given.config ?? given.file;
+  if (file === undefined) {
+    return { options: await readBenchOptions(targetOr(target, 'the command line'), given), raw: given, placed: asIs };
+  }
+  // Once alone: what a shell puts there for <(…) cannot be read again.
+  const text = file === '-' ? null : readTextFile(given.config === undefined ? '-f' : '--config', file);
+  if (text !== null && (given.config !== undefined || (await isGhzConfig(text, file)))) {
     const { withGhzConfig } = await import('./ghz-config/with-ghz-config.js');
-    const option = given.config === undefined ? '-f' : '--config';
-    const { target: host, raw } = withGhzConfig(target, given, command, option, config);
-    return { options: await readBenchOptions(host, raw), raw };
+    const { target: host, raw } = withGhzConfig(target, given, command, file, text);
+    return { options: await readBenchOptions(host, raw), raw, placed: asIs };
   }
-  if (given.file === undefined) {
-    return { options: await readBenchOptions(targetOr(target, 'the command line'), given), raw: given };
-  }
-  const scenario = await openScenario(given.file, command);
+  const scenario = await openScenario(file, text, command);
   const { target: chosen, raw, flags } = applyScenario(scenario, target, given, command);
   const where = targetOr(chosen, scenario.file);
   const options = await placeMistakes(scenario, flags, () => readBenchOptions(where, raw));
-  return { options, raw };
+  return { options, raw, placed: (work) => placeMistakes(scenario, flags, work, 'start') };
 }
 
-/** The file of `-f` where it is one of ghz's. */
-async function ghzConfigOf(file: string | undefined): Promise<string | null> {
-  if (file === undefined || file === '-') return null;
-  const { isGhzConfig } = await import('./ghz-config/is-ghz-config.js');
-  return isGhzConfig(readTextFile('-f', file), file) ? file : null;
+async function isGhzConfig(text: string, file: string): Promise<boolean> {
+  const { isGhzConfig: isOne } = await import('./ghz-config/is-ghz-config.js');
+  return isOne(text, file);
+}
+
+function asIs<T>(read: () => Promise<T>): Promise<T> {
+  return read();
 }
 
 function targetOr(target: string | null, where: string): string {

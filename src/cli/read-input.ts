@@ -1,9 +1,12 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
 
 const LARGEST_BYTES = 256 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
+/** How long the one who writes into a pipe may take to come. */
+const PATIENCE_MS = 5000;
+const PAUSE_MS = 10;
 /** Most characters of a path that a message repeats. */
 export const LONGEST_PATH = 200;
 
@@ -33,16 +36,23 @@ const REASONS: Record<string, string> = {
   EISDIR: 'it is a folder',
   ENOTDIR: 'a part of its path is no folder',
   ENAMETOOLONG: 'its name is too long',
+  ENXIO: 'there is no such device',
+  EIO: 'the system fails to read it',
+  ERR_INVALID_ARG_VALUE: 'no path has such a character (NUL)',
+  SILENT: 'it is a pipe that nobody writes into',
 };
 
 /** All of a file, or null where it is longer. */
 function readUpTo(longest: number, file: string): Buffer | null {
-  const fd = openSync(file, 'r');
+  const isPipe = statSync(file).isFIFO();
+  // Opening a pipe waits for whoever writes into it, who may never come.
+  const fd = openSync(file, isPipe ? constants.O_RDONLY | constants.O_NONBLOCK : 'r');
   try {
     const chunks: Buffer[] = [];
+    const patience = { untilMs: performance.now() + PATIENCE_MS };
     for (let bytes = 0; bytes <= longest; ) {
       const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-      const read = readSync(fd, chunk);
+      const read = isPipe ? readWaiting(fd, chunk, bytes === 0 ? patience : null) : readSync(fd, chunk);
       if (read === 0) return Buffer.concat(chunks);
       chunks.push(chunk.subarray(0, read));
       bytes += read;
@@ -50,6 +60,33 @@ function readUpTo(longest: number, file: string): Buffer | null {
     return null;
   } finally {
     closeSync(fd);
+  }
+}
+
+/**
+ * Waits until something is in a pipe. A writer who is there may take as long as it takes.
+ *
+ * @param patience how long the first writer may take to come; null: one was there
+ * @returns how many bytes were read; 0 at the end
+ */
+function readWaiting(fd: number, into: Buffer, patience: { untilMs: number } | null): number {
+  for (;;) {
+    const read = readNow(fd, into);
+    if (read === null) {
+      if (patience !== null) patience.untilMs = Number.POSITIVE_INFINITY;
+    } else if (read > 0 || patience === null || patience.untilMs === Number.POSITIVE_INFINITY) return read;
+    else if (performance.now() > patience.untilMs) throw Object.assign(new Error(), { code: 'SILENT' });
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+  }
+}
+
+/** 0 where nobody writes, null where somebody may write more. */
+function readNow(fd: number, into: Buffer): number | null {
+  try {
+    return readSync(fd, into);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return null;
+    throw error;
   }
 }
 
@@ -87,9 +124,13 @@ function tooLarge(option: string, origin: string): GrpcRedError {
 }
 
 function decode(option: string, origin: string, bytes: Buffer): string {
+  const notText = () =>
+    new GrpcRedError('bad-input', `${option} cannot use ${origin}: it is not UTF-8 text.`, 'Save it as UTF-8.');
+  // In text there is none; in UTF-16 every other byte is.
+  if (bytes.includes(0)) throw notText();
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new GrpcRedError('bad-input', `${option} cannot use ${origin}: it is not UTF-8 text.`, 'Save it as UTF-8.');
+    throw notText();
   }
 }

@@ -29,7 +29,8 @@ function variable(name: string, environment: NodeJS.ProcessEnv): string {
     const says = `--env takes the name of an environment variable, not ${quote(name)}.`;
     throw new GrpcRedError('usage', says, 'Its value stays out of the command line: --env TOKEN.');
   }
-  const value = environment[name];
+  // Beside the variables, the object has what every object of JavaScript has.
+  const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
   if (value !== undefined) return value;
   throw new GrpcRedError(
     'bad-input',

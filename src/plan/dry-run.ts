@@ -46,8 +46,11 @@ export function dryRun(plan: CallPlan, schema: Schema, count: number, nowMs: num
   const firstStep = plan.flows.map((_, i) => plan.flows.slice(0, i).reduce((sum, { steps }) => sum + steps.length, 0));
   const requests: DryRequest[] = [];
   const first = wholeCycles(plan.firstNumber, order.cycle);
-  for (let start = 0; start < count * order.cycle; start++) {
+  // How often flows are yet to be shown: weights may lay out the order over millions of starts.
+  let open = count * plan.flows.length;
+  for (let start = 0; open > 0; start++) {
     if (order.iterationAt(start) >= count) continue;
+    open--;
     const number = first + start;
     const flowIndex = order.flowAt(number);
     const iteration = order.iterationAt(number);

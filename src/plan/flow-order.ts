@@ -1,4 +1,8 @@
+import { GrpcRedError } from '../shared/error.js';
 import type { Flow } from './call-plan.js';
+
+/** Most looks at a flow that laying out the order may take: a second's work, which every thread does. */
+const MOST_LOOKS = 200_000_000;
 
 /** Which flow the k-th start of a phase runs, and for the how-manieth time. Pure, so that threads agree on it. */
 export interface FlowOrder {
@@ -13,10 +17,16 @@ export interface FlowOrder {
 /**
  * Spreads the flows by their weights, evenly (smooth weighted round robin): weights 3 and 1 run A A B A.
  * After every full cycle the shares are exact.
+ *
+ * @throws GrpcRedError `bad-input` where no order of a length within reason has these shares
  */
 export function makeFlowOrder(flows: readonly Pick<Flow, 'weight'>[]): FlowOrder {
   const weights = reduced(flows.map((flow) => flow.weight));
   const cycle = weights.reduce((sum, weight) => sum + weight, 0);
+  if (cycle * weights.length > MOST_LOOKS) {
+    const says = `The weights of ${weights.length} flows add up to ${cycle}: their order repeats after so many starts.`;
+    throw new GrpcRedError('bad-input', says, 'Give smaller weights, or such as have a common divisor.');
+  }
   const order = new Int32Array(cycle);
   const rank = new Int32Array(cycle);
   const seen = weights.map(() => 0);

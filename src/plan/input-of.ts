@@ -9,7 +9,7 @@ import type { PayloadJson } from './parse-payload-json.js';
 import { hasOwnJsonForm } from './well-known-json.js';
 
 /** Most messages that one payload may hold. */
-const MESSAGES_MAX = 1_000_000;
+export const MESSAGES_MAX = 1_000_000;
 
 /**
  * The type that a method takes, and where its messages begin.

@@ -2,6 +2,7 @@ import { type DescMessage, fromBinary, type Message } from '@bufbuild/protobuf';
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { GrpcRedError } from '../shared/error.js';
 import type { JsonPlace } from './bad-field.js';
+import { MESSAGES_MAX } from './input-of.js';
 
 /** One message, several of them with their length before each (a varint), or whichever it can be. */
 export type BinaryFraming = 'single' | 'delimited' | 'auto';
@@ -50,6 +51,9 @@ function delimited(bytes: Uint8Array, type: DescMessage, origin: string): Uint8A
         `at byte ${at} there is no message with its length before it`,
         `For one message without its length: ${FLAG} single.`,
       );
+    }
+    if (messages.length === MESSAGES_MAX) {
+      throw unfit(origin, `the payload holds more than ${MESSAGES_MAX} messages`, 'Send fewer.');
     }
     messages.push(checked(message, type, origin, ` at byte ${at}`));
   }

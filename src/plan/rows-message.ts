@@ -12,6 +12,7 @@ import { markOf, type TemplateLeaf } from './template/mark-templates.js';
 type Tree = Map<string, Tree | number>;
 
 const MOST_ITEMS = 1000;
+const MOST_DEEP = 100;
 
 /**
  * The message that each row of CSV makes: its columns are paths of fields (`user.name`, `tags[0]`), its cells their values
@@ -34,8 +35,13 @@ function put(root: Tree, column: string, index: number, origin: string): void {
   for (const [i, step] of steps.entries()) {
     const known = tree.get(step);
     const isLast = i === steps.length - 1;
-    if (step === '' || (isLast && known !== undefined) || typeof known === 'number') {
-      const says = step === '' ? 'is no path of a field' : 'stands beside another that is a part of it';
+    if (i === MOST_DEEP || step === '' || (isLast && known !== undefined) || typeof known === 'number') {
+      const says =
+        i === MOST_DEEP
+          ? `is more than ${MOST_DEEP} fields deep`
+          : step === ''
+            ? 'is no path of a field'
+            : 'stands beside another that is a part of it';
       throw new GrpcRedError(
         'bad-payload',
         `${origin}: line 1: the column ${quote(column)} ${says}.`,

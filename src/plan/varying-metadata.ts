@@ -73,9 +73,10 @@ function textOf(name: string, template: Template, context: RenderContext): strin
     return renderTemplate(template, context);
   } catch (error) {
     if (!(error instanceof GrpcRedError)) throw error;
-    const why = template.needs.secret
-      ? 'its template gives nothing that can be used (it may be secret, so it is not shown)'
-      : error.message;
+    const why =
+      template.needs.secret && error.code !== 'bad-token'
+        ? 'its template gives nothing that can be used (it may be secret, so it is not shown)'
+        : error.message;
     throw unrenderable(`metadata ${name}: ${why}.`, error.hint);
   }
 }

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'bad-payload'
   | 'bad-scenario' // a scenario file, with line and column
   | 'bad-template'
+  | 'bad-token'
   | 'bad-metrics' // the metrics page cannot be fetched or read
   | 'unwritable'
   | 'set-up-failed' // a step before the load did not go as it was to

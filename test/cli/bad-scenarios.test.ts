@@ -48,12 +48,7 @@ const CASES: [name: string, text: string, says: string, hint: string][] = [
     ':3:1: this cannot be read as YAML: ',
     'Begin the line in the column of its neighbours above',
   ],
-  [
-    'a key that stands twice',
-    'total: 1\ntotal: 2',
-    ':2:1: this cannot be read as YAML: map keys must be unique.',
-    'Keep one of them.',
-  ],
+  ['a key that stands twice', 'total: 1\ntotal: 2', ':2:1: the key "total" stands twice.', 'Keep one of them.'],
   ['two documents', 'total: 1\n---\ntotal: 2', ':2:1: a second document begins here.', 'Give one scenario per file.'],
   [
     'a tag of one’s own',
@@ -368,6 +363,31 @@ describe('a scenario that cannot be used', () => {
       code: 'bad-scenario',
       message: /^.*laughs\.yaml:\d+:\d+: there are more than 200000 values\.$/,
     });
+  });
+
+  it('takes an alias for what its name stood for where it stands', async () => {
+    const file = folder.write(
+      'names.yaml',
+      top('metadata: &m {x: &v one}', 'name: &v two', 'tags: *m', 'timeout: *v', 'target: localhost:1'),
+    );
+    await assert.rejects(readCommandLine(['-f', file]), {
+      message: /:4:10: timeout takes a duration \(0 for none\), not "two"\.$/,
+    });
+  });
+
+  it('is done with a file of any kind within seconds', async () => {
+    const files: [text: string, says: RegExp][] = [
+      ['x: 1\n'.repeat(300_000), /:1:1: the file is larger than 1 MiB\.$/],
+      [`x: ${'"'.repeat(1_000_000)}`, /:1:1: there is too much in the file \(more than 400000 signs/],
+      [`x: [${'{}, '.repeat(150_000)}]`, /:1:1: there is too much in the file/],
+      [Array.from({ length: 40_000 }, (_, i) => `x${i}: 1`).join('\n'), /:1:1: a scenario has no key "x0"\.$/],
+      [`x: &a 1\ny: [${'*a, '.repeat(60_000)}]`, /:1:1: a scenario has no key "x"\.$/],
+    ];
+    const startMs = performance.now();
+    for (const [text, message] of files) {
+      await assert.rejects(readCommandLine(['-f', folder.write('large.yaml', text)]), { message });
+    }
+    assert.ok(performance.now() - startMs < 30_000);
   });
 
   it('refuses what is nested without end', async () => {

@@ -142,6 +142,26 @@ describe('grpc-red bench with templates', { concurrency: 2 }, () => {
     }
   });
 
+  it('hides what --dry-run made of a secret, in whatever form it stands there', async () => {
+    const env = { SECRET_WORD: 'xyzzy-plugh' };
+    const made: [expression: string, leak: string][] = [
+      ['.Env.SECRET_WORD | b64enc', Buffer.from(env.SECRET_WORD).toString('base64')],
+      ['upper .Env.SECRET_WORD', 'XYZZY-PLUGH'],
+      ['substr 0 5 .Env.SECRET_WORD', 'xyzzy'],
+      ['printf `%x` .Env.SECRET_WORD', Buffer.from(env.SECRET_WORD).toString('hex')],
+      ['print `a` (replace `-` `` .Env.SECRET_WORD)', 'xyzzyplugh'],
+    ];
+    for (const [expression, leak] of made) {
+      const data = `{"content": "x{{${expression}}}y"}`;
+      const { stdout, code } = await bench(['--dry-run', '1', '--call', SEND, '-d', data, '--env', 'SECRET_WORD'], {
+        env,
+      });
+      assert.deepEqual([code, stdout.includes(leak)], [0, false], expression);
+      assert.equal(stdout.includes(Buffer.from(leak).toString('hex')), false, expression);
+      assert.match(stdout, /\{"content":"x\(hidden\)y"\}/);
+    }
+  });
+
   it('keeps secrets out of --dry-run, of reports and of what is kept', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();

@@ -230,6 +230,36 @@ const bad: [input: Bad, message: string, hint: string][] = [
     'A whole number of 64 bits is wanted there.',
   ],
   [
+    json('{"cardNo": "{{printf "%f" "x"}}"}'),
+    '-d: cardNo: in "{{printf \\"%f\\" \\"x\\"}}", printf has "x" for %f, which is no number.',
+    'Give a number, or write %s.',
+  ],
+  [
+    json('{"cardNo": "{{dateModify "999999999h999999999h999999999h" now}}"}'),
+    '-d: cardNo: in "{{dateModify \\"999999999h999999999h999999999h\\" now}}", the time is before the year 0 or after the year 9999.',
+    'Take one between them.',
+  ],
+  [
+    json('{"cardNo": "{{date "2006" 9007199254740991}}"}'),
+    '-d: cardNo: in "{{date \\"2006\\" 9007199254740991}}", the time is before the year 0 or after the year 9999.',
+    'Take one between them.',
+  ],
+  [
+    json(`{"cardNo": "{{"é" ${'| b64enc '.repeat(200)}}}"}`),
+    '-d: cardNo: in "{{\\"é\\" | b64enc | b64enc | b64enc | b64enc | b64enc | b64enc …", the text would be longer than 4194304 characters.',
+    'Make it shorter.',
+  ],
+  [
+    json('{"cardNo": "{{/* no end }}"}'),
+    '-d: line 1, column 13: the template that begins here has no end.',
+    'Close it with }}; for the braces themselves write {{"{{"}}.',
+  ],
+  [
+    json('{"cardNo": "{{jwt "RS256" .Env.TOKEN}}"}'),
+    '-d: cardNo: the key of jwt is no private key that can be read.',
+    'RS256 takes the private key in PEM, without a passphrase, for instance by --jwt-key key.pem.',
+  ],
+  [
     json('{"count": "{{.Env.TOKEN}}"}'),
     '-d: count cannot take what its template gives (it may be secret, so it is not shown).',
     'Look at what the template is made of: a captured value, an environment variable or a key.',
@@ -298,6 +328,11 @@ const bad: [input: Bad, message: string, hint: string][] = [
     'Columns are paths of fields: user.name, tags[0].',
   ],
   [
+    csv(`cash${'.a'.repeat(100)}\n1\n`),
+    `a.csv: line 1: the column "cash${'.a'.repeat(28)}…" is more than 100 fields deep.`,
+    'Columns are paths of fields: user.name, tags[0].',
+  ],
+  [
     csv('cash\n1\n'),
     'a.csv: cash must be an object (shop.types.Money), not "{{.Row.cash}}".',
     'It has the fields currency_code, units, nanos.',
@@ -335,9 +370,10 @@ const bad: [input: Bad, message: string, hint: string][] = [
   ],
   [
     meta('authorization: Bearer {{jwt "RS256" .Env.TOKEN}}'),
-    'metadata authorization: its template gives nothing that can be used (it may be secret, so it is not shown).',
+    'metadata authorization: the key of jwt is no private key that can be read.',
     'RS256 takes the private key in PEM, without a passphrase, for instance by --jwt-key key.pem.',
   ],
+  [bin('00'.repeat(1_000_001), 'delimited'), 'a.bin: the payload holds more than 1000000 messages.', 'Send fewer.'],
   [bin('0aff'), 'a.bin: the message cannot be decoded as shop.Order.', 'Check which method it was made for.'],
   [
     bin('f8ffff0701'),

@@ -7,6 +7,13 @@ const first = (count: number, order: ReturnType<typeof makeFlowOrder>) =>
   Array.from({ length: count }, (_, k) => `${order.flowAt(k)}#${order.iterationAt(k)}`);
 
 describe('makeFlowOrder', () => {
+  it('refuses weights whose order would take minutes to lay out', () => {
+    assert.throws(() => makeFlowOrder(flowsOf(...Array.from({ length: 1000 }, (_, i) => 9001 + (i % 999)))), {
+      code: 'bad-input',
+      message: 'The weights of 1000 flows add up to 9499501: their order repeats after so many starts.',
+    });
+  });
+
   it('runs a single flow again and again', () => {
     assert.deepEqual(first(3, makeFlowOrder(flowsOf(7))), ['0#0', '0#1', '0#2']);
   });

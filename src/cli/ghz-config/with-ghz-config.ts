@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { GrpcRedError } from '../../shared/error.js';
 import { quote } from '../../shared/quote.js';
 import type { RawBenchOptions } from '../bench-command.js';
-import { readTextFile } from '../read-input.js';
 import { applyGhzConfig } from './apply-ghz-config.js';
 import { readGhzConfig } from './read-ghz-config.js';
 
@@ -11,10 +10,10 @@ export function withGhzConfig(
   target: string | null,
   raw: RawBenchOptions,
   command: Command,
-  option: '--config' | '-f',
   file: string,
+  text: string,
 ): { target: string; raw: RawBenchOptions } {
-  const config = readGhzConfig(readTextFile(option, file), file);
+  const config = readGhzConfig(text, file);
   const typed = new Set(Object.keys(raw).filter((name) => command.getOptionValueSource(name) === 'cli'));
   const whole = applyGhzConfig(target, raw, typed, config);
   if (whole.target !== null) return { target: whole.target, raw: whole.raw };

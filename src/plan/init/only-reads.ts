@@ -1,3 +1,4 @@
+import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import type { MethodTarget, Schema } from '../../target/method-target.js';
 import { schemaRegistry } from '../../target/schema-registry.js';
@@ -15,10 +16,7 @@ const DELETES = /^(?:Delete|Destroy|Erase|Purge|Remove)(?![a-z])/;
 
 /** Whether a method says, by its idempotency_level or by its name, that it only reads. */
 export function onlyReads(schema: Schema, { service, method }: MethodTarget): boolean {
-  const declared = schemaRegistry(schema)
-    .getService(service)
-    ?.methods.find(({ name }) => name === method);
-  switch (declared?.proto.options?.idempotencyLevel) {
+  switch (declaredMethods(schema, service).get(method)?.proto.options?.idempotencyLevel) {
     case MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS:
       return true;
     case MethodOptions_IdempotencyLevel.IDEMPOTENT:
@@ -29,6 +27,20 @@ export function onlyReads(schema: Schema, { service, method }: MethodTarget): bo
     }
   }
 }
+
+/** By their names: a service may have a hundred thousand. */
+function declaredMethods(schema: Schema, service: string): ReadonlyMap<string, DescMethod> {
+  const declared = schemaRegistry(schema).getService(service);
+  if (declared === undefined) return NONE;
+  const known = methodsOf.get(declared);
+  if (known !== undefined) return known;
+  const methods = new Map(declared.methods.map((one) => [one.name, one]));
+  methodsOf.set(declared, methods);
+  return methods;
+}
+
+const NONE: ReadonlyMap<string, DescMethod> = new Map();
+const methodsOf = new WeakMap<DescService, ReadonlyMap<string, DescMethod>>();
 
 /** Whether the answer of a method is likely to go on until its client leaves. */
 export function mayNeverEnd({ method, kind }: MethodTarget): boolean {

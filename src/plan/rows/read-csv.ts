@@ -21,6 +21,8 @@ export function readCsv(text: string, origin: string, take: (record: CsvRecord) 
   let index = text.startsWith('\uFEFF') ? 1 : 0;
   let line = 1;
   let lineStart = index;
+  // The next line break from some place on: looked for once, however many quotes stand before it.
+  let feed = -1;
   const flawed = (at: number, says: string, hint: string) =>
     new GrpcRedError('bad-input', `${origin}: line ${line}, column ${at - lineStart + 1}: ${says}`, hint);
   while (index < text.length) {
@@ -42,7 +44,8 @@ export function readCsv(text: string, origin: string, take: (record: CsvRecord) 
               'Close it; a quote inside one is written twice.',
             );
           }
-          for (let feed = text.indexOf('\n', from); feed >= 0 && feed < quote; feed = text.indexOf('\n', feed + 1)) {
+          if (feed < from) feed = nextFeed(text, from);
+          for (; feed < quote; feed = nextFeed(text, feed + 1)) {
             line++;
             lineStart = feed + 1;
           }
@@ -89,4 +92,9 @@ export function readCsv(text: string, origin: string, take: (record: CsvRecord) 
     lineStart = index;
     if (record.cells.length > 1 || record.cells[0] !== '') take(record);
   }
+}
+
+function nextFeed(text: string, from: number): number {
+  const feed = text.indexOf('\n', from);
+  return feed < 0 ? Number.POSITIVE_INFINITY : feed;
 }

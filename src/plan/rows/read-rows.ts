@@ -69,10 +69,14 @@ function objectRows(text: string, form: DataForm, origin: string): RowsTable {
     flatten(value, '', cells);
     if (builder === null) {
       columns = [...cells.keys()];
+      if (columns.length > MOST_COLUMNS) {
+        const says = `${placeOf(origin, form, line, number)} has more than ${MOST_COLUMNS} columns.`;
+        throw new GrpcRedError('bad-input', says, 'Leave out what is not used.');
+      }
       builder = new RowsBuilder(origin, columns);
     }
     const lacking = columns.find((name) => !cells.has(name));
-    const extra = [...cells.keys()].find((name) => !columns.includes(name));
+    const extra = cells.size > columns.length ? [...cells.keys()].find((name) => !columns.includes(name)) : undefined;
     if (lacking !== undefined || extra !== undefined || columns.length === 0) {
       const says =
         columns.length === 0

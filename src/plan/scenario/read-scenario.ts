@@ -43,7 +43,7 @@ export function readScenario(
       .map(({ key, value }) => ({ key, at: value.at, value })),
     metadata: metadataOf(own('metadata'), file),
     tags: tags === null ? null : Object.fromEntries(entriesOf(tags).map(({ key, value }) => [key, textOf(value)])),
-    stages: itemsOf(own('stages')).map((node) => stageOf(node, file)),
+    stages: stagesOf(own('stages'), file),
     setUp: steps('set-up'),
     flows: flowsOf(own('flows'), file),
     teardown: steps('teardown'),
@@ -103,6 +103,13 @@ function stepsOf(node: ScenarioNode | null, file: string): ScenarioStep[] {
     throw badScenario(file, node!.at, `there are more than ${MOST_STEPS} steps`, 'Make several flows of them.');
   }
   return items.map((item) => readStep(item, file));
+}
+
+function stagesOf(node: ScenarioNode | null, file: string): Stage[] {
+  const items = itemsOf(node);
+  if (node !== null && items.length === 0)
+    throw badScenario(file, node.at, 'stages is empty', 'Add one, - {rps: 100, for: 30s}, or leave it out.');
+  return items.map((item) => stageOf(item, file));
 }
 
 function stageOf(node: ScenarioNode, file: string): Stage {

@@ -1,11 +1,25 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Range } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  parseDocument,
+  type Range,
+} from 'yaml';
+import { quote } from '../../shared/quote.js';
 import { badScenario, type Place, type ScenarioNode } from './scenario-node.js';
 
 /** Longest file, in UTF-16 units. Data of more than a few rows belongs into a file of its own. */
-const TEXT_MAX = 8 * 1024 * 1024;
+const TEXT_MAX = 1024 * 1024;
 /** Most values, each alias counted as all that it stands for. */
 const NODES_MAX = 200_000;
 const DEPTH_MAX = 100;
+/** Most tokens, which is what reading costs: a value takes about five. What is broken has as many, and no values. */
+const TOKENS_MAX = 400_000;
 
 /**
  * Reads a YAML 1.2 file (of which JSON is a part) with where everything stands. No tags of one's own, no second document,
@@ -19,16 +33,18 @@ export function readTree(text: string, file: string): ScenarioNode {
     throw badScenario(
       file,
       { line: 1, column: 1 },
-      'the file is larger than 8 MiB',
+      'the file is larger than 1 MiB',
       'Put data into files of their own.',
     );
   }
+  refuseEndless(text, file);
   const lines = new LineCounter();
   const document = parseDocument(text, {
     version: '1.2',
     schema: 'core',
     strict: true,
-    uniqueKeys: true,
+    // Held below: the parser looks at all keys before for each.
+    uniqueKeys: false,
     stringKeys: false,
     prettyErrors: false,
     logLevel: 'error',
@@ -59,8 +75,20 @@ export function readTree(text: string, file: string): ScenarioNode {
   return treeOf(document, file, place);
 }
 
+function refuseEndless(text: string, file: string): void {
+  let tokens = 0;
+  for (const _ of new Lexer().lex(text)) {
+    if (++tokens <= TOKENS_MAX) continue;
+    const says = `there is too much in the file (more than ${TOKENS_MAX} signs, words and line ends)`;
+    throw badScenario(file, { line: 1, column: 1 }, says, 'Put data into files of their own.');
+  }
+}
+
 function treeOf(document: Document, file: string, place: (offset: number) => Place): ScenarioNode {
   let nodes = 0;
+  // What each name stands for so far. The parser looks through the whole document for each alias.
+  const anchors = new Map<string, unknown>();
+  let aliases = 0;
   const at = (node: { range?: Range | null | undefined }) => place(node.range?.[0] ?? 0);
   const walk = (node: unknown, depth: number, around: Place): ScenarioNode => {
     if (++nodes > NODES_MAX) {
@@ -70,12 +98,27 @@ function treeOf(document: Document, file: string, place: (offset: number) => Pla
       throw badScenario(file, around, `this is nested more than ${DEPTH_MAX} levels deep`, 'Servers would refuse it.');
     }
     if (isAlias(node)) {
-      const meant = node.resolve(document);
-      if (meant !== undefined) return { ...walk(meant, depth + 1, around), at: at(node) };
-      throw badScenario(file, at(node), `the alias *${node.source} stands for nothing`, 'Define it before with &name.');
+      const meant = anchors.get(node.source);
+      if (meant !== undefined) {
+        aliases++;
+        const stands = { ...walk(meant, depth + 1, around), at: at(node) };
+        aliases--;
+        return stands;
+      }
+      throw badScenario(
+        file,
+        at(node),
+        `the alias *${node.source.slice(0, 60)} stands for nothing`,
+        'Define it before with &name.',
+      );
+    }
+    // Names inside of what an alias stands for were given where that stands itself.
+    if (aliases === 0 && (isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined) {
+      anchors.set(node.anchor, node);
     }
     if (isMap(node)) {
       const here = at(node);
+      const names = new Set<string>();
       const entries = node.items.map((pair) => {
         const { key, value } = pair;
         if (!isPair(pair) || !isScalar(key)) {
@@ -88,7 +131,12 @@ function treeOf(document: Document, file: string, place: (offset: number) => Pla
           );
         }
         const keyAt = at(key);
-        return { key: keyText(key), keyAt, value: walk(value, depth + 1, keyAt) };
+        const name = keyText(key);
+        if (names.has(name)) {
+          throw badScenario(file, keyAt, `the key ${quote(name)} stands twice`, 'Keep one of them.');
+        }
+        names.add(name);
+        return { key: name, keyAt, value: walk(value, depth + 1, keyAt) };
       });
       return { is: 'map', at: here, entries };
     }
@@ -119,7 +167,6 @@ function lowered(text: string): string {
 
 function hintOf(code: string, text: string): string {
   if (code === 'TAB_AS_INDENT') return 'Indent with spaces.';
-  if (code === 'DUPLICATE_KEY') return 'Keep one of them.';
   if (code === 'TAG_RESOLVE_FAILED') return 'Leave the tag out: values are taken as they are written.';
   // As files of init become where more, or less, than "# " was taken from a line.
   if (code === 'BAD_INDENT' || code === 'BLOCK_AS_IMPLICIT_KEY') {

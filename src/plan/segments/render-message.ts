@@ -96,6 +96,7 @@ function placed(error: unknown, segment: VaryingSegment | null): unknown {
   if (!(error instanceof GrpcRedError) || segment === null) return error;
   const { origin, path, template } = segment;
   const where = `${origin}: ${path === '' ? 'the message' : path}`;
+  if (error.code === 'bad-token') return new GrpcRedError('bad-template', `${where}: ${error.message}.`, error.hint);
   if (template.needs.secret) {
     const hint = 'Look at what the template is made of: a captured value, an environment variable or a key.';
     return new GrpcRedError(

@@ -8,11 +8,17 @@ export function findActionEnd(text: string, start: number): number {
     const character = text[index]!;
     if (character === '"') index = endOfQuoted(text, index);
     else if (character === '`') index = text.indexOf('`', index + 1) + 1 || text.length + 1;
-    else if (text.startsWith('/*', index)) index = text.indexOf('*/', index + 2) + 2 || text.length + 1;
+    else if (text.startsWith('/*', index)) index = endOfComment(text, index);
     else if (text.startsWith('}}', index)) return index + 2;
     else index++;
   }
   return -1;
+}
+
+/** The index behind the comment that begins at `start`; behind the end where it is not closed. */
+function endOfComment(text: string, start: number): number {
+  const end = text.indexOf('*/', start + 2);
+  return end < 0 ? text.length : end + 2;
 }
 
 /** The index behind the quote that closes the text opened at `start`; behind the end where there is none. */

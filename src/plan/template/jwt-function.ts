@@ -1,6 +1,6 @@
 import { createHmac, createPrivateKey, createSign, type KeyObject } from 'node:crypto';
 import type { TemplateValue } from './template.js';
-import { unrenderable } from './template-error.js';
+import { badToken } from './template-error.js';
 import { MANY, type TemplateFunction } from './template-function.js';
 import { goDurationMs } from './time-functions.js';
 import { textOf } from './values.js';
@@ -35,14 +35,22 @@ export const JWT: TemplateFunction = {
 };
 
 function claimsOf(pairs: readonly TemplateValue[], nowSeconds: number): Record<string, unknown> {
-  if (pairs.length % 2 !== 0) throw unrenderable('a claim of jwt has no value', 'Claims are pairs: "name" VALUE.');
+  if (pairs.length % 2 !== 0) throw badToken('a claim of jwt has no value', 'Claims are pairs: "name" VALUE.');
   const claims: [string, unknown][] = [['iat', nowSeconds]];
   for (let i = 0; i < pairs.length; i += 2) {
     const [name, value] = [textOf(pairs[i]!), pairs[i + 1]!];
     const isSpan = TIMES.has(name) && typeof value === 'string' && !/^\d+$/.test(value);
-    claims.push([name, isSpan ? nowSeconds + Math.floor(goDurationMs(value) / 1000) : claimOf(value)]);
+    claims.push([name, isSpan ? nowSeconds + Math.floor(spanMs(value) / 1000) : claimOf(value)]);
   }
   return Object.fromEntries(claims);
+}
+
+function spanMs(text: string): number {
+  try {
+    return goDurationMs(text);
+  } catch {
+    throw badToken('jwt has a time (exp or nbf) that is no duration', 'For instance "15m", or seconds since 1970.');
+  }
 }
 
 function claimOf(value: TemplateValue): unknown {
@@ -51,17 +59,14 @@ function claimOf(value: TemplateValue): unknown {
 
 function signed(algorithm: string, key: string, claims: object): string {
   if (algorithm !== 'HS256' && algorithm !== 'RS256') {
-    throw unrenderable(
-      `jwt does not sign with ${JSON.stringify(algorithm.slice(0, 20))}`,
-      'It takes "HS256" or "RS256".',
-    );
+    throw badToken('jwt is asked for an algorithm that it does not sign with', 'It takes "HS256" or "RS256".');
   }
   const body = `${part({ alg: algorithm, typ: 'JWT' })}.${part(claims)}`;
   return `${body}.${algorithm === 'HS256' ? hmac(key, body) : rsa(key, body)}`;
 }
 
 function hmac(key: string, body: string): string {
-  if (key === '') throw unrenderable('the key of jwt is empty', 'Give it by --env or --jwt-key.');
+  if (key === '') throw badToken('the key of jwt is empty', 'Give it by --env or --jwt-key.');
   return createHmac('sha256', key).update(body).digest('base64url');
 }
 
@@ -81,9 +86,9 @@ function privateKeyOf(pem: string): KeyObject {
   try {
     key = createPrivateKey(pem);
   } catch {
-    throw unrenderable('the key of jwt is no private key that can be read', hint);
+    throw badToken('the key of jwt is no private key that can be read', hint);
   }
-  if (key.asymmetricKeyType !== 'rsa') throw unrenderable('the key of jwt is not an RSA key', hint);
+  if (key.asymmetricKeyType !== 'rsa') throw badToken('the key of jwt is not an RSA key', hint);
   return key;
 }
 

@@ -135,7 +135,7 @@ class ActionReader {
   private checkArguments(token: Extract<Token, { is: 'word' }>, known: TemplateFunction, args: TemplateNode[]): void {
     const { name, index } = token;
     if (args.length < known.least || args.length > known.most) {
-      const wanted = known.least === known.most ? String(known.least) : `at least ${known.least}`;
+      const wanted = known.least === known.most ? String(known.least) : `${known.least} to ${known.most}`;
       const parentheses = args.length === 0 && known.least > 0 ? ' Among arguments put it in parentheses.' : '';
       throw this.wrong(
         `${name} has ${args.length === 1 ? '1 argument' : `${args.length} arguments`}, and takes ${wanted}.`,

@@ -1,3 +1,4 @@
+import { quote } from '../../shared/quote.js';
 import type { TemplateValue } from './template.js';
 import { unrenderable } from './template-error.js';
 import { textOf, wholeOf } from './values.js';
@@ -17,7 +18,10 @@ export function printf(format: string, values: readonly TemplateValue[]): string
     },
   );
   if (used === values.length) return text;
-  throw unrenderable(`printf has ${values.length} values, and its format takes ${used}`, 'Give one for every verb.');
+  throw unrenderable(
+    `printf has ${values.length === 1 ? '1 value' : `${values.length} values`}, and its format takes ${used}`,
+    'Give one for every verb.',
+  );
 }
 
 function formatted(directive: string, verb: string, value: TemplateValue, flags: string, precision?: string): string {
@@ -35,9 +39,16 @@ function formatted(directive: string, verb: string, value: TemplateValue, flags:
     case 'X':
       return hexOf(value).toUpperCase();
     case 'f':
-      return signed(Number(textOf(value)).toFixed(Number(precision ?? 6)), flags);
+      return signed(numberOf(directive, value).toFixed(Number(precision ?? 6)), flags);
   }
   throw unrenderable(`printf does not know ${directive}`, 'It knows %s %v %q %d %x %X %f %t and %%.');
+}
+
+function numberOf(directive: string, value: TemplateValue): number {
+  const text = textOf(value);
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isFinite(number)) return number;
+  throw unrenderable(`printf has ${quote(text)} for ${directive}, which is no number`, 'Give a number, or write %s.');
 }
 
 function hexOf(value: TemplateValue): string {

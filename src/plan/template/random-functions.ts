@@ -115,7 +115,9 @@ function picked(args: readonly TemplateValue[], call: FunctionCall): TemplateVal
 
 /** START, START + STEP, …: by how many flows of its kind came before, so that threads need not agree on anything. */
 function sequenced([start = 0, step = 1]: readonly TemplateValue[], { context }: FunctionCall): Whole {
-  const value = (start as number) + (step as number) * context.iteration;
-  if (typeof start === 'number' && typeof step === 'number' && Number.isSafeInteger(value)) return value;
+  if (typeof start === 'number' && typeof step === 'number') {
+    const value = start + step * context.iteration;
+    if (Number.isSafeInteger(value)) return value;
+  }
   return settled(BigInt(start as Whole) + BigInt(step as Whole) * BigInt(context.iteration));
 }

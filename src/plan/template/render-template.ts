@@ -6,10 +6,13 @@ import type { RenderContext } from './render-context.js';
 import type { Template, TemplateNode, TemplateValue, VariableName } from './template.js';
 import { unrenderable } from './template-error.js';
 import type { FunctionCall, TemplateFunction } from './template-function.js';
+import { tooLong } from './text-functions.js';
 import { rfc3339, textOf, timeOf, truthOf, wholeOf } from './values.js';
 
 /** Place of `.UUID`, which is the same wherever it stands in a call; expressions count from 0. */
 const UUID_PLACE = -1000;
+/** Most characters that a function is given: as many as the largest answer has that servers send by default. */
+const LONGEST_PASSED = 4 * 1024 * 1024;
 const draw = new Draw();
 
 /**
@@ -112,11 +115,24 @@ function called(node: Extract<TemplateNode, { is: 'call' }>, context: RenderCont
   const known = FUNCTIONS.get(node.name)!;
   const { args } = node;
   const values: TemplateValue[] = [];
+  let characters = 0;
+  const secretsBefore = context.secrets?.length ?? 0;
   // Whatever their arguments draw is drawn before.
-  for (let i = 0; i < args.length; i++) values.push(asTaken(known, i, evaluate(args[i]!, context)));
+  for (let i = 0; i < args.length; i++) {
+    const value = asTaken(known, i, evaluate(args[i]!, context));
+    if (typeof value === 'string') characters += value.length;
+    values.push(value);
+  }
+  // Each may make several times as much of what it is given, and be given to the next.
+  if (characters > LONGEST_PASSED) throw tooLong(LONGEST_PASSED);
   call.context = context;
   call.place = node.place;
-  return known.run(values, call);
+  const value = known.run(values, call);
+  // What is made of a secret is one: it may be turned back, or guessed from.
+  if (context.secrets !== null && context.secrets.length > secretsBefore && typeof value === 'string') {
+    context.secrets.push(value);
+  }
+  return value;
 }
 
 function asTaken({ takes }: TemplateFunction, index: number, value: TemplateValue): TemplateValue {

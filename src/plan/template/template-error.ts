@@ -19,6 +19,11 @@ export function badTemplate(
   );
 }
 
+/** What is wrong with a token, in words that say nothing of its key and claims: it may be shown where secrets may not. */
+export function badToken(says: string, hint: string): GrpcRedError {
+  return new GrpcRedError('bad-token', says, hint);
+}
+
 /** A template that could be read but whose value cannot be had, or cannot be used where it stands. */
 export function unrenderable(says: string, hint: string): GrpcRedError {
   return new GrpcRedError('bad-template', says, hint);

@@ -25,4 +25,5 @@ export interface TemplateFunction {
   run(args: readonly TemplateValue[], call: FunctionCall): TemplateValue;
 }
 
+/** Most arguments of functions that take any number. */
 export const MANY = 100;

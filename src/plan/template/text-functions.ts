@@ -6,7 +6,7 @@ import { MANY } from './template-function.js';
 import type { ValueType } from './values.js';
 import { smallWholeOf, textOf } from './values.js';
 
-/** Longest text that a function may make, in UTF-16 units. */
+/** Longest text that a function may make out of little, in UTF-16 units. */
 export const LONGEST_TEXT = 1024 * 1024;
 
 type TextOf = (...texts: string[]) => string | boolean;
@@ -75,6 +75,6 @@ function printfOf(args: Parameters<TemplateFunction['run']>[0]): string {
   return text;
 }
 
-export function tooLong() {
-  return unrenderable(`the text would be longer than ${LONGEST_TEXT} characters`, 'Make it shorter.');
+export function tooLong(longest = LONGEST_TEXT) {
+  return unrenderable(`the text would be longer than ${longest} characters`, 'Make it shorter.');
 }

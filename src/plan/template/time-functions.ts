@@ -2,6 +2,7 @@ import { formatGoTime } from './format-go-time.js';
 import type { TemplateTime } from './template.js';
 import { unrenderable } from './template-error.js';
 import type { TemplateFunction } from './template-function.js';
+import { momentAt } from './values.js';
 
 const UNIT_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
@@ -20,7 +21,7 @@ const modified: TemplateFunction = {
   least: 2,
   most: 2,
   usage: 'dateModify "-1h" TIME',
-  run: ([by, time]) => ({ timeMs: (time as TemplateTime).timeMs + goDurationMs(by as string) }),
+  run: ([by, time]) => momentAt((time as TemplateTime).timeMs + goDurationMs(by as string)),
 };
 
 /** Times, under sprig's names; all in UTC. */

@@ -10,6 +10,8 @@ export type Whole = number | bigint;
 
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
+const EARLIEST_MS = Date.parse('0000-01-01T00:00:00Z');
+const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 export function textOf(value: TemplateValue): string {
   switch (typeof value) {
@@ -49,7 +51,13 @@ export function truthOf(value: TemplateValue): boolean {
 }
 
 export function timeOf(value: TemplateValue): TemplateTime {
-  return typeof value === 'object' ? value : { timeMs: smallWholeOf(value) * 1000 };
+  return typeof value === 'object' ? value : momentAt(smallWholeOf(value) * 1000);
+}
+
+/** @throws GrpcRedError for what has no date in RFC 3339, which has four digits for a year */
+export function momentAt(timeMs: number): TemplateTime {
+  if (timeMs >= EARLIEST_MS && timeMs <= LATEST_MS) return { timeMs };
+  throw unrenderable('the time is before the year 0 or after the year 9999', 'Take one between them.');
 }
 
 /** The smaller form of a whole number; 64 bits is what Go computes with. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { type JsonValue, toBinary } from '@bufbuild/protobuf';
+import { create, type JsonValue, toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { parse } from 'yaml';
 import { onlyReads } from '../../../src/plan/init/only-reads.js';
@@ -59,6 +59,32 @@ function schemaOf(services: string[], renamed: Record<string, string> = {}, cons
 }
 
 describe('a scenario that is written from a schema', () => {
+  it('looks at a hundred thousand methods in time that grows with their number', () => {
+    const message = { name: 'M' };
+    const method = (_: unknown, i: number) => ({ name: `Get${i}`, inputType: '.e.M', outputType: '.e.M' });
+    const service = { name: 'S', method: Array.from({ length: 100_000 }, method) };
+    const file = { name: 'e.proto', package: 'e', syntax: 'proto3', messageType: [message], service: [service] };
+    const descriptorSet = toBinary(FileDescriptorSetSchema, create(FileDescriptorSetSchema, { file: [file] }));
+    const schema: Schema = {
+      methods: service.method.map(({ name }) => ({
+        service: 'e.S',
+        method: name,
+        path: `/e.S/${name}`,
+        kind: 'unary',
+        inputType: 'e.M',
+        outputType: 'e.M',
+      })),
+      descriptorSet,
+      source: 'reflection v1',
+      warnings: [],
+      reflected: [],
+    };
+    const startMs = performance.now();
+    const { active, commented, leftOut } = writeScenario(schema, WISH);
+    assert.deepEqual([active, commented, leftOut], [300, 0, 99_700]);
+    assert.ok(performance.now() - startMs < 10_000);
+  });
+
   it('calls nothing where no method says that it only reads, and says so', () => {
     const { text, active, commented } = writeScenario(schemaOf(['ruled.Accounts']), WISH);
     assert.deepEqual([active, commented], [0, 1]);

@@ -79,6 +79,20 @@ describe('rows', () => {
       assert.throws(() => readRows(text, form, 'rows'), { name: 'GrpcRedError', message }));
   }
 
+  it('of a quoted cell of millions of quotes are read in time that grows with its length', () => {
+    const startMs = performance.now();
+    const table = readRows(`a\n${'"'.repeat(4_000_000)}\n`, 'csv', 'a.csv');
+    assert.equal(cellsOf(table)[0]![0]!.length, 1_999_999);
+    assert.ok(performance.now() - startMs < 10_000);
+  });
+
+  it('of JSON have columns within reason', () => {
+    const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`c${i}`, i])));
+    assert.throws(() => readRows(wide, 'ndjson', 'a.ndjson'), {
+      message: 'a.ndjson: line 1: the row has more than 1000 columns.',
+    });
+  });
+
   const forms: [file: string | null, text: string, form: string][] = [
     ['a.csv', '{}', 'csv'],
     ['a.JSONL', '[]', 'ndjson'],

@@ -52,6 +52,7 @@ const gives: [template: string, text: string][] = [
   ['{{now | date_modify "1h30m" | date "15:04"}}', '13:30'],
   ['{{date "2006" 0}}', '1970'],
   ['{{sequence}} {{sequence 10}} {{sequence 10 5}}', '0 10 10'],
+  ['{{sequence 9223372036854775807 9007199254740993}}', '9223372036854775807'],
   ['a {{- " b " -}} c', 'a b c'],
   ['a{{/* nothing }} at all */}}b', 'ab'],
   ['{{"{{"}}x{{`}}`}}', '{{x}}'],

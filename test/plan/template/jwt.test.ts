@@ -41,11 +41,11 @@ describe('jwt', () => {
   });
 
   const bad: [template: string, says: string][] = [
-    ['{{jwt "none" .Env.KEY}}', 'jwt does not sign with "none"'],
+    ['{{jwt "none" .Env.KEY}}', 'jwt is asked for an algorithm that it does not sign with'],
     ['{{jwt "HS256" ""}}', 'the key of jwt is empty'],
     ['{{jwt "RS256" .Env.KEY}}', 'the key of jwt is no private key that can be read'],
     ['{{jwt "HS256" .Env.KEY "sub"}}', 'a claim of jwt has no value'],
-    ['{{jwt "HS256" .Env.KEY "exp" "soon"}}', '"soon" is no duration'],
+    ['{{jwt "HS256" .Env.KEY "exp" "soon"}}', 'jwt has a time (exp or nbf) that is no duration'],
   ];
   for (const [template, says] of bad) {
     it(`${template}: ${says}`, () => {
