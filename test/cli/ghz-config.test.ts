@@ -303,7 +303,7 @@ const BAD: [file: string, content: string, says: string, hint: RegExp][] = [
     'c.yaml',
     'a: [\n',
     'c.yaml:2:1: this cannot be read as YAML: flow sequence in block collection must be sufficiently indented and end with a ].',
-    /indentation/,
+    /neighbours/,
   ],
   ['c.yaml', '? [a]\n: b\n', 'c.yaml:1:3: a key must be a plain text.', /quotes/],
   ['c.toml', 'total = \n', 'c.toml:1:9 is not TOML: invalid value.', /Mend it there/],
