@@ -4,6 +4,7 @@ import type { Scenario, Setting } from '../plan/scenario/scenario.js';
 import { itemsOf, type ScenarioNode } from '../plan/scenario/scenario-node.js';
 import { GrpcRedError } from '../shared/error.js';
 import { emptyCall, type RawBenchOptions } from './bench-command.js';
+import { stagesMs } from './read-load.js';
 import { settingOptions, takesPath } from './setting-keys.js';
 
 /** Of options that say the same thing in different ways, one on the command line does away with all of the file. */
@@ -53,7 +54,12 @@ export function applyScenario(
       for (const method of texts) slowCalls.push({ ...emptyCall(), method });
     } else put(raw, option, texts);
   }
-  if (scenario.stages.length > 0 && !['rps', 'load-schedule'].some(fromCommandLine)) raw.stages = scenario.stages;
+  const { stages } = scenario;
+  if (stages.length > 0) {
+    if (!['rps', 'load-schedule'].some(fromCommandLine)) raw.stages = stages;
+    // Another rate, for as long: the stages were how long the run is.
+    else if (raw.total === undefined) raw.duration ??= `${stagesMs({ stages })}ms`;
+  }
   refuseLooseData(scenario, given);
   return { target: target ?? scenario.target, raw: raw as unknown as RawBenchOptions, flags };
 }

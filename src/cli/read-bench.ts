@@ -19,6 +19,7 @@ export interface ReadBench {
 /** The options of a bench, from the command line and, where it names one, a scenario file. */
 export async function readBench(target: string | null, given: RawBenchOptions, command: Command): Promise<ReadBench> {
   if (given.config !== undefined && given.file !== undefined) throw twoFiles();
+  if (given.dryRun !== undefined) refuseReport(command);
   const file = given.config ?? given.file;
   if (file === undefined) {
     return { options: await readBenchOptions(targetOr(target, 'the command line'), given), raw: given, placed: asIs };
@@ -52,6 +53,26 @@ function targetOr(target: string | null, where: string): string {
     'usage',
     `There is no target: ${where} does not say which server to call.`,
     'Name it: grpc-red bench localhost:50051 …, or target: localhost:50051 in a scenario.',
+  );
+}
+
+const OF_REPORTS: [attribute: string, flag: string][] = [
+  ['format', '-O'],
+  ['output', '-o'],
+  ['junit', '--junit'],
+  ['save', '--save'],
+  ['details', '--details'],
+];
+
+/** What a scenario file says of reports is for when it runs; what is typed beside --dry-run was meant to have an effect. */
+function refuseReport(command: Command): void {
+  const typed = OF_REPORTS.find(([attribute]) => command.getOptionValueSource(attribute) === 'cli');
+  if (typed === undefined) return;
+  const [, flag] = typed;
+  throw new GrpcRedError(
+    'usage',
+    `--dry-run makes no report, and ${flag} says how to write one.`,
+    `Leave ${flag} out; what --dry-run prints goes to standard output.`,
   );
 }
 

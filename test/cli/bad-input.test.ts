@@ -43,6 +43,11 @@ const cases: [name: string, args: string[], says: RegExp][] = [
   ['a refused port', ['bench', 'CLOSED', '--plaintext'], /CLOSED.*refused/i],
   ['a server without reflection', ['bench', 'SILENT', '--plaintext'], /reflection/],
   ['TLS to a plaintext server', ['bench', 'TARGET'], /TLS/],
+  [
+    'a dry run whose report is to be written',
+    ['bench', 'TARGET', '--plaintext', '--call', SEND, '--dry-run', '-O', 'json'],
+    /--dry-run makes no report, and -O says how to write one/,
+  ],
   ['a target that is no gRPC server', ['bench', 'HTML_HOST', '--plaintext'], /HTML_HOST/],
   [
     'an unknown method',

@@ -189,6 +189,13 @@ describe('a scenario file', () => {
     );
   });
 
+  it('lasts as long as its stages also where the command line has another rate', async () => {
+    const file = ['target: a:1', 'stages: [{rps: 5, for: 1500ms}, {rps: 9, for: 2s}]', ...STEPS];
+    const [byRate, byCount] = [await read(file, '-r', '7'), await read(file, '-r', '7', '-n', '3')];
+    assert.deepEqual([byRate.options.load, byRate.options.durationMs], [{ shape: 'constant', perSecond: 7 }, 3500]);
+    assert.deepEqual([byCount.options.total, byCount.options.durationMs], [3, null]);
+  });
+
   it('has stages in place of a rate', async () => {
     const stages = ['stages:', '  - {rps: 100, for: 10s}', '  - {rps: 100, to: 500, for: 30s}'];
     const { plan } = await read(['target: localhost:1', ...stages, ...STEPS]);
