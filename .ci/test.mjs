@@ -9,7 +9,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 
-const slow = ['interop', 'browser', 'conformance', 'faults', 'random'];
+const slow = ['end-to-end', 'interop', 'browser', 'conformance', 'faults', 'random'];
 const root = fileURLToPath(new URL('../dist/test', import.meta.url));
 const [first, second] = process.argv.slice(2);
 // Which runs the suite `random` plays; the test files run in processes of their own.

@@ -1,6 +1,6 @@
 // The properties and the matrix of the quick suite again, each far more often or with more libraries.
 process.env.MANY_TIMES = '5';
-await import('../cli/verify-mutations.test.js');
+await import('../end-to-end/verify-mutations.test.js');
 await import('../metrics/conventions/honest-runs.test.js');
 await import('../metrics/conventions/other-places.test.js');
 await import('../metrics/detect/renamed-handwork.test.js');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type RunningUserService, startUserService } from '../../fixtures/user-service/start-user-service.js';
-import { runCli } from './run-cli.js';
+import { runCli } from '../cli/run-cli.js';
 
 /** What is given: files by their names, and arguments of bench. TARGET is a server, FOLDER where the files are. */
 type Given = [name: string, files: Record<string, string | Buffer>, args: string[]];

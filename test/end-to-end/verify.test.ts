@@ -17,8 +17,8 @@ import {
   outcomeOf,
   saysTheSame,
   verifyKept,
-} from './kept-run.js';
-import { runCli, startCli } from './run-cli.js';
+} from '../cli/kept-run.js';
+import { runCli, startCli } from '../cli/run-cli.js';
 
 const SEND = ['--call', 'messaging.MessagingService/SendMessage'];
 const DATA = [

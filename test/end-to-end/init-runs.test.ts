@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type RunningLibrary, serveLibrary } from '../../fixtures/rules/serve-library.js';
 import { type RunningUserService, startUserService } from '../../fixtures/user-service/start-user-service.js';
-import { runCli } from './run-cli.js';
-import { uncommented } from './uncommented.js';
+import { runCli } from '../cli/run-cli.js';
+import { uncommented } from '../cli/uncommented.js';
 
 describe('a scenario of grpc-red init', { concurrency: 1 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'grpc-red-init-runs-'));

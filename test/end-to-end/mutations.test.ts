@@ -7,7 +7,7 @@ import { readPage } from '../../src/metrics/exposition.js';
 import type { Check } from '../../src/metrics/verdict.js';
 import { verify } from '../../src/metrics/verify/verify.js';
 import type { RunResult } from '../../src/record/run-result.js';
-import { runCli } from './run-cli.js';
+import { runCli } from '../cli/run-cli.js';
 
 const TEXT = 'text/plain; version=0.0.4';
 

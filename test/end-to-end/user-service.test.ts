@@ -6,8 +6,8 @@ import type { Lie } from '../../fixtures/messaging/red/lie.js';
 import { startUserService } from '../../fixtures/user-service/start-user-service.js';
 import type { Check } from '../../src/metrics/verdict.js';
 import { groupBy } from '../../src/shared/group-by.js';
-import { aFolder, keepRun, saysTheSame } from './kept-run.js';
-import { runCli } from './run-cli.js';
+import { aFolder, keepRun, saysTheSame } from '../cli/kept-run.js';
+import { runCli } from '../cli/run-cli.js';
 
 describe('grpc-red demo user-service', { concurrency: 2, timeout: 120_000 }, () => {
   it('proves all five methods, each in all its statuses: exit 0', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
 import type { Check } from '../../src/metrics/verdict.js';
-import { runCli } from './run-cli.js';
+import { runCli } from '../cli/run-cli.js';
 
 const GET = 'messaging.MessagingService/GetMessage';
 const SEND = 'messaging.MessagingService/SendMessage';

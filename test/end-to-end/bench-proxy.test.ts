@@ -3,8 +3,8 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import type { Lie } from '../../fixtures/messaging/red/lie.js';
 import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
 import type { Check } from '../../src/metrics/verdict.js';
+import { runCli } from '../cli/run-cli.js';
 import { ForwardingProxy, type ProxyOptions } from '../proxy/forwarding-proxy.js';
-import { runCli } from './run-cli.js';
 
 const SEND = 'messaging.MessagingService/SendMessage';
 const GET = 'messaging.MessagingService/GetMessage';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
-import { runCli } from './run-cli.js';
+import { runCli } from '../cli/run-cli.js';
 
 const GET = ['--call', 'messaging.MessagingService/GetMessage', '-d', '{"message_id": "msg-1"}', '-n', '20'];
 const pem = (name: string) => fileURLToPath(new URL(`../../../fixtures/certificates/${name}`, import.meta.url));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
-import { runCli } from './run-cli.js';
+import { runCli } from '../cli/run-cli.js';
 
 const SEND = 'messaging.MessagingService/SendMessage';
 const LOGIN = 'auth.AuthService/Login';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type RunningLibrary, serveLibrary } from '../../fixtures/rules/serve-library.js';
-import { runCli } from './run-cli.js';
+import { runCli } from '../cli/run-cli.js';
 
 describe('grpc-red describe', { concurrency: 2 }, () => {
   let library: RunningLibrary;

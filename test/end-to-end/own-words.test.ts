@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { HandStyle } from '../../fixtures/hand-metrics/hand-styles.js';
 import { serveHandMetrics } from '../../fixtures/hand-metrics/serve-hand-metrics.js';
-import { runCli } from './run-cli.js';
+import { runCli } from '../cli/run-cli.js';
 
 const UNARY = 'echo.v1.EchoService/Unary';
 const OK = '{"code": 0}';

@@ -3,8 +3,8 @@ import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
-import { aFolder, copyOf, type KeptRun, keepRun } from './kept-run.js';
-import { runCli } from './run-cli.js';
+import { aFolder, copyOf, type KeptRun, keepRun } from '../cli/kept-run.js';
+import { runCli } from '../cli/run-cli.js';
 
 /** All that is in a folder. */
 function pathsIn(folder: string): string[] {

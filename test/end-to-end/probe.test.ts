@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { HandStyle } from '../../fixtures/hand-metrics/hand-styles.js';
 import { serveHandMetrics } from '../../fixtures/hand-metrics/serve-hand-metrics.js';
-import { type CliEnd, runCli } from './run-cli.js';
+import { type CliEnd, runCli } from '../cli/run-cli.js';
 
 const UNARY = 'echo.v1.EchoService/Unary';
 const STREAM = 'echo.v1.EchoService/ServerStream';

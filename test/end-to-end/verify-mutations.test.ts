@@ -8,8 +8,8 @@ import { textReport } from '../../src/report/text.js';
 import { GrpcRedError } from '../../src/shared/error.js';
 import { judgeThresholds } from '../../src/thresholds/judge-thresholds.js';
 import { plannedThresholds } from '../../src/thresholds/planned-thresholds.js';
+import { type KeptRun, keepRun, NOTHING_GIVEN } from '../cli/kept-run.js';
 import { many } from '../many.js';
-import { type KeptRun, keepRun, NOTHING_GIVEN } from './kept-run.js';
 
 const EDITS = many(250);
 const SEED = 20_261_121;

@@ -10,10 +10,10 @@ import {
   type SeenCall,
   startGreeter,
 } from '../../fixtures/greeter/start-greeter.js';
-import { GHZ_LINES } from './ghz-lines.js';
-import { readGhzLine } from './read-ghz-line.js';
-import { runCli } from './run-cli.js';
-import { shellWords } from './shell-words.js';
+import { GHZ_LINES } from '../cli/ghz-lines.js';
+import { readGhzLine } from '../cli/read-ghz-line.js';
+import { runCli } from '../cli/run-cli.js';
+import { shellWords } from '../cli/shell-words.js';
 
 const CONFIG_JSON = `{
     "proto": "/path/to/greeter.proto",
