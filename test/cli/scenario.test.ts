@@ -187,7 +187,9 @@ describe('grpc-red bench -f, against the user-service', () => {
       '        expect: {fields: {user.username: row-0-0}}',
       `  - steps: [{call: ${USERS}/ListUsers}]`,
     ];
-    const dry = await run(lines, '--dry-run', '2');
+    const dry = await runCli(['bench', service.address, '--plaintext', '-f', '-', '--dry-run', '2'], {
+      input: lines.join('\n'),
+    });
     assert.match(dry.stdout, /request 0\n {2}\{"username":"row-0-0",.*"row-1-1"/s);
     const { code, stderr } = await run(lines);
     assert.equal(code, 0, stderr);
