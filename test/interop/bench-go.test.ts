@@ -100,7 +100,7 @@ describe('grpc-red bench against go-grpc-middleware', { skip: needs('go') }, () 
         ...['--call', 'echo.v1.EchoService/Unary', '-d', '{"code": 3, "payload": "aGVsbG8="}'],
       ]);
       const { errors } = JSON.parse(stdout);
-      assert.deepEqual(errors[0].details, [
+      assert.deepEqual(errors[0].first.details, [
         {
           '@type': 'type.googleapis.com/google.rpc.BadRequest',
           fieldViolations: [{ field: 'code', description: 'is 3, as wanted' }],
