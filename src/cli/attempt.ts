@@ -1,13 +1,12 @@
 import { GrpcRedError } from '../shared/error.js';
-import { quote } from '../shared/quote.js';
-import { LONGEST_PATH } from './read-input.js';
+import { quotePath } from '../shared/quote.js';
 
 /** Does what may fail by a path that an option names. */
 export function attempt<T>(option: string, path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const what = `${option} cannot write ${quote(path, LONGEST_PATH)}`;
+    const what = `${option} cannot write ${quotePath(path)}`;
     throw unwritable(what, error as NodeJS.ErrnoException, 'Give a path that can be written.');
   }
 }

@@ -88,6 +88,12 @@ export function benchCommand(
   /** An option that belongs to the `--call` before it: commander calls this in the order of the command line. */
   const bound = (flags: string, help: string, put: (call: RawCall, value: string) => void) =>
     new Option(flags, help).argParser((value: string) => put(current, value));
+  /** Likewise one that each call takes once. */
+  const boundOnce = (flags: string, help: string, key: OnceKey) =>
+    bound(flags, help, (call, value) => {
+      once(flags.split(/[ ,]/)[0]!, call[key]);
+      call[key] = value;
+    });
   const gather = (value: string, list: string[] = []) => [...list, value];
 
   const command = new Command('bench')
@@ -109,21 +115,13 @@ export function benchCommand(
       ).argParser((method: string) => begin(calls, method)),
     )
     .addOption(
-      bound(
+      boundOnce(
         '-d, --data <json>',
         'request as JSON; "@" reads standard input; an array goes round robin for unary and server-stream calls, and is the list of messages for client-stream and bidi calls',
-        (call, v) => {
-          once('-d', call.data);
-          call.data = v;
-        },
+        'data',
       ),
     )
-    .addOption(
-      bound('-D, --data-file <file>', 'the same, from a file', (call, v) => {
-        once('-D', call.dataFile);
-        call.dataFile = v;
-      }),
-    )
+    .addOption(boundOnce('-D, --data-file <file>', 'the same, from a file', 'dataFile'))
     .addOption(
       new Option(
         '-b, --binary',
@@ -133,36 +131,22 @@ export function benchCommand(
     .on('option:binary', () => {
       current.binary = true;
     })
+    .addOption(boundOnce('-B, --binary-file <file>', 'the same, from a file', 'binaryFile'))
     .addOption(
-      bound('-B, --binary-file <file>', 'the same, from a file', (call, v) => {
-        once('-B', call.binaryFile);
-        call.binaryFile = v;
-      }),
+      boundOnce('--binary-form <form>', 'single or delimited, where binary data may be read as either', 'binaryForm'),
     )
     .addOption(
-      bound('--binary-form <form>', 'single or delimited, where binary data may be read as either', (call, v) => {
-        once('--binary-form', call.binaryForm);
-        call.binaryForm = v;
-      }),
-    )
-    .addOption(
-      bound(
+      boundOnce(
         '--rows <file>',
         'rows for {{.Row.column}}: CSV with a header, a JSON array, or an object on every line',
-        (call, v) => {
-          once('--rows', call.rows);
-          call.rows = v;
-        },
+        'rows',
       ),
     )
     .addOption(
-      bound(
+      boundOnce(
         '--data-order <order>',
         'how calls take the messages of a list, or rows: roundrobin, random or shuffle (default: roundrobin)',
-        (call, v) => {
-          once('--data-order', call.dataOrder);
-          call.dataOrder = v;
-        },
+        'dataOrder',
       ),
     )
     .addOption(
@@ -176,12 +160,7 @@ export function benchCommand(
     .option('--jwt-key <file>', 'the key that templates may sign tokens with, as {{jwt "RS256" .JwtKey "sub" "me"}}')
     .option('--disable-template-data', 'take {{ and }} in data and metadata as they are')
     .option('--dry-run [n]', 'print the first n requests of each call as JSON and as bytes (default: 3), and send none')
-    .addOption(
-      bound('--weight <n>', 'share of this --call beside the others (default: 1)', (call, v) => {
-        once('--weight', call.weight);
-        call.weight = v;
-      }),
-    )
+    .addOption(boundOnce('--weight <n>', 'share of this --call beside the others (default: 1)', 'weight'))
     .addOption(
       bound(
         '--expect <codes>',
@@ -306,6 +285,9 @@ function oneFile(file: string, before: string | undefined): string {
   if (before === undefined) return file;
   throw new GrpcRedError('usage', '-f was given twice.', 'Give one scenario: it may have any number of flows.');
 }
+
+/** What a call has once, as it was given. */
+type OnceKey = 'data' | 'dataFile' | 'binaryFile' | 'binaryForm' | 'rows' | 'dataOrder' | 'weight';
 
 function once(option: string, known: string | null | undefined): void {
   if (known === null || known === undefined) return;

@@ -1,8 +1,7 @@
 import { closeSync, fstatSync, openSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { GrpcRedError } from '../shared/error.js';
-import { quote } from '../shared/quote.js';
+import { quotePath } from '../shared/quote.js';
 import { attempt } from './attempt.js';
-import { LONGEST_PATH } from './read-input.js';
 import type { NamedFile } from './refuse-overwrite.js';
 
 /**
@@ -22,7 +21,7 @@ export function claimFiles(files: readonly NamedFile[], meanwhile: () => void = 
       if (identity === null) continue;
       const other = optionOf.get(identity);
       if (other !== undefined) {
-        const message = `${other} and ${option} would both write to ${quote(file, LONGEST_PATH)}.`;
+        const message = `${other} and ${option} would both write to ${quotePath(file)}.`;
         throw new GrpcRedError('usage', message, 'Give each a file of its own.');
       }
       optionOf.set(identity, option);

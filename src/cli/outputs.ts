@@ -1,10 +1,9 @@
 import { statSync, truncateSync, writeFileSync } from 'node:fs';
 import type { RunResult } from '../record/run-result.js';
 import type { ScrapeNote } from '../record/scrape-note.js';
-import { quote } from '../shared/quote.js';
+import { quotePath } from '../shared/quote.js';
 import { attempt, unwritable } from './attempt.js';
 import { claimFiles } from './claim-files.js';
-import { LONGEST_PATH } from './read-input.js';
 import { type NamedFile, refuseOverwrite, refusePages } from './refuse-overwrite.js';
 import { RunFolder } from './run-folder.js';
 
@@ -83,7 +82,7 @@ export class Outputs {
     const { reportFile } = this;
     if (reportFile !== null) {
       attempt('-o', reportFile, () => writeFileSync(reportFile, text));
-      process.stderr.write(`grpc-red: ${closingLine} · report: ${quote(reportFile, LONGEST_PATH)}\n`);
+      process.stderr.write(`grpc-red: ${closingLine} · report: ${quotePath(reportFile)}\n`);
       return;
     }
     await print(text);

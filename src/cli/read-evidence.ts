@@ -7,9 +7,9 @@ import type { RunPlan } from '../record/run-plan.js';
 import type { RunResult } from '../record/run-result.js';
 import type { ScrapeMoment, ScrapeNote } from '../record/scrape-note.js';
 import { GrpcRedError } from '../shared/error.js';
-import { quote } from '../shared/quote.js';
+import { quotePath } from '../shared/quote.js';
 import { PAGE_FILE } from './page-file.js';
-import { LONGEST_PATH, readTextFile } from './read-input.js';
+import { readTextFile } from './read-input.js';
 import { readGivenPage, readNamedPage, readPageText } from './read-page.js';
 
 /** Read, a page takes some ten times its bytes. */
@@ -48,7 +48,7 @@ export interface Evidence {
  * read, nor how it goes together with the run's own: then the given ones are all there is.
  */
 export async function readEvidence(runFile: string, given: Given): Promise<Evidence> {
-  const read = readRun(readTextFile('--run', runFile), quote(runFile, LONGEST_PATH));
+  const read = readRun(readTextFile('--run', runFile), quotePath(runFile));
   const run = { ...read, plan: withClaims(read.plan, given) };
   const texts = await textsOf(given);
   const noted = run.scrapes.length === 0 ? [] : groupNotes(run.scrapes);
@@ -173,14 +173,14 @@ function readKept(folder: string, { file }: ScrapeNote, most: number, mayLack: b
     throw new GrpcRedError('bad-input', 'The run was kept without its pages.', hint);
   }
   if (!PAGE_FILE.test(file)) {
-    const message = `The run notes a page in ${quote(file, LONGEST_PATH)}, which is no name that grpc-red gives to one.`;
+    const message = `The run notes a page in ${quotePath(file)}, which is no name that grpc-red gives to one.`;
     throw new GrpcRedError('bad-input', message, 'Nothing but after.1.prom and the like is read beside a run.json.');
   }
   const path = join(folder, file);
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined && mayLack) return null;
   if (stat?.isFile() === false) {
-    const message = `${quote(path, LONGEST_PATH)} is no plain file.`;
+    const message = `${quotePath(path)} is no plain file.`;
     throw new GrpcRedError('bad-input', message, 'Put the page itself beside the run.json, not a link to it.');
   }
   if ((stat?.size ?? 0) > most) {
@@ -191,7 +191,7 @@ function readKept(folder: string, { file }: ScrapeNote, most: number, mayLack: b
 }
 
 function nothingNoted(runFile: string): GrpcRedError {
-  const message = `The run in ${quote(runFile, LONGEST_PATH)} read no metrics page, so there is nothing to verify it by.`;
+  const message = `The run in ${quotePath(runFile)} read no metrics page, so there is nothing to verify it by.`;
   const hint =
     'Give the pages with --before and --after, judge its figures with --fail, or run the load again with --metrics and --save.';
   return new GrpcRedError('usage', message, hint);

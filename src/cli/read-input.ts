@@ -1,46 +1,32 @@
 import { closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { GrpcRedError } from '../shared/error.js';
-import { quote } from '../shared/quote.js';
+import { quotePath } from '../shared/quote.js';
+import { whyUnreadable } from '../shared/why-unreadable.js';
 
 const LARGEST_BYTES = 256 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 /** How long the one who writes into a pipe may take to come. */
 const PATIENCE_MS = 5000;
 const PAUSE_MS = 10;
-/** Most characters of a path that a message repeats. */
-export const LONGEST_PATH = 200;
 
 /** The text of a file that an option names. */
 export function readTextFile(option: string, file: string): string {
-  return decode(option, quote(file, LONGEST_PATH), readBytes(option, file));
+  return decode(option, quotePath(file), readBytes(option, file));
 }
 
 /** The bytes of a file that an option names. It may be a pipe or a device: what has no end is refused all the same. */
 export function readBytes(option: string, file: string): Buffer {
-  const shown = quote(file, LONGEST_PATH);
+  const shown = quotePath(file);
   let bytes: Buffer | null;
   try {
     bytes = readUpTo(LARGEST_BYTES, file);
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    const reason = REASONS[code] ?? (code || message);
-    throw new GrpcRedError('bad-input', `${option} cannot read ${shown}: ${reason}.`, 'Check the path.');
+    const why = whyUnreadable(error);
+    throw new GrpcRedError('bad-input', `${option} cannot read ${shown}: ${why}.`, 'Check the path.');
   }
   if (bytes !== null) return bytes;
   throw tooLarge(option, shown);
 }
-
-const REASONS: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'it may not be read',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of its path is no folder',
-  ENAMETOOLONG: 'its name is too long',
-  ENXIO: 'there is no such device',
-  EIO: 'the system fails to read it',
-  ERR_INVALID_ARG_VALUE: 'no path has such a character (NUL)',
-  SILENT: 'it is a pipe that nobody writes into',
-};
 
 /** All of a file, or null where it is longer. */
 function readUpTo(longest: number, file: string): Buffer | null {
@@ -75,7 +61,7 @@ function readWaiting(fd: number, into: Buffer, patience: { untilMs: number } | n
     if (read === null) {
       if (patience !== null) patience.untilMs = Number.POSITIVE_INFINITY;
     } else if (read > 0 || patience === null || patience.untilMs === Number.POSITIVE_INFINITY) return read;
-    else if (performance.now() > patience.untilMs) throw Object.assign(new Error(), { code: 'SILENT' });
+    else if (performance.now() > patience.untilMs) throw new Error('it is a pipe that nobody writes into');
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
   }
 }

@@ -1,8 +1,8 @@
 import { readPage } from '../metrics/exposition.js';
 import type { MetricsPage } from '../metrics/page.js';
 import { GrpcRedError } from '../shared/error.js';
-import { quote } from '../shared/quote.js';
-import { LONGEST_PATH, readStandardInput, readTextFile } from './read-input.js';
+import { quotePath } from '../shared/quote.js';
+import { readStandardInput, readTextFile } from './read-input.js';
 
 const SEE_THE_FILE =
   'See that the file is one page, whole and as the server sent it. docs/exposition.md lists what is read.';
@@ -39,5 +39,5 @@ export function readNamedPage(file: string, text: string, contentType = '', hint
 }
 
 function shownFile(file: string): string {
-  return file === '-' ? 'standard input' : quote(file, LONGEST_PATH);
+  return file === '-' ? 'standard input' : quotePath(file);
 }

@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { GrpcRedError } from '../shared/error.js';
-import { quote } from '../shared/quote.js';
-import { LONGEST_PATH, readBytes } from './read-input.js';
+import { quotePath } from '../shared/quote.js';
+import { readBytes } from './read-input.js';
 import { readPipe } from './read-pipe.js';
 
 /** The bytes of a PEM file that an option names, or null where it was not given. What TLS would choke on is refused. */
@@ -12,7 +12,7 @@ export function readPem(option: string, file: string | undefined, holds = 'CERTI
   const what = holds.toLowerCase();
   const hint = `Give the file of the ${what}: it has "-----BEGIN ${holds}-----" in it.`;
   const refused = (why: string, howTo: string) =>
-    new GrpcRedError('bad-input', `${option} cannot use ${quote(file, LONGEST_PATH)}: ${why}.`, howTo);
+    new GrpcRedError('bad-input', `${option} cannot use ${quotePath(file)}: ${why}.`, howTo);
   const text = bytes.toString('latin1');
   if (!new RegExp(`-----BEGIN [A-Z ]*${holds}-----`).test(text)) {
     throw refused(`it holds no PEM block with a ${what}`, hint);
@@ -59,7 +59,7 @@ function readAtOnce(option: string, file: string): Buffer {
   const bytes = stat.isFIFO() ? readPipe(file) : null;
   if (bytes !== null) return bytes;
   const what = stat.isFIFO() ? 'it is a pipe that nobody writes to' : 'it is no plain file';
-  throw new GrpcRedError('bad-input', `${option} cannot use ${quote(file, LONGEST_PATH)}: ${what}.`, 'Give a file.');
+  throw new GrpcRedError('bad-input', `${option} cannot use ${quotePath(file)}: ${what}.`, 'Give a file.');
 }
 
 function statOf(file: string) {

@@ -1,9 +1,8 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { GrpcRedError } from '../shared/error.js';
-import { quote } from '../shared/quote.js';
+import { quotePath } from '../shared/quote.js';
 import { PAGE_FILE } from './page-file.js';
-import { LONGEST_PATH } from './read-input.js';
 
 /** A file by the option that names it. */
 export type NamedFile = readonly [option: string, file: string];
@@ -18,7 +17,7 @@ export function refuseOverwrite(outputs: readonly NamedFile[], inputs: readonly 
   for (const [option, file] of outputs) {
     const other = identityOf(file).map((identity) => read.get(identity))[0];
     if (other === undefined) continue;
-    const message = `${option} would write over ${quote(file, LONGEST_PATH)}, which ${other} reads.`;
+    const message = `${option} would write over ${quotePath(file)}, which ${other} reads.`;
     throw new GrpcRedError('usage', message, `Give ${option} a file of its own.`);
   }
 }
@@ -36,7 +35,7 @@ export function refusePages(outputs: readonly NamedFile[], owner: string, folder
     const isPlace = dirname(path) === realPath(folder) && PAGE_FILE.test(basename(path));
     // By a hard link, a page has another place as well.
     if (!isPlace && !identityOf(file).some((identity) => pages.includes(identity))) continue;
-    const message = `${option} would write to ${quote(file, LONGEST_PATH)}, the place of a page that ${owner} keeps.`;
+    const message = `${option} would write to ${quotePath(file)}, the place of a page that ${owner} keeps.`;
     throw new GrpcRedError('usage', message, `Give ${option} another name, or another folder.`);
   }
 }

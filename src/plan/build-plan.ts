@@ -117,7 +117,7 @@ export function buildFlow(
     checkPaths(schema, target, call.step);
     const captured = captureNames(steps.slice(0, index).map(({ step }) => step));
     const scope = shared && { ...shared, captured };
-    const step: Step = {
+    return {
       methodIndex: methods.findIndex((method) => method.path === target.path),
       ...stepData(schema, target, call, rows, scope),
       expect: call.expect,
@@ -126,8 +126,6 @@ export function buildFlow(
       deadlineMs,
       stream,
     };
-    if (shared !== null) shared.nextPlace = scope!.nextPlace;
-    return step;
   });
   return { name, weight, steps: built, rows, order: order ?? 'roundrobin' };
 }
@@ -156,10 +154,7 @@ export function stepData(
 ): Pick<Step, 'payload' | 'metadata' | 'varying'> {
   if (shared === null) return { payload: buildPayload(schema, target, data, null), metadata, varying: [] };
   const scope = { ...shared, constants: methodConstants(target), row: rows?.columns ?? [] };
-  const step = { payload: buildPayload(schema, target, data, scope), ...readVaryingMetadata(metadata, scope) };
-  // Expressions of a run are numbered throughout.
-  shared.nextPlace = scope.nextPlace;
-  return step;
+  return { payload: buildPayload(schema, target, data, scope), ...readVaryingMetadata(metadata, scope) };
 }
 
 /** Rows that nobody reads were meant for something: a flow's own by its steps, those of `--rows` by any call. */

@@ -53,7 +53,6 @@ export function withTemplates(
     const name = `${origin ?? target.path}: fields ${path}`;
     return { path, equals: parseTemplate(equals, { name, line: 1, column: 1 }, scope) };
   });
-  shared.nextPlace = scope.nextPlace;
   return { ...check, fields };
 }
 

@@ -3,7 +3,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { type FileDescriptorProto, FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { GrpcRedError } from '../shared/error.js';
-import { quote } from '../shared/quote.js';
+import { quotePath } from '../shared/quote.js';
 import { countDeclarations } from './count-declarations.js';
 import { SENDER_HINTS } from './descriptor-sender.js';
 import type { Schema } from './method-target.js';
@@ -18,7 +18,6 @@ const BYTES_MAX = 64 * 1024 * 1024;
 const FILES_MAX = 10_000;
 /** Most messages, fields, methods and so on, in all files: as of a server. */
 const DECLARATIONS_MAX = 500_000;
-const LONGEST_PATH = 200;
 
 /**
  * The schema of all services of a serialized google.protobuf.FileDescriptorSet, as protoc --descriptor_set_out writes
@@ -27,7 +26,7 @@ const LONGEST_PATH = 200;
  * Throws `bad-input` for a file that is not there or is no such set, `bad-schema` for one that contradicts itself.
  */
 export function protosetSchema(file: string): Schema {
-  const shown = quote(file, LONGEST_PATH);
+  const shown = quotePath(file);
   const bytes = readCapped('--protoset', file, BYTES_MAX);
   const files = readSet(bytes, shown);
   const [missed] = unresolvedTypes(files);

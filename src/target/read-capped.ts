@@ -1,17 +1,7 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { GrpcRedError } from '../shared/error.js';
-import { quote } from '../shared/quote.js';
-
-/** Most characters of a path that a message repeats. */
-const LONGEST_PATH = 200;
-
-const REASONS: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'it may not be read',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of its path is no folder',
-  ENAMETOOLONG: 'its name is too long',
-};
+import { quotePath } from '../shared/quote.js';
+import { whyUnreadable } from '../shared/why-unreadable.js';
 
 /**
  * The bytes of a plain file. Throws `bad-input` where it is none, cannot be read, or is larger than `most` bytes.
@@ -19,7 +9,7 @@ const REASONS: Record<string, string> = {
  * @param reader what wants to read it, for the message: `--protoset`
  */
 export function readCapped(reader: string, file: string, most: number): Uint8Array {
-  const shown = quote(file, LONGEST_PATH);
+  const shown = quotePath(file);
   const refused = (why: string) =>
     new GrpcRedError('bad-input', `${reader} cannot read ${shown}: ${why}.`, 'Check the path.');
   let fd: number;
@@ -31,8 +21,7 @@ export function readCapped(reader: string, file: string, most: number): Uint8Arr
     fd = openSync(file, 'r');
   } catch (error) {
     if (error instanceof GrpcRedError) throw error;
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw refused(REASONS[code] ?? (code || message));
+    throw refused(whyUnreadable(error));
   }
   try {
     if (stat.size > most) throw refused(`it is larger than ${most / 1024 / 1024} MiB`);

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { writeScenario } from '../../plan/init/write-scenario.js';
 import { escapeText } from '../../report/escape-text.js';
 import { GrpcRedError } from '../../shared/error.js';
-import { quote } from '../../shared/quote.js';
+import { quotePath } from '../../shared/quote.js';
 import { openSchema } from '../../target/open-schema.js';
 import { attempt } from '../attempt.js';
 import { claimFiles } from '../claim-files.js';
@@ -12,7 +12,6 @@ import { Interrupts } from '../interrupts.js';
 import { print } from '../outputs.js';
 import { metricsUrl } from '../parse-values.js';
 import { readEndpoint } from '../read-endpoint.js';
-import { LONGEST_PATH } from '../read-input.js';
 import { readSchemaSource } from '../read-schema-source.js';
 import { type NamedFile, refuseOverwrite } from '../refuse-overwrite.js';
 import { scenarioSettings } from '../scenario-settings.js';
@@ -28,7 +27,7 @@ export async function init(target: string, raw: RawInitOptions): Promise<void> {
   const metrics = (raw.metrics ?? []).map((url) => metricsUrl('--metrics', url));
   const files: NamedFile[] = output === '-' ? [] : [['-o', output]];
   if (output !== '-' && raw.force !== true && existsSync(output)) {
-    const message = `-o ${quote(output, LONGEST_PATH)} is there already.`;
+    const message = `-o ${quotePath(output)} is there already.`;
     throw new GrpcRedError('usage', message, 'Name another file with -o, or write over it with --force.');
   }
   refuseOverwrite(files, inputFiles(raw));

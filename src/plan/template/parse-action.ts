@@ -80,7 +80,7 @@ class ActionReader {
     if (piped !== null) args.push(piped);
     this.checkArguments(token, known, args);
     const { scope } = this.place;
-    return { is: 'call', name, place: scope.nextPlace++, args };
+    return { is: 'call', name, place: scope.places.next++, args };
   }
 
   /** `index .Row "full name"`: for names that cannot stand behind a point. */
@@ -121,7 +121,7 @@ class ActionReader {
         if (known === undefined) throw this.unknownFunction(token);
         this.at++;
         this.checkArguments(token, known, []);
-        return { is: 'call', name: token.name, place: this.place.scope.nextPlace++, args: [] };
+        return { is: 'call', name: token.name, place: this.place.scope.places.next++, args: [] };
       }
       default:
         throw this.wrong(

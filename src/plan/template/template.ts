@@ -48,13 +48,13 @@ export interface TemplateScope {
   env: readonly string[];
   /** Whether a key file was given. */
   jwtKey: boolean;
-  /** The number of the next expression; raised by reading. */
-  nextPlace: number;
+  /** The number of the next expression, raised by reading: scopes made of one another share it. */
+  places: { next: number };
 }
 
 /** A scope in which only what needs nothing is known. */
 export function emptyScope(): TemplateScope {
-  return { constants: {}, captured: [], setUp: [], row: [], env: [], jwtKey: false, nextPlace: 0 };
+  return { constants: {}, captured: [], setUp: [], row: [], env: [], jwtKey: false, places: { next: 0 } };
 }
 
 /** Where a text with templates begins, for messages. */

@@ -1,7 +1,7 @@
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { GrpcRedError } from '../../shared/error.js';
-import { quote } from '../../shared/quote.js';
+import { quote, quotePath } from '../../shared/quote.js';
 import { readCapped } from '../read-capped.js';
 import { BUILT_IN_FILES } from './built-in-files.js';
 import { parseFile } from './parse-file.js';
@@ -12,8 +12,6 @@ import { TOKENS_MAX } from './token-reader.js';
 const FILE_BYTES_MAX = 16 * 1024 * 1024;
 const ALL_BYTES_MAX = 64 * 1024 * 1024;
 const FILES_MAX = 2000;
-/** Most characters of a path that a message repeats. */
-const LONGEST_PATH = 200;
 
 /** The files that were asked for, and all that they import. */
 export interface LoadedProtos {
@@ -88,7 +86,7 @@ class Loader {
     if (other !== undefined && other !== name) {
       throw new GrpcRedError(
         'bad-input',
-        `${quote(path, LONGEST_PATH)} is imported by two names, ${quote(other)} and ${quote(name)}.`,
+        `${quotePath(path)} is imported by two names, ${quote(other)} and ${quote(name)}.`,
         'Import it by one name, its path from the folder that -i names.',
       );
     }
@@ -135,8 +133,8 @@ class Loader {
   }
 
   #missing(source: ProtoSource, at: number, name: string): GrpcRedError {
-    const looked = this.#folders.slice(0, 5).map((folder) => quote(folder, LONGEST_PATH));
-    const says = `${quote(name, LONGEST_PATH)} is imported, and in none of the import paths (${looked.join(', ')})`;
+    const looked = this.#folders.slice(0, 5).map((folder) => quotePath(folder));
+    const says = `${quotePath(name)} is imported, and in none of the import paths (${looked.join(', ')})`;
     const folder = folderAbove(source.path, name);
     if (folder !== null) return badProto(source, at, says, `Add -i ${folder}: it is there.`);
     return badProto(source, at, says, `${whereToFind(name)}-i <folder>, where <folder>/${name} is the file.`);
@@ -174,7 +172,7 @@ function findRoot(file: string, importPaths: readonly string[]): { name: string;
       if (hiding === undefined) return { name, path: file, folder };
       throw new GrpcRedError(
         'bad-input',
-        `${quote(file, LONGEST_PATH)} is hidden by ${quote(join(hiding, name), LONGEST_PATH)}, which has the same name in an earlier import path.`,
+        `${quotePath(file)} is hidden by ${quotePath(join(hiding, name))}, which has the same name in an earlier import path.`,
         'Name the import paths in another order.',
       );
     }
@@ -184,11 +182,10 @@ function findRoot(file: string, importPaths: readonly string[]): { name: string;
   if (folder !== undefined && !isAbsolute(file)) {
     return { name: file.split(sep).join('/'), path: join(folder, file), folder };
   }
-  const also =
-    importPaths.length === 0 ? '' : `, nor in ${importPaths.map((each) => quote(each, LONGEST_PATH)).join(', ')}`;
+  const also = importPaths.length === 0 ? '' : `, nor in ${importPaths.map((each) => quotePath(each)).join(', ')}`;
   throw new GrpcRedError(
     'bad-input',
-    `--proto cannot read ${quote(file, LONGEST_PATH)}: there is no such file${also}.`,
+    `--proto cannot read ${quotePath(file)}: there is no such file${also}.`,
     'Check the path; it may be one from an import path (-i).',
   );
 }
@@ -214,7 +211,7 @@ function statOf(path: string): Stats | undefined {
 
 function requireFolder(path: string): void {
   if (statOf(path)?.isDirectory()) return;
-  throw new GrpcRedError('bad-input', `-i names ${quote(path, LONGEST_PATH)}, which is no folder.`, 'Check the path.');
+  throw new GrpcRedError('bad-input', `-i names ${quotePath(path)}, which is no folder.`, 'Check the path.');
 }
 
 function readProto(path: string): string {
@@ -222,7 +219,7 @@ function readProto(path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    const message = `--proto cannot read ${quote(path, LONGEST_PATH)}: it is not UTF-8 text.`;
+    const message = `--proto cannot read ${quotePath(path)}: it is not UTF-8 text.`;
     throw new GrpcRedError('bad-input', message, 'Give a .proto file, saved as UTF-8; --protoset takes compiled ones.');
   }
 }
