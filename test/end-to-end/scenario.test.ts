@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
 import { type RunningUserService, startUserService } from '../../fixtures/user-service/start-user-service.js';
-import { runCli, startCli } from './run-cli.js';
+import { runCli, startCli } from '../cli/run-cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'grpc-red-scenario-'));
 after(() => rmSync(folder, { recursive: true }));
