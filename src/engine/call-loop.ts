@@ -247,7 +247,7 @@ export class CallLoop implements CallSink {
 
   /** Whether the flow goes on after the call that has just ended. */
   private isGood(slot: number, template: number): boolean {
-    return this.judge.judge(slot, template, this.call, this.requests.contextOf(slot, template));
+    return this.judge.judge(slot, template, this.call, this.requests.contextOfEnded(slot, template));
   }
 
   /** Starts whatever is due while places are free. Calls may end inside it: the guard makes that a loop, not a recursion. */
@@ -333,7 +333,7 @@ export class CallLoop implements CallSink {
     let metadata: MetadataEntry[] | null;
     let message: Uint8Array | null;
     try {
-      requests.contextOf(slot, template);
+      requests.begin(slot, template);
       metadata = requests.metadataOf(template);
       message = isStream ? null : requests.messageOf(slot, template);
     } catch (error) {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import type { CallPlan, Step } from '../../src/plan/call-plan.js';
 import type { StepCheck } from '../../src/plan/step-check.js';
+import { parseTemplate } from '../../src/plan/template/parse-template.js';
+import { emptyScope } from '../../src/plan/template/template.js';
 import { initHistograms, openHistogram } from '../../src/record/histogram.js';
 import type { CallKind } from '../../src/shared/call-kind.js';
 import { aFlow, aPlan, aStep, measured, warmUp } from './a-plan.js';
@@ -155,6 +157,22 @@ describe('checks of steps, in virtual time', () => {
       ],
     );
     assert.equal(flows[0]!.broken, 4);
+  });
+
+  it('expects the very time that was sent, not that of the answer', async () => {
+    const equals = parseTemplate('{{.TimestampUnixMilli}}', { name: 'test', line: 1, column: 1 }, emptyScope());
+    const plan = reading({ check: { ...NOTHING, fields: [{ path: 'post_id', equals }] } });
+    const { checks } = await driveFlows(
+      { ...plan, phases: [measured({ flows: 1 })] },
+      { answers: [{ serviceMs: 5 }], bytes: () => post('0', '') },
+    );
+    assert.deepEqual(
+      checks.map(({ reason, broken, example }) => ({ reason, broken, example })),
+      [
+        { reason: 'answer', broken: 0, example: null },
+        { reason: 'field', broken: 0, example: null },
+      ],
+    );
   });
 
   it('breaks off where an answer is no message of its type', async () => {
