@@ -300,11 +300,11 @@ export class CallLoop implements CallSink {
   private startFlow(k: number, dueMs: number): void {
     const { slots, schedule, order } = this;
     const slot = slots.take();
-    const number = this.numbers.numberOf(k, schedule.phaseIndex);
-    slots.number[slot] = number;
-    slots.iteration[slot] = order.iterationAt(number);
+    const turn = this.numbers.turnOf(k, schedule.phaseIndex);
+    slots.number[slot] = this.numbers.numberOf(turn);
+    slots.iteration[slot] = order.iterationAt(turn);
     slots.ledger[slot] = schedule.ledger;
-    const template = this.table.firstOfFlow[order.flowAt(number)]!;
+    const template = this.table.firstOfFlow[order.flowAt(turn)]!;
     const flow = this.table.toldFlow[template]!;
     if (flow >= 0) {
       this.judge.begin(slot);
