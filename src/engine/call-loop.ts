@@ -413,10 +413,11 @@ export class CallLoop implements CallSink {
     this.isOver = true;
     this.drainTimer?.();
     this.pump.close();
-    const { window } = this.schedule;
+    const { window, firstReason } = this.schedule;
     window.end(this.lastEndMs);
     this.finished({
       endReason,
+      firstReason: firstReason!,
       ...window.result(this.lastEndMs),
       elapsedMs: this.lastEndMs - this.runStartMs,
       lateness: this.lateness.result(),

@@ -34,6 +34,8 @@ export class Schedule {
   ledger = 0;
   /** null while flows may yet be due. */
   endReason: EndReason | null = null;
+  /** Why it ended at first; null until then. */
+  firstReason: EndReason | null = null;
   /** How many flows this thread may have in flight now. */
   places = 0;
   /** True where flows are due by the clock alone: only then can one be late. */
@@ -170,6 +172,7 @@ export class Schedule {
     this.timer();
     this.placesTimer();
     this.endReason = reason;
+    this.firstReason = reason;
     if (reason !== 'total-reached') this.window.end(nowMs);
   }
 }

@@ -36,7 +36,7 @@ export interface RunResult {
   /** When the last call was over, ISO 8601. */
   endedAt: string;
   endReason: EndReason;
-  /** null unless `--abort-on` ended it. */
+  /** null unless `--abort-on` ended it; its open calls may have been given up after that. */
   aborted: AbortNote | null;
   /**
    * What the rate is made of: the calls of the measured phase that ended while it lasted, without those that were
