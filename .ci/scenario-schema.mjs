@@ -4,8 +4,8 @@
 //   node .ci/scenario-schema.mjs --check   fails where the file is not as it would be written
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { benchCommand } from '../dist/src/cli/bench-command.js';
-import { scenarioSchema } from '../dist/src/cli/scenario-schema.js';
+import { benchCommand } from '../dist/src/cli/arguments/bench-command.js';
+import { scenarioSchema } from '../dist/src/cli/scenario/scenario-schema.js';
 
 const file = fileURLToPath(new URL('../docs/scenario.schema.json', import.meta.url));
 const text = scenarioSchema(benchCommand(async () => {}));

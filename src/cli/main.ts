@@ -2,20 +2,20 @@ import { Command, CommanderError, Option } from 'commander';
 import { escapeText } from '../report/escape-text.js';
 import { asSentence } from '../shared/as-sentence.js';
 import { GrpcRedError } from '../shared/error.js';
-import { benchCommand } from './bench-command.js';
-import { callCommand } from './call-command.js';
-import { demoCommand } from './demo-command.js';
-import { describeCommand } from './describe-command.js';
-import { detectCommand } from './detect-command.js';
-import { diffCommand } from './diff-command.js';
+import { benchCommand } from './arguments/bench-command.js';
+import { callCommand } from './arguments/call-command.js';
+import { demoCommand } from './arguments/demo-command.js';
+import { describeCommand } from './arguments/describe-command.js';
+import { detectCommand } from './arguments/detect-command.js';
+import { diffCommand } from './arguments/diff-command.js';
+import { goBooleans } from './arguments/go-booleans.js';
+import { healthCommand } from './arguments/health-command.js';
+import { initCommand } from './arguments/init-command.js';
+import { listCommand } from './arguments/list-command.js';
+import { scrapeCommand } from './arguments/scrape-command.js';
+import { verifyCommand } from './arguments/verify-command.js';
 import { endProcess } from './end-process.js';
-import { goBooleans } from './go-booleans.js';
-import { healthCommand } from './health-command.js';
-import { initCommand } from './init-command.js';
 import { keepYoungHeapSmall } from './keep-young-heap-small.js';
-import { listCommand } from './list-command.js';
-import { scrapeCommand } from './scrape-command.js';
-import { verifyCommand } from './verify-command.js';
 import { version } from './version.js';
 
 const EXIT_COULD_NOT_RUN = 2;
@@ -45,7 +45,7 @@ const program = new Command('grpc-red')
     benchCommand(async (target, given, command) => {
       // Loaded when it is needed: the imports behind it take longer than everything before them, and most mistakes are
       // told without it.
-      const { readBench } = await import('./read-bench.js');
+      const { readBench } = await import('./read/read-bench.js');
       const { options, raw, placed } = await readBench(target, given, command);
       const { bench } = await import('./commands/bench.js');
       process.exitCode = await placed(() => bench(options, raw));

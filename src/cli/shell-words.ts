@@ -1,5 +1,5 @@
-import type { RawConnection } from './connection-options.js';
-import type { RawSchema } from './schema-options.js';
+import type { RawConnection } from './arguments/connection-options.js';
+import type { RawSchema } from './arguments/schema-options.js';
 
 /** Options with a value, as they are written, in the order of the help. */
 const WITH_VALUE = [

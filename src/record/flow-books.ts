@@ -1,6 +1,6 @@
 // Hot path: bench/call-loop.bench.ts
 import { type LatencyHistogram, makeHistogram } from './histogram.js';
-import type { EncodedHistogram } from './run-result.js';
+import type { FlowResult } from './run-result.js';
 
 /**
  * What became of the flows of the measured phase. Identity, checked before anything is reported:
@@ -63,11 +63,4 @@ export class FlowBooks {
 }
 
 /** One flow, as one thread saw it. Plain data. */
-export interface FlowCounts {
-  started: number;
-  completed: number;
-  completedInWindow: number;
-  broken: number;
-  cut: number;
-  latency: EncodedHistogram | null;
-}
+export type FlowCounts = Omit<FlowResult, 'name' | 'weight'>;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type RunningUserService, startUserService } from '../../fixtures/user-service/start-user-service.js';
-import { aroundLoad } from '../../src/cli/around-load.js';
 import { Interrupts } from '../../src/cli/interrupts.js';
+import { aroundLoad } from '../../src/cli/load/around-load.js';
 import { GrpcRedError } from '../../src/shared/error.js';
 import { readCommandLine, scenarioFolder } from './read-scenario.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { benchCommand } from '../../src/cli/bench-command.js';
+import { benchCommand } from '../../src/cli/arguments/bench-command.js';
 
 /** Every option of ghz 0.121, as its --help lists them: long name, and short name where there is one. */
 const GHZ: [long: string, short?: string][] = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { metricsUrl, targetAddress } from '../../src/cli/parse-values.js';
+import { metricsUrl, targetAddress } from '../../src/cli/read/parse-values.js';
 
 describe('values of options', () => {
   it('take two addresses of one metrics page for the same: what follows # is never sent', () => {

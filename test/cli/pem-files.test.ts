@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { readPem, refuseStrangers } from '../../src/cli/read-pem.js';
+import { readPem, refuseStrangers } from '../../src/cli/files/read-pem.js';
 import { aFolder } from './kept-run.js';
 import { runCli } from './run-cli.js';
 

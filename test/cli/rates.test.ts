@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type RunningGreeter, startGreeter } from '../../fixtures/greeter/start-greeter.js';
 import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
-import { readBenchOptions } from '../../src/cli/read-bench-options.js';
+import { readBenchOptions } from '../../src/cli/read/read-bench-options.js';
 import type { RunResult } from '../../src/record/run-result.js';
 import { readGhzLine } from './read-ghz-line.js';
 import { runCli, startCli } from './run-cli.js';

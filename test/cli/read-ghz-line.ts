@@ -1,6 +1,6 @@
-import { benchCommand, type RawBenchOptions } from '../../src/cli/bench-command.js';
-import { goBooleans } from '../../src/cli/go-booleans.js';
-import { readBench } from '../../src/cli/read-bench.js';
+import { benchCommand, type RawBenchOptions } from '../../src/cli/arguments/bench-command.js';
+import { goBooleans } from '../../src/cli/arguments/go-booleans.js';
+import { readBench } from '../../src/cli/read/read-bench.js';
 import type { BenchOptions } from '../../src/plan/bench-options.js';
 import { shellWords } from './shell-words.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readSchemaSource } from '../../src/cli/read-schema-source.js';
+import { readSchemaSource } from '../../src/cli/read/read-schema-source.js';
 import type { Endpoint } from '../../src/shared/endpoint.js';
 
 const endpoint: Endpoint = { address: 'localhost:1', tls: null, authority: null, connectTimeoutMs: 1000 };

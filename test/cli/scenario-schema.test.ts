@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { benchCommand } from '../../src/cli/bench-command.js';
-import { scenarioSchema } from '../../src/cli/scenario-schema.js';
+import { benchCommand } from '../../src/cli/arguments/bench-command.js';
+import { scenarioSchema } from '../../src/cli/scenario/scenario-schema.js';
 
 describe('the JSON Schema of scenarios', () => {
   const text = scenarioSchema(benchCommand(async () => {}));

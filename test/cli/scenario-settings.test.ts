@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { scenarioSettings } from '../../src/cli/scenario-settings.js';
+import { scenarioSettings } from '../../src/cli/scenario/scenario-settings.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const here = relative(process.cwd(), root);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { JsonSplitter } from '../../src/cli/split-json.js';
+import { JsonSplitter } from '../../src/cli/call/split-json.js';
 import { many } from '../many.js';
 
 test('cuts texts apart, however they are joined and in whatever pieces they come', () => {

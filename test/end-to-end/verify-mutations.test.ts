@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { readEvidence } from '../../src/cli/read-evidence.js';
+import { readEvidence } from '../../src/cli/files/read-evidence.js';
 import { judgeRounds } from '../../src/metrics/rounds.js';
 import { jsonReport } from '../../src/report/json.js';
 import { textReport } from '../../src/report/text.js';

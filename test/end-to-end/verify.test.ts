@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
-import { readEvidence } from '../../src/cli/read-evidence.js';
+import { readEvidence } from '../../src/cli/files/read-evidence.js';
 import type { Verdict } from '../../src/metrics/verdict.js';
 import type { RunResult } from '../../src/record/run-result.js';
 import {

@@ -5,14 +5,14 @@ import { clientStreams } from '../../shared/call-kind.js';
 import { findMethods } from '../../target/find-methods.js';
 import type { MethodTarget } from '../../target/method-target.js';
 import { openSchema } from '../../target/open-schema.js';
-import { AnswerPrinter } from '../answer-printer.js';
-import { emptyCall } from '../bench-command.js';
-import type { RawCallOptions } from '../call-command.js';
+import { emptyCall } from '../arguments/bench-command.js';
+import type { RawCallOptions } from '../arguments/call-command.js';
+import { AnswerPrinter } from '../call/answer-printer.js';
+import { sendMessages, sendStandardInput } from '../call/send-messages.js';
+import { tellStatus } from '../call/tell-status.js';
 import { Interrupts } from '../interrupts.js';
-import { readCallData } from '../read-call-data.js';
-import { type CallOptions, readCallOptions } from '../read-call-options.js';
-import { sendMessages, sendStandardInput } from '../send-messages.js';
-import { tellStatus } from '../tell-status.js';
+import { readCallData } from '../read/read-call-data.js';
+import { type CallOptions, readCallOptions } from '../read/read-call-options.js';
 
 const EXIT_INTERRUPTED = 130;
 

@@ -1,9 +1,9 @@
 import { LIES, type Lie } from '../../../fixtures/messaging/red/lie.js';
 import { GrpcRedError } from '../../shared/error.js';
-import { emptyCall, type RawBenchOptions, type RawCall } from '../bench-command.js';
-import type { RawDemoOptions } from '../demo-command.js';
+import { emptyCall, type RawBenchOptions, type RawCall } from '../arguments/bench-command.js';
+import type { RawDemoOptions } from '../arguments/demo-command.js';
 import { type DemoSystem, demoSystem } from '../demo-systems.js';
-import { readBenchOptions } from '../read-bench-options.js';
+import { readBenchOptions } from '../read/read-bench-options.js';
 import { bench } from './bench.js';
 
 const DEFAULT_TOTAL = '3000';

@@ -5,14 +5,14 @@ import { escapeInvisible } from '../../report/json/escape-invisible.js';
 import { describeSymbol } from '../../target/describe/describe-symbol.js';
 import type { MethodTarget, Schema } from '../../target/method-target.js';
 import { openSchema } from '../../target/open-schema.js';
-import { inputFiles } from '../input-files.js';
+import type { RawListOptions } from '../arguments/list-command.js';
+import { inputFiles } from '../files/input-files.js';
+import { Outputs } from '../files/outputs.js';
 import { Interrupts } from '../interrupts.js';
-import type { RawListOptions } from '../list-command.js';
-import { Outputs } from '../outputs.js';
-import { readSchemaSource } from '../read-schema-source.js';
-import { reportFormat } from '../report-format.js';
+import { readSchemaSource } from '../read/read-schema-source.js';
+import { reportFormat } from '../read/report-format.js';
+import { targetOrName } from '../read/target-or-name.js';
 import { sameServer, shellWord } from '../shell-words.js';
-import { targetOrName } from '../target-or-name.js';
 
 /** `grpc-red describe`: a part of a schema as proto source, with a request where it is a method. */
 export async function describe(

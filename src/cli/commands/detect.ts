@@ -6,14 +6,14 @@ import { detectionReport } from '../../report/detection-report.js';
 import { GrpcRedError } from '../../shared/error.js';
 import { isInfrastructure } from '../../target/is-infrastructure.js';
 import { openSchema } from '../../target/open-schema.js';
-import type { RawDetectOptions } from '../detect-command.js';
-import { inputFiles } from '../input-files.js';
+import type { RawDetectOptions } from '../arguments/detect-command.js';
+import { inputFiles } from '../files/input-files.js';
+import { Outputs } from '../files/outputs.js';
 import { Interrupts } from '../interrupts.js';
-import { Outputs } from '../outputs.js';
-import { readEndpoint } from '../read-endpoint.js';
-import { namesPages, readMetricsSources } from '../read-metrics-sources.js';
-import { readSchemaSource } from '../read-schema-source.js';
-import { reportFormat } from '../report-format.js';
+import { readEndpoint } from '../read/read-endpoint.js';
+import { namesPages, readMetricsSources } from '../read/read-metrics-sources.js';
+import { readSchemaSource } from '../read/read-schema-source.js';
+import { reportFormat } from '../read/report-format.js';
 
 const EXIT_CANNOT_TELL = 3;
 

@@ -3,11 +3,11 @@ import type { DiffReport } from '../../report/diff.js';
 import { diffJson } from '../../report/diff-json.js';
 import { diffFacts, diffText } from '../../report/diff-text.js';
 import { GrpcRedError } from '../../shared/error.js';
-import type { RawDiffOptions } from '../diff-command.js';
-import { Outputs } from '../outputs.js';
-import { readGivenPage, readPageText } from '../read-page.js';
-import { refuseOverwrite } from '../refuse-overwrite.js';
-import { reportFormat } from '../report-format.js';
+import type { RawDiffOptions } from '../arguments/diff-command.js';
+import { Outputs } from '../files/outputs.js';
+import { readGivenPage, readPageText } from '../files/read-page.js';
+import { refuseOverwrite } from '../files/refuse-overwrite.js';
+import { reportFormat } from '../read/report-format.js';
 
 /** `grpc-red diff`: which series differ between two pages. That they do is no failure. */
 export async function diff(before: string, after: string, raw: RawDiffOptions): Promise<void> {

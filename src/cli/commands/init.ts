@@ -4,17 +4,17 @@ import { escapeText } from '../../report/escape-text.js';
 import { GrpcRedError } from '../../shared/error.js';
 import { quotePath } from '../../shared/quote.js';
 import { openSchema } from '../../target/open-schema.js';
-import { attempt } from '../attempt.js';
-import { claimFiles } from '../claim-files.js';
-import type { RawInitOptions } from '../init-command.js';
-import { inputFiles } from '../input-files.js';
+import type { RawInitOptions } from '../arguments/init-command.js';
+import { attempt } from '../files/attempt.js';
+import { claimFiles } from '../files/claim-files.js';
+import { inputFiles } from '../files/input-files.js';
+import { print } from '../files/outputs.js';
+import { type NamedFile, refuseOverwrite } from '../files/refuse-overwrite.js';
 import { Interrupts } from '../interrupts.js';
-import { print } from '../outputs.js';
-import { metricsUrl } from '../parse-values.js';
-import { readEndpoint } from '../read-endpoint.js';
-import { readSchemaSource } from '../read-schema-source.js';
-import { type NamedFile, refuseOverwrite } from '../refuse-overwrite.js';
-import { scenarioSettings } from '../scenario-settings.js';
+import { metricsUrl } from '../read/parse-values.js';
+import { readEndpoint } from '../read/read-endpoint.js';
+import { readSchemaSource } from '../read/read-schema-source.js';
+import { scenarioSettings } from '../scenario/scenario-settings.js';
 import { shellWord } from '../shell-words.js';
 
 /** Flows named after a run. */

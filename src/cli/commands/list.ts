@@ -1,13 +1,13 @@
 import { listingReport } from '../../report/listing-report.js';
 import { listServices } from '../../target/list-services.js';
 import { openSchema } from '../../target/open-schema.js';
-import { inputFiles } from '../input-files.js';
+import type { RawListOptions } from '../arguments/list-command.js';
+import { inputFiles } from '../files/input-files.js';
+import { Outputs } from '../files/outputs.js';
 import { Interrupts } from '../interrupts.js';
-import type { RawListOptions } from '../list-command.js';
-import { Outputs } from '../outputs.js';
-import { readSchemaSource } from '../read-schema-source.js';
-import { reportFormat } from '../report-format.js';
-import { targetOrName } from '../target-or-name.js';
+import { readSchemaSource } from '../read/read-schema-source.js';
+import { reportFormat } from '../read/report-format.js';
+import { targetOrName } from '../read/target-or-name.js';
 
 /** `grpc-red list`: what a server serves. */
 export async function list(first: string | undefined, second: string | undefined, raw: RawListOptions): Promise<void> {

@@ -4,14 +4,14 @@ import { scrape } from '../../metrics/scrape.js';
 import { scrapeJson, scrapeLine } from '../../report/scrape-report.js';
 import { GrpcRedError } from '../../shared/error.js';
 import { quote } from '../../shared/quote.js';
-import { attempt } from '../attempt.js';
-import { claimFiles } from '../claim-files.js';
-import { inputFiles } from '../input-files.js';
-import { print } from '../outputs.js';
-import { metricsUrl } from '../parse-values.js';
-import { readMetricsAccess } from '../read-metrics-access.js';
-import { refuseOverwrite } from '../refuse-overwrite.js';
-import type { RawScrapeOptions } from '../scrape-command.js';
+import type { RawScrapeOptions } from '../arguments/scrape-command.js';
+import { attempt } from '../files/attempt.js';
+import { claimFiles } from '../files/claim-files.js';
+import { inputFiles } from '../files/input-files.js';
+import { print } from '../files/outputs.js';
+import { refuseOverwrite } from '../files/refuse-overwrite.js';
+import { metricsUrl } from '../read/parse-values.js';
+import { readMetricsAccess } from '../read/read-metrics-access.js';
 
 /** `grpc-red scrape`: pages as bench fetches them, to standard output or files; what they cost goes to stderr. */
 export async function scrapePages(addresses: string[], raw: RawScrapeOptions): Promise<void> {

@@ -10,13 +10,13 @@ import type { Report } from '../../report/report.js';
 import { textReport } from '../../report/text.js';
 import { judgeThresholds } from '../../thresholds/judge-thresholds.js';
 import { plannedThresholds, withThresholds } from '../../thresholds/planned-thresholds.js';
-import { Outputs } from '../outputs.js';
-import { readEvidence } from '../read-evidence.js';
-import { readPageMeaning } from '../read-page-meaning.js';
-import { readThresholds } from '../read-thresholds.js';
-import { type NamedFile, refuseOverwrite, refusePages } from '../refuse-overwrite.js';
-import { reportFormat } from '../report-format.js';
-import type { RawVerifyOptions } from '../verify-command.js';
+import type { RawVerifyOptions } from '../arguments/verify-command.js';
+import { Outputs } from '../files/outputs.js';
+import { readEvidence } from '../files/read-evidence.js';
+import { type NamedFile, refuseOverwrite, refusePages } from '../files/refuse-overwrite.js';
+import { readPageMeaning } from '../read/read-page-meaning.js';
+import { readThresholds } from '../read/read-thresholds.js';
+import { reportFormat } from '../read/report-format.js';
 
 /** `grpc-red verify`: the report of a run again, from what was kept of it. Returns the exit code that bench had. */
 export async function verifyRun(raw: RawVerifyOptions): Promise<number> {

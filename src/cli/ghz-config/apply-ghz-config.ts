@@ -1,5 +1,5 @@
 import { parseDuration } from '../../shared/duration.js';
-import { emptyCall, type RawBenchOptions, type RawCall } from '../bench-command.js';
+import { emptyCall, type RawBenchOptions, type RawCall } from '../arguments/bench-command.js';
 import type { GhzConfig } from './read-ghz-config.js';
 
 /**

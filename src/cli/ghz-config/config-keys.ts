@@ -1,4 +1,4 @@
-import type { RawBenchOptions } from '../bench-command.js';
+import type { RawBenchOptions } from '../arguments/bench-command.js';
 
 /** What a key of ghz's config files holds. */
 export type ConfigKind = 'text' | 'count' | 'number' | 'switch' | 'time' | 'size' | 'list' | 'texts' | 'data';

@@ -2,8 +2,8 @@ import { type ConfigEntry, type ConfigValue, parseConfig, toJson } from '../../p
 import { GrpcRedError } from '../../shared/error.js';
 import { nearestName } from '../../shared/nearest-name.js';
 import { quote } from '../../shared/quote.js';
-import type { RawBenchOptions } from '../bench-command.js';
-import { byteSize, duration } from '../parse-values.js';
+import type { RawBenchOptions } from '../arguments/bench-command.js';
+import { byteSize, duration } from '../read/parse-values.js';
 import { CONFIG_KEYS, type ConfigKey, FORMER_KEYS } from './config-keys.js';
 
 /** What a ghz config says, as the command line would have said it. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { GrpcRedError } from '../../shared/error.js';
 import { quote } from '../../shared/quote.js';
-import type { RawBenchOptions } from '../bench-command.js';
+import type { RawBenchOptions } from '../arguments/bench-command.js';
 import { applyGhzConfig } from './apply-ghz-config.js';
 import { readGhzConfig } from './read-ghz-config.js';
 

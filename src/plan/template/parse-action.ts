@@ -3,20 +3,12 @@ import { FUNCTIONS } from './functions.js';
 import { readField } from './read-field.js';
 import type { Token } from './read-tokens.js';
 import { refusedName } from './refused-names.js';
-import type { TemplateNode, TemplateOrigin, TemplateScope } from './template.js';
+import type { ActionPlace, TemplateNode } from './template.js';
 import { badTemplate } from './template-error.js';
 import type { TemplateFunction } from './template-function.js';
 import { wholeOf } from './values.js';
 
 const MOST_DEEP = 50;
-
-/** Where an action stands, for what may be wrong with it. */
-export interface ActionPlace {
-  text: string;
-  start: number;
-  origin: TemplateOrigin;
-  scope: TemplateScope;
-}
 
 /** Reads the tokens of one action: commands joined by `|`, each the last argument of the one behind it. */
 export function parseAction(tokens: readonly Token[], place: ActionPlace): TemplateNode {

@@ -1,6 +1,5 @@
 import { nearestName } from '../../shared/nearest-name.js';
-import type { ActionPlace } from './parse-action.js';
-import type { TemplateNode, VariableName } from './template.js';
+import type { ActionPlace, TemplateNode, VariableName } from './template.js';
 import { badTemplate } from './template-error.js';
 
 const VARIABLES: readonly VariableName[] = [

@@ -66,6 +66,14 @@ export interface TemplateOrigin {
   column: number;
 }
 
+/** Where an action stands, for what may be wrong with it. */
+export interface ActionPlace {
+  text: string;
+  start: number;
+  origin: TemplateOrigin;
+  scope: TemplateScope;
+}
+
 export function isTemplate(text: string): boolean {
   return text.includes('{{');
 }
