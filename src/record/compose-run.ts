@@ -204,6 +204,7 @@ function methodResult(target: MethodTarget, index: number, parts: RunParts, tall
     histograms: {
       latencyOk: merged('latencyOk'),
       latencyError: merged('latencyError'),
+      latencyTakenBack: merged('latencyTakenBack'),
       service: mergeEncoded([
         merged('service'),
         ...recordingsBeside(parts).map(({ histograms }) => histograms[index]!.service),

@@ -209,8 +209,10 @@ export interface LedgerRow {
 export interface MethodHistograms {
   /** From the due time, calls of the measured phase shown as OK. */
   latencyOk: EncodedHistogram | null;
-  /** Likewise, calls shown as anything else. */
+  /** Likewise, calls shown as anything else, but for the next. */
   latencyError: EncodedHistogram | null;
+  /** Likewise, calls that we took back, as we were asked to. */
+  latencyTakenBack: EncodedHistogram | null;
   /** From the real send, answered calls of every phase between the scrapes: for verifying. */
   service: EncodedHistogram | null;
   /** Streams, measured phase: from the send to the first message. */

@@ -157,6 +157,7 @@ const method = object({
   histograms: object({
     latencyOk: v.nullable(histogram),
     latencyError: v.nullable(histogram),
+    latencyTakenBack: v.nullable(histogram),
     service: v.nullable(histogram),
     firstMessage: v.nullable(histogram),
     messageGap: v.nullable(histogram),

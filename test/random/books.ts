@@ -28,7 +28,14 @@ export function booksOf({ calls, expect }: Story): MethodResult[] {
       endedInWindow: 0,
       receivedIsLeast: false,
       ledgers: [rowOf(ledgerOf(service), own)],
-      histograms: { latencyOk: null, latencyError: null, service: encoded, firstMessage: null, messageGap: null },
+      histograms: {
+        latencyOk: null,
+        latencyError: null,
+        latencyTakenBack: null,
+        service: encoded,
+        firstMessage: null,
+        messageGap: null,
+      },
     };
   });
 }

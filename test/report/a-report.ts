@@ -180,7 +180,15 @@ export function statuses(counts: Record<number, number>): number[] {
 }
 
 export function histograms(fields: Partial<MethodHistograms>): MethodHistograms {
-  return { latencyOk: null, latencyError: null, service: null, firstMessage: null, messageGap: null, ...fields };
+  return {
+    latencyOk: null,
+    latencyError: null,
+    latencyTakenBack: null,
+    service: null,
+    firstMessage: null,
+    messageGap: null,
+    ...fields,
+  };
 }
 
 /** `count` durations around `medianNs` with a long tail, the same on every call. */

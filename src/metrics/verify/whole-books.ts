@@ -67,6 +67,7 @@ function resultOf(parts: readonly Books[], infrastructure: readonly Books[]): Me
     histograms: {
       latencyOk: null,
       latencyError: null,
+      latencyTakenBack: null,
       service: mergeEncoded(timed.map(({ histograms }) => histograms.service)),
       firstMessage: null,
       messageGap: null,

@@ -29,6 +29,7 @@ export function clientBooks(calls: readonly SimulatedCall[], expect: number[] = 
       histograms: {
         latencyOk: null,
         latencyError: null,
+        latencyTakenBack: null,
         service: serviceTimes(ofMethod),
         firstMessage: null,
         messageGap: null,
