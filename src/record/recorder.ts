@@ -85,6 +85,7 @@ export class Recorder {
     tally.ended[cell]!++;
     tally.shown[row * STATUS_COUNT + call.shownStatus]!++;
     tally.causes[row * CAUSES.length + CAUSES.indexOf(call.cause)]!++;
+    if (call.cause === 'client-cancel' && call.messagesReceived > 0) tally.begun[row]!++;
     tally.messagesSent[cell]! += call.messagesSent;
     tally.messagesReceived[cell]! += call.messagesReceived;
 

@@ -196,6 +196,8 @@ export interface LedgerRow {
   /** By the status in the server's own trailers, index 0 to 16. */
   answered: number[];
   uncertain: number;
+  /** Of the uncertain ones, those that we took back when a message of the answer had come: the server's handler had begun. */
+  begun: number;
   refused: number;
   /** By the status shown to the user, index 0 to 16: what the server said, or what was made of it here. */
   shown: number[];

@@ -138,6 +138,7 @@ const ledgerRow = object({
   unsent: count,
   answered: byStatus,
   uncertain: count,
+  begun: count,
   refused: count,
   shown: byStatus,
   causes: v.custom<Partial<Record<EndCause, number>>>(isCausesCount, `counts by ${CAUSES.join(', ')}`),

@@ -68,6 +68,7 @@ function rowOf(ledger: Ledger, calls: readonly TimedCall[]): LedgerRow {
     unsent: 0,
     answered,
     uncertain: ended[UNCERTAIN]!,
+    begun: 0,
     refused: ended[REFUSED]!,
     shown: answered.map((count, status) => count + (status === 14 ? unanswered : 0)),
     causes,

@@ -166,6 +166,7 @@ export function aLedger(answeredBy: Record<number, number>, fields: Partial<Ledg
     unsent: 0,
     answered,
     uncertain: 0,
+    begun: 0,
     refused: 0,
     shown: answered,
     causes: { trailers: started },

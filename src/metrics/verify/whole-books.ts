@@ -30,6 +30,7 @@ export function wholeBooks(parts: readonly Books[], infrastructure: readonly Boo
     answered,
     answeredTotal,
     uncertain,
+    begun: sum((books) => books.begun),
     isFirm: (code) => parts.every((books) => books.isFirm(code)),
     isFirmAs: (code) => parts.every((books) => books.isFirmAs(code)),
     firm: byStatus(parts, (books) => books.firm),
