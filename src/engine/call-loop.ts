@@ -235,7 +235,7 @@ export class CallLoop implements CallSink {
     call.details = null;
     call.trailers = null;
     const isLast = table.isLastOfFlow[template] === 1;
-    if (good && !isLast && this.flowsGoOn()) {
+    if (good && !isLast && this.schedule.flowsGoOn()) {
       this.startStep(slot, template + 1, atMs);
       return;
     }
@@ -378,12 +378,6 @@ export class CallLoop implements CallSink {
     }
     this.slots.give(slot);
     this.fill();
-  }
-
-  /** A count is of whole flows: those that were started before it was reached run to their end. */
-  private flowsGoOn(): boolean {
-    const { endReason } = this.schedule;
-    return endReason === null || endReason === 'total-reached';
   }
 
   /** Calls that end meanwhile find the timer set, and leave it. */

@@ -72,6 +72,30 @@ describe('flows, in virtual time', () => {
     assert.equal(flows[0]!.started, 2);
   });
 
+  it('starts no further step once it is told to stop, also where all flows were under way by then', async () => {
+    const { log, flows, end } = await driveFlows(chain([{}, {}, {}], { phases: [measured({ flows: 1 })] }), {
+      answers: [{ serviceMs: 5 }],
+      stopAtMs: 7,
+    });
+    assert.deepEqual(log, ['0 start 0', '5 start 1']);
+    assert.deepEqual([flows[0]!.cut, end.endReason, end.firstReason], [1, 'interrupted', 'interrupted']);
+  });
+
+  it('made all that was asked for where it is told to stop in the last steps of its flows', async () => {
+    const { flows, end } = await driveFlows(chain([{}, {}], { phases: [measured({ flows: 1 })] }), {
+      answers: [{ serviceMs: 5 }],
+      stopAtMs: 7,
+    });
+    assert.deepEqual([flows[0]!.completed, end.endReason], [1, 'total-reached']);
+  });
+
+  it('ends by a step that cannot be made, also where all flows were under way by then', async () => {
+    const x = parseTemplate('{{div 1 .RequestNumber}}', { name: 'test', line: 1, column: 1 }, emptyScope());
+    const plan = chain([{}, { varying: [{ name: 'x', template: x }] }], { phases: [measured({ flows: 1 })] });
+    const { flows, end } = await driveFlows(plan, { answers: [{}] });
+    assert.deepEqual([flows[0]!.cut, end.endReason], [1, 'unsendable']);
+  });
+
   it('has ended once and for all: a signal that comes after its end changes nothing', async () => {
     const driven = await driveFlows(chain([{}], { phases: [measured({ flows: 2 })] }), { answers: [{}] });
     driven.loop.drain('interrupted');
