@@ -12,9 +12,9 @@ import { buildPlans, type Plans } from '../../src/plan/build-plans.js';
 import { schemaSourceOf } from '../../src/plan/schema-source-of.js';
 import { LiveView } from '../../src/record/live-view.js';
 import { openSchema } from '../../src/target/open-schema.js';
+import { scenarioFolder } from '../cli/read-scenario.js';
+import { type CliEnd, startCli } from '../cli/run-cli.js';
 import { type HeldMethod, HoldingServer } from './holding-server.js';
-import { scenarioFolder } from './read-scenario.js';
-import { type CliEnd, startCli } from './run-cli.js';
 
 const step = (method: HeldMethod) => `{call: hold.Hold/${method}}`;
 const AROUND = [
