@@ -235,7 +235,7 @@ export class CallLoop implements CallSink {
     call.details = null;
     call.trailers = null;
     const isLast = table.isLastOfFlow[template] === 1;
-    if (good && !isLast && this.flowsGoOn()) {
+    if (good && !isLast && this.schedule.flowsGoOn()) {
       this.startStep(slot, template + 1, atMs);
       return;
     }
@@ -247,7 +247,7 @@ export class CallLoop implements CallSink {
 
   /** Whether the flow goes on after the call that has just ended. */
   private isGood(slot: number, template: number): boolean {
-    return this.judge.judge(slot, template, this.call, this.requests.contextOf(slot, template));
+    return this.judge.judge(slot, template, this.call, this.requests.contextOfEnded(slot, template));
   }
 
   /** Starts whatever is due while places are free. Calls may end inside it: the guard makes that a loop, not a recursion. */
@@ -300,11 +300,11 @@ export class CallLoop implements CallSink {
   private startFlow(k: number, dueMs: number): void {
     const { slots, schedule, order } = this;
     const slot = slots.take();
-    const number = this.numbers.numberOf(k, schedule.phaseIndex);
-    slots.number[slot] = number;
-    slots.iteration[slot] = order.iterationAt(number);
+    const turn = this.numbers.turnOf(k, schedule.phaseIndex);
+    slots.number[slot] = this.numbers.numberOf(turn);
+    slots.iteration[slot] = order.iterationAt(turn);
     slots.ledger[slot] = schedule.ledger;
-    const template = this.table.firstOfFlow[order.flowAt(number)]!;
+    const template = this.table.firstOfFlow[order.flowAt(turn)]!;
     const flow = this.table.toldFlow[template]!;
     if (flow >= 0) {
       this.judge.begin(slot);
@@ -333,7 +333,7 @@ export class CallLoop implements CallSink {
     let metadata: MetadataEntry[] | null;
     let message: Uint8Array | null;
     try {
-      requests.contextOf(slot, template);
+      requests.begin(slot, template);
       metadata = requests.metadataOf(template);
       message = isStream ? null : requests.messageOf(slot, template);
     } catch (error) {
@@ -380,12 +380,6 @@ export class CallLoop implements CallSink {
     this.fill();
   }
 
-  /** A count is of whole flows: those that were started before it was reached run to their end. */
-  private flowsGoOn(): boolean {
-    const { endReason } = this.schedule;
-    return endReason === null || endReason === 'total-reached';
-  }
-
   /** Calls that end meanwhile find the timer set, and leave it. */
   private wakeAt(dueMs: number): void {
     if (dueMs >= this.wakeMs) return;
@@ -413,10 +407,11 @@ export class CallLoop implements CallSink {
     this.isOver = true;
     this.drainTimer?.();
     this.pump.close();
-    const { window } = this.schedule;
+    const { window, firstReason } = this.schedule;
     window.end(this.lastEndMs);
     this.finished({
       endReason,
+      firstReason: firstReason!,
       ...window.result(this.lastEndMs),
       elapsedMs: this.lastEndMs - this.runStartMs,
       lateness: this.lateness.result(),

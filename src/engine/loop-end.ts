@@ -7,6 +7,8 @@ import type { FlowEnd } from './flow-ends.js';
 /** What one thread's loop did, beside what the recorder remembers. */
 export interface LoopEnd {
   endReason: EndReason;
+  /** Why it ended at first: another where its open calls were given up after that (`stopped`). */
+  firstReason: EndReason;
   /** The measured phase and the calls that ended in it: see RunResult.rate. */
   windowMs: number;
   endedInWindow: number;

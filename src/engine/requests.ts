@@ -33,8 +33,21 @@ export class Requests {
     this.epochMs = epochMs;
   }
 
+  /** A call begins whose message or metadata are worked out: all of it is of this moment, and so is what it expects. */
+  begin(slot: number, template: number): void {
+    const nowMs = this.clock.nowMs();
+    this.slots.madeMs[slot] = nowMs;
+    this.contextOf(slot, template, nowMs);
+  }
+
+  /** What was known when the call began that has ended in the slot: what is expected of its answer is worked out of it. */
+  contextOfEnded(slot: number, template: number): RenderContext {
+    const { madeMs, sentMs } = this.slots;
+    return this.contextOf(slot, template, this.table.varies[template] === 1 ? madeMs[slot]! : sentMs[slot]!);
+  }
+
   /** The one context, as it is for a step of the flow in the slot: what varies in a call is worked out behind it. */
-  contextOf(slot: number, template: number): RenderContext {
+  private contextOf(slot: number, template: number, nowMs: number): RenderContext {
     const { context, slots } = this;
     const rows = this.table.rows[template]!;
     context.requestNumber = slots.number[slot]!;
@@ -42,7 +55,7 @@ export class Requests {
     context.step = template;
     context.slot = slot;
     context.messageNumber = 0;
-    context.nowMs = this.epochMs + this.clock.nowMs();
+    context.nowMs = this.epochMs + nowMs;
     context.rows = rows;
     context.row = rows === null ? 0 : this.indexOf(slot, template, rows.table.count);
     context.captured = this.judge.captured(slot);
@@ -76,7 +89,7 @@ export class Requests {
    */
   streamMessageOf(slot: number, template: number, number: number): Uint8Array {
     const messages = this.table.messages[template]!;
-    if (messages.varies) this.contextOf(slot, template).messageNumber = number;
+    if (messages.varies) this.contextOf(slot, template, this.clock.nowMs()).messageNumber = number;
     return messages.at(number % messages.count, this.context);
   }
 

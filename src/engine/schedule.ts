@@ -34,6 +34,10 @@ export class Schedule {
   ledger = 0;
   /** null while flows may yet be due. */
   endReason: EndReason | null = null;
+  /** Why it ended at first; null until then. */
+  firstReason: EndReason | null = null;
+  /** Why flows are to go no further that were all under way when their number was reached. */
+  private cutReason: EndReason | null = null;
   /** How many flows this thread may have in flight now. */
   places = 0;
   /** True where flows are due by the clock alone: only then can one be late. */
@@ -100,6 +104,31 @@ export class Schedule {
       if (this.phaseIndex >= 0) this.giveUp(Math.min(nowMs - this.startMs, this.durationMs));
       this.close(reason, nowMs);
     } else if (reason === 'stopped') this.endReason = reason;
+    else if (this.endReason === 'total-reached') this.endFlows(reason);
+  }
+
+  /**
+   * Whether flows that are under way go on with their next step. A count is of whole flows: those that were started before
+   * it was reached run to their end, unless the run is to end before that. Asked where there is a next step alone: a run
+   * that had none left to start was not ended early.
+   */
+  flowsGoOn(): boolean {
+    if (this.endReason === null) return true;
+    if (this.endReason !== 'total-reached') return false;
+    if (this.cutReason === null) return true;
+    this.endEarly(this.cutReason);
+    return false;
+  }
+
+  /** All flows are under way. One that cannot be made whole ends the run before its time; else it takes one that is cut. */
+  private endFlows(reason: EndReason): void {
+    if (reason === 'unsendable') this.endEarly(reason);
+    else this.cutReason ??= reason;
+  }
+
+  private endEarly(reason: EndReason): void {
+    this.endReason = reason;
+    this.firstReason = reason;
   }
 
   /** The start number of the next flow in its phase, over all threads. */
@@ -170,6 +199,7 @@ export class Schedule {
     this.timer();
     this.placesTimer();
     this.endReason = reason;
+    this.firstReason = reason;
     if (reason !== 'total-reached') this.window.end(nowMs);
   }
 }

@@ -22,6 +22,8 @@ export class Slots {
   /** The step's place in the plan. */
   readonly template: Int32Array;
   readonly dueMs: Float64Array;
+  /** When it was worked out, where it is. */
+  readonly madeMs: Float64Array;
   /** NaN until it is sent. */
   readonly sentMs: Float64Array;
   /** Or of its send, before the first. */
@@ -43,6 +45,7 @@ export class Slots {
     this.open = new Uint8Array(count);
     this.template = new Int32Array(count);
     this.dueMs = new Float64Array(count);
+    this.madeMs = new Float64Array(count);
     this.sentMs = new Float64Array(count);
     this.lastMessageMs = new Float64Array(count);
     this.messagesSent = new Float64Array(count);

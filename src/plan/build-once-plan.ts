@@ -4,6 +4,7 @@ import { buildFlow, scopeOf } from './build-plan.js';
 import { answerTypesFor } from './build-step.js';
 import type { CallPlan } from './call-plan.js';
 import { checkFlows } from './check-flows.js';
+import { numberAside } from './number-aside.js';
 import { oneByOne } from './one-by-one.js';
 
 /** Deadline of each of these calls where the load has none. */
@@ -28,10 +29,12 @@ export function buildOncePlan(
   const scope = scopeOf(phase === 'set-up' ? { ...options, setUp: [] } : options);
   const wanted = { name: phase, weight: 1, steps: calls, rows: null, order: null };
   const flows = [buildFlow(schema, wanted, load.methods, scope)];
-  checkFlows(flows, load.inputs);
+  const number = numberAside(phase);
+  checkFlows(flows, load.inputs, [number]);
   return {
     ...oneByOne(load, flows, { phase, durationMs: null, longestCallMs: LONGEST_CALL_MS }),
     cancelAfterMs: null,
+    numberAside: number,
     answerTypes: answerTypesFor(flows, schema),
   };
 }

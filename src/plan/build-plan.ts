@@ -44,6 +44,7 @@ export function buildPlan(options: BenchOptions, schema: Schema): CallPlan {
     flows,
     inputs,
     firstNumber: 0,
+    numberAside: null,
     phases: phasesOf(options),
     concurrency: options.concurrency,
     connections: options.connections,

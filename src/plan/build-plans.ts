@@ -18,7 +18,7 @@ export interface Plans {
 
 /**
  * All plans of a run, numbered: the load goes on with the lists where the probe and the slow calls ended. What comes once
- * takes nothing of them, and has the numbers behind: the load of a scenario begins with number 0 and with the first rows.
+ * takes nothing of them, and has numbers aside: the load of a scenario begins with number 0 and with the first rows.
  *
  * @throws GrpcRedError `bad-payload`, `bad-template`, `bad-input`, `usage`: before any call
  */
@@ -28,6 +28,6 @@ export function buildPlans(options: BenchOptions, schema: Schema): Plans {
   const slowPlan = buildSlowPlan(options, plan, schema);
   const setUpPlan = buildOncePlan('set-up', options, plan, schema);
   const teardownPlan = buildOncePlan('teardown', options, plan, schema);
-  numberPlans([probePlan, slowPlan, plan, setUpPlan, teardownPlan]);
+  numberPlans([probePlan, slowPlan, plan]);
   return { plan, probePlan, slowPlan, setUpPlan, teardownPlan };
 }

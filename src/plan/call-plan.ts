@@ -19,6 +19,8 @@ export interface CallPlan {
   inputs: RenderInputs;
   /** The number of the first flow: those before it belong to other plans of the run. */
   firstNumber: number;
+  /** The number of its only flow, where that is none of the load's: see number-aside.ts. null: they are counted. */
+  numberAside: number | null;
   /** In the order in which they run; each draws its flows from the same `flows`. */
   phases: Phase[];
   /** Most flows in flight at once, over all threads. */

@@ -7,8 +7,8 @@ import { makeRenderContext, type RenderContext, type RenderInputs } from './temp
 import type { Template } from './template/template.js';
 import { renderMetadata, type VaryingEntry } from './varying-metadata.js';
 
-/** So many requests are tried. */
-const FIRST = 3;
+/** The numbers of the requests that are tried. */
+const FIRST = [0, 1, 2];
 /** 2023-11-14: a plan does not depend on when it is made. */
 const SOME_TIME_MS = 1_700_000_000_000;
 
@@ -16,36 +16,44 @@ const SOME_TIME_MS = 1_700_000_000_000;
  * Works out what templates give for the first few requests, and for every row: what cannot be sent is to be found before
  * the run. What depends on answers of the server cannot be known yet.
  *
+ * @param numbers of the first requests
  * @throws GrpcRedError `bad-payload`, `bad-template`; with the line of the row
  */
-export function checkFlows(flows: readonly Flow[], inputs: RenderInputs): void {
+export function checkFlows(flows: readonly Flow[], inputs: RenderInputs, numbers: readonly number[] = FIRST): void {
   let stepIndex = 0;
   for (const { steps, rows } of flows) {
     const context = { ...makeRenderContext(inputs, 0), nowMs: SOME_TIME_MS, rows: rows && new RowReader(rows) };
     for (const step of steps) {
       context.step = stepIndex++;
-      checkStep(step, context);
+      checkStep(step, context, numbers);
     }
   }
 }
 
-function checkStep({ payload, varying }: Step, context: RenderContext): void {
+function checkStep({ payload, varying }: Step, context: RenderContext, numbers: readonly number[]): void {
   const segments = payload.messages
     .flatMap((message) => message.segments.flatMap(varyingOf))
     .filter(({ template }) => isKnowable(template));
   const entries = varying.filter(({ template }) => isKnowable(template));
-  checkAll(segments, entries, FIRST, context);
+  checkAll(segments, entries, numbers, context);
   const ofRows = segments.filter(({ template }) => template.needs.row);
   const entriesOfRows = entries.filter(({ template }) => template.needs.row);
-  if (ofRows.length + entriesOfRows.length > 0) checkAll(ofRows, entriesOfRows, context.rows!.table.count, context);
+  if (ofRows.length + entriesOfRows.length === 0) return;
+  const ofEach = Array.from({ length: context.rows!.table.count }, (_, row) => row);
+  checkAll(ofRows, entriesOfRows, ofEach, context);
 }
 
-function checkAll(segments: VaryingSegment[], entries: VaryingEntry[], count: number, context: RenderContext): void {
+function checkAll(
+  segments: VaryingSegment[],
+  entries: VaryingEntry[],
+  numbers: readonly number[],
+  context: RenderContext,
+): void {
   const table = context.rows?.table;
-  for (let number = 0; number < count; number++) {
+  for (const [iteration, number] of numbers.entries()) {
     context.requestNumber = number;
-    context.iteration = number;
-    context.row = table === undefined ? 0 : number % table.count;
+    context.iteration = iteration;
+    context.row = table === undefined ? 0 : iteration % table.count;
     try {
       for (const segment of segments) checkSegment(segment, context);
       renderMetadata(entries, context);

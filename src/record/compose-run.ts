@@ -49,6 +49,7 @@ export interface RunParts {
     connections: ConnectionUse;
     warnings: Warning[];
     end: Pick<RunResult, 'endReason' | 'elapsedMs' | 'drainMs'> & {
+      firstReason: EndReason;
       windowMs: number;
       endedInWindow: number;
       busyShare: number;
@@ -85,6 +86,10 @@ const END_REASONS: readonly EndReason[] = [
   'total-reached',
 ];
 
+function mostTelling(reasons: readonly EndReason[]): EndReason {
+  return END_REASONS.find((reason) => reasons.includes(reason))!;
+}
+
 /** Merges the threads' recordings into one result. Throws `bad-books` where they do not balance. */
 export function composeRun(parts: RunParts): RunResult {
   const { threads } = parts;
@@ -95,7 +100,8 @@ export function composeRun(parts: RunParts): RunResult {
   const addresses = new Set(threads.flatMap((thread) => thread.connections.addresses.map(({ address }) => address)));
   const peer = addresses.size === 1 ? [...addresses][0]! : null;
   const ends = threads.map(({ end }) => end);
-  const endReason = END_REASONS.find((reason) => ends.some((end) => end.endReason === reason))!;
+  const endReason = mostTelling(ends.map((end) => end.endReason));
+  const firstReason = mostTelling(ends.map((end) => end.firstReason));
   const connections = mergeConnections(threads.map((thread) => thread.connections));
   const lateness = parts.plan.loadShape.shape === 'closed' ? null : mergeLateness(ends.map((end) => end.lateness));
   return {
@@ -107,7 +113,7 @@ export function composeRun(parts: RunParts): RunResult {
     endedAt: parts.endedAt,
     endReason,
     // A run that had started its last call by then was not ended by it.
-    aborted: endReason === 'aborted' ? (parts.aborted ?? null) : null,
+    aborted: firstReason === 'aborted' ? (parts.aborted ?? null) : null,
     rate: {
       calls: sum(ends.map((end) => end.endedInWindow)),
       overMs: Math.max(...ends.map((end) => end.windowMs)),
@@ -198,6 +204,7 @@ function methodResult(target: MethodTarget, index: number, parts: RunParts, tall
     histograms: {
       latencyOk: merged('latencyOk'),
       latencyError: merged('latencyError'),
+      latencyTakenBack: merged('latencyTakenBack'),
       service: mergeEncoded([
         merged('service'),
         ...recordingsBeside(parts).map(({ histograms }) => histograms[index]!.service),

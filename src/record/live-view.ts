@@ -33,7 +33,7 @@ export class LiveView {
     this.words[STARTED]!++;
   }
 
-  /** A call ended that failed, or that is not measured. */
+  /** A call ended that failed, that we took back, or that is not measured. */
   ended(failed: boolean, latencyMs: number): void {
     this.words[ENDED]!++;
     if (failed) this.words[FAILED]!++;

@@ -13,6 +13,9 @@ export interface CallTotals {
   uncertain: number;
   refused: number;
   ok: number;
+  /** Neither: we took them back, as we were asked to. */
+  takenBack: number;
+  /** started = ok + takenBack + failed */
   failed: number;
   causes: Map<EndCause, number>;
   messagesSent: number;
@@ -35,6 +38,7 @@ export function sumRows(rows: readonly LedgerRow[]): CallTotals {
     }
   }
   const shown = byStatus((row) => row.shown);
+  const takenBack = causes.get('client-cancel') ?? 0;
   return {
     started: of((row) => row.started),
     unsent: of((row) => row.unsent),
@@ -43,7 +47,8 @@ export function sumRows(rows: readonly LedgerRow[]): CallTotals {
     uncertain: of((row) => row.uncertain),
     refused: of((row) => row.refused),
     ok: shown[0]!,
-    failed: total(shown) - shown[0]!,
+    takenBack,
+    failed: total(shown) - shown[0]! - takenBack,
     causes,
     messagesSent: of((row) => total(row.messagesSent)),
     messagesReceived: of((row) => total(row.messagesReceived)),

@@ -22,7 +22,14 @@ export function probedMethods(
     endedInWindow: 0,
     receivedIsLeast: false,
     ledgers: books.rowsOf(index),
-    histograms: { latencyOk: null, latencyError: null, service: null, firstMessage: null, messageGap: null },
+    histograms: {
+      latencyOk: null,
+      latencyError: null,
+      latencyTakenBack: null,
+      service: null,
+      firstMessage: null,
+      messageGap: null,
+    },
     slowCall: null,
   }));
 }

@@ -87,11 +87,20 @@ function faultOfBooks({ ledgers, histograms, service, method }: MethodResult): s
   if (row !== undefined) {
     return `has books that do not balance: ${row.started} calls of ${where} started and ${endedIn(row)} ended (ledger ${row.ledger})`;
   }
+  const odd = ledgers.map(faultOfTakenBack).find((found) => found !== null);
+  if (odd != null) return `has calls of ${where} ${odd} (client-cancel)`;
   if (new Set(ledgers.map(({ ledger }) => ledger)).size < ledgers.length) return `has a ledger of ${where} twice`;
   const answered = sum(ledgers.flatMap((one) => one.answered));
   const timed = histograms.service?.count ?? 0;
   if (timed === answered) return null;
   return `has books that do not balance: ${answered} calls of ${where} were answered, and ${timed} service times recorded`;
+}
+
+/** Calls that we took back are shown as CANCELLED, and some of them had begun to be answered. */
+function faultOfTakenBack({ begun, shown, causes }: LedgerRow): string | null {
+  const takenBack = causes['client-cancel'] ?? 0;
+  if (begun > takenBack) return `taken back in mid-answer ${begun} times, and at all ${takenBack} times`;
+  return takenBack <= shown[1]! ? null : `taken back ${takenBack} times, and shown as CANCELLED ${shown[1]} times`;
 }
 
 /** started = completed + broken + cut, and a duration for every completed one. */

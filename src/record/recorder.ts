@@ -30,7 +30,7 @@ export interface EndedCall extends FailedCall {
 }
 
 type Kind = keyof MethodHistograms;
-const KINDS: Kind[] = ['latencyOk', 'latencyError', 'service', 'firstMessage', 'messageGap'];
+const KINDS: Kind[] = ['latencyOk', 'latencyError', 'latencyTakenBack', 'service', 'firstMessage', 'messageGap'];
 
 /** Remembers what happened, in memory that does not grow with the number of calls. One per engine thread. */
 export class Recorder {
@@ -50,6 +50,7 @@ export class Recorder {
     this.histograms = {
       latencyOk: none(),
       latencyError: none(),
+      latencyTakenBack: none(),
       service: none(),
       firstMessage: none(),
       messageGap: none(),
@@ -84,17 +85,23 @@ export class Recorder {
     tally.ended[cell]!++;
     tally.shown[row * STATUS_COUNT + call.shownStatus]!++;
     tally.causes[row * CAUSES.length + CAUSES.indexOf(call.cause)]!++;
+    if (call.cause === 'client-cancel' && call.messagesReceived > 0) tally.begun[row]!++;
     tally.messagesSent[cell]! += call.messagesSent;
     tally.messagesReceived[cell]! += call.messagesReceived;
 
-    const failed = call.shownStatus !== 0;
+    const ok = call.shownStatus === 0;
+    // What was asked for is no failure.
+    const failed = !ok && call.cause !== 'client-cancel';
     const latencyNs = (call.endedMs - call.dueMs) * 1e6;
     if (column < UNCERTAIN) this.histogram('service', call.methodIndex).record((call.endedMs - call.sentMs) * 1e6);
-    if (call.measured) this.histogram(failed ? 'latencyError' : 'latencyOk', call.methodIndex).record(latencyNs);
+    if (call.measured) {
+      const kind = ok ? 'latencyOk' : failed ? 'latencyError' : 'latencyTakenBack';
+      this.histogram(kind, call.methodIndex).record(latencyNs);
+    }
     if (call.measured) this.sample.add(call, this.startMs);
     if (failed && call.measured) this.errors.add(call, this.startMs);
     this.timeline.add(call.endedMs - this.startMs, failed, latencyNs);
-    if (call.measured && !failed) this.live.endedOk(call.endedMs - call.dueMs);
+    if (call.measured && ok) this.live.endedOk(call.endedMs - call.dueMs);
     else this.live.ended(failed, call.endedMs - call.dueMs);
   }
 

@@ -36,7 +36,7 @@ export interface RunResult {
   /** When the last call was over, ISO 8601. */
   endedAt: string;
   endReason: EndReason;
-  /** null unless `--abort-on` ended it. */
+  /** null unless `--abort-on` ended it; its open calls may have been given up after that. */
   aborted: AbortNote | null;
   /**
    * What the rate is made of: the calls of the measured phase that ended while it lasted, without those that were
@@ -196,6 +196,8 @@ export interface LedgerRow {
   /** By the status in the server's own trailers, index 0 to 16. */
   answered: number[];
   uncertain: number;
+  /** Of the uncertain ones, those that we took back when a message of the answer had come: the server's handler had begun. */
+  begun: number;
   refused: number;
   /** By the status shown to the user, index 0 to 16: what the server said, or what was made of it here. */
   shown: number[];
@@ -209,8 +211,10 @@ export interface LedgerRow {
 export interface MethodHistograms {
   /** From the due time, calls of the measured phase shown as OK. */
   latencyOk: EncodedHistogram | null;
-  /** Likewise, calls shown as anything else. */
+  /** Likewise, calls shown as anything else, but for the next. */
   latencyError: EncodedHistogram | null;
+  /** Likewise, calls that we took back, as we were asked to. */
+  latencyTakenBack: EncodedHistogram | null;
   /** From the real send, answered calls of every phase between the scrapes: for verifying. */
   service: EncodedHistogram | null;
   /** Streams, measured phase: from the send to the first message. */

@@ -142,6 +142,7 @@ const ledgerRow = object({
   unsent: count,
   answered: byStatus,
   uncertain: count,
+  begun: count,
   refused: count,
   shown: byStatus,
   causes: v.custom<Partial<Record<EndCause, number>>>(isCausesCount, `counts by ${CAUSES.join(', ')}`),
@@ -161,6 +162,7 @@ const method = object({
   histograms: object({
     latencyOk: v.nullable(histogram),
     latencyError: v.nullable(histogram),
+    latencyTakenBack: v.nullable(histogram),
     service: v.nullable(histogram),
     firstMessage: v.nullable(histogram),
     messageGap: v.nullable(histogram),

@@ -20,6 +20,8 @@ export class Tally {
   readonly started: Float64Array;
   readonly unsent: Float64Array;
   readonly ended: Float64Array;
+  /** Calls that we took back, by then with a message of the server's: its handler was at work. */
+  readonly begun: Float64Array;
   readonly shown: Float64Array;
   readonly causes: Float64Array;
   readonly messagesSent: Float64Array;
@@ -31,6 +33,7 @@ export class Tally {
     this.started = new Float64Array(rows);
     this.unsent = new Float64Array(rows);
     this.ended = new Float64Array(rows * COLUMN_COUNT);
+    this.begun = new Float64Array(rows);
     this.shown = new Float64Array(rows * STATUS_COUNT);
     this.causes = new Float64Array(rows * CAUSES.length);
     this.messagesSent = new Float64Array(rows * COLUMN_COUNT);
@@ -68,6 +71,7 @@ export class Tally {
         unsent: this.unsent[row]!,
         answered: columns.slice(0, STATUS_COUNT),
         uncertain: columns[UNCERTAIN]!,
+        begun: this.begun[row]!,
         refused: columns[REFUSED]!,
         shown: slice(this.shown, row, STATUS_COUNT),
         causes: causesOf(slice(this.causes, row, CAUSES.length)),
@@ -79,7 +83,7 @@ export class Tally {
   }
 }
 
-const PARTS = ['started', 'unsent', 'ended', 'shown', 'causes', 'messagesSent', 'messagesReceived'] as const;
+const PARTS = ['started', 'unsent', 'ended', 'begun', 'shown', 'causes', 'messagesSent', 'messagesReceived'] as const;
 
 /** The books as they cross threads: class instances do not. */
 export type TallyCounts = { methodCount: number } & Record<(typeof PARTS)[number], Float64Array>;

@@ -22,7 +22,7 @@ export interface Ending {
  * Calls that fail are data: by themselves they change nothing here.
  */
 export function endingOf({ run, verdict, interrupted, thresholds }: Report): Ending {
-  if (interrupted) return { exitCode: 130, because: interruption(run) };
+  if (interrupted) return { exitCode: 130, because: [...abortedBy(run), interruption(run)].join(' ') };
   const good = asExpected(run);
   const cutShort = cutShortBy(run);
   const failed = verdict?.outcome === 'fail';
@@ -64,7 +64,7 @@ function cutShortBy(run: Run): string[] {
   const unsendable = run.warnings.find(({ code }) => code === 'unsendable');
   const broken = brokenChecks(run.checks);
   return [
-    ...(run.aborted === null ? [] : [`Aborted by ${abortWords(run.aborted)}.`]),
+    ...abortedBy(run),
     ...(unsendable === undefined ? [] : [unsendable.message]),
     ...(broken.length === 0 ? [] : [brokenSentence(broken)]),
   ];
@@ -87,6 +87,10 @@ function asExpected({ methods, plan }: Run): number {
   }, 0);
 }
 
+function abortedBy({ aborted }: Run): string[] {
+  return aborted === null ? [] : [`Aborted by ${abortWords(aborted)}.`];
+}
+
 function brokenSentence(broken: readonly CheckResult[]): string {
   const [first] = broken;
   const { broken: times, judged, example } = first!;
@@ -96,6 +100,9 @@ function brokenSentence(broken: readonly CheckResult[]): string {
 
 function interruption(run: Run): string {
   const { started } = loadTotals(run.methods);
+  if (run.aborted !== null && run.endReason === 'stopped') {
+    return 'Then it was interrupted, and calls that were still open were given up.';
+  }
   if (run.endReason !== 'interrupted' && run.endReason !== 'stopped') return 'Interrupted after its load had ended.';
   const before = callsBefore(run);
   if (started > 0) return `Interrupted after ${formatCounted(started, 'call')}.`;

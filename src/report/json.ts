@@ -23,8 +23,8 @@ export function jsonReport(report: Report): string {
   const merged = latency(run.methods);
   // ghz has one latency: of the OK calls, or of all.
   const ok = mergeEncoded(
-    run.methods.flatMap(({ histograms: { latencyOk, latencyError } }) =>
-      run.plan.countErrors ? [latencyOk, latencyError] : [latencyOk],
+    run.methods.flatMap(({ histograms: { latencyOk, latencyError, latencyTakenBack } }) =>
+      run.plan.countErrors ? [latencyOk, latencyError, latencyTakenBack] : [latencyOk],
     ),
   );
   const counted = latencySummary(ok);

@@ -37,7 +37,8 @@ export function junitReport(report: Report): string {
     ...answers.map(({ mark }) => mark?.as ?? null),
     ...thresholds.map(({ ok }) => (ok ? null : 'failure')),
   ]);
-  const own = run.aborted === null ? runCase(ending, told) : abortedCase(ending);
+  const isAborted = run.aborted !== null && !interrupted;
+  const own = isAborted ? abortedCase(ending) : runCase(ending, told);
   const cases = unique([own, ...thresholds.map(thresholdCase), ...answers, ...checks.map(checkCase)]);
   const count = (as: Mark) => cases.filter(({ mark }) => mark?.as === as).length;
   const counts = {

@@ -77,8 +77,8 @@ function callsWords(calls: Calls): string {
   switch (calls.are) {
     case 'started':
       return 'calls';
-    case 'ok':
-      return 'OK calls';
+    case 'good':
+      return 'calls that did not fail';
     case 'shown':
       return `calls that ended ${statusName(calls.status)}`;
     case 'failed':

@@ -33,7 +33,7 @@ function figureOf({ metric }: Limit, { ended, failed, ok }: LiveTotals): Pick<Ab
       return { observed: failed, calls: ended };
     case 'share':
       if (ended < LEAST_CALLS) return null;
-      return { observed: (metric.calls.are === 'ok' ? ended - failed : failed) / ended, calls: ended };
+      return { observed: (metric.calls.are === 'good' ? ended - failed : failed) / ended, calls: ended };
     case 'time':
       return timeOf(metric.stat, ok);
     case 'rps':

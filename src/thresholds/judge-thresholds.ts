@@ -92,8 +92,8 @@ function callsOf(calls: Calls, totals: CallTotals): number {
   switch (calls.are) {
     case 'started':
       return totals.started;
-    case 'ok':
-      return totals.ok;
+    case 'good':
+      return totals.ok + totals.takenBack;
     case 'failed':
       return totals.failed;
     case 'uncertain':

@@ -18,7 +18,7 @@ const STATS = new Map<string, Stat>([
 
 const METRICS = new Map<string, Metric>([
   ['error_rate', { is: 'share', calls: { are: 'failed' } }],
-  ['success_rate', { is: 'share', calls: { are: 'ok' } }],
+  ['success_rate', { is: 'share', calls: { are: 'good' } }],
   ['errors', { is: 'calls', calls: { are: 'failed' } }],
   ['count', { is: 'calls', calls: { are: 'started' } }],
   ['uncertain', { is: 'calls', calls: { are: 'uncertain' } }],
@@ -84,7 +84,7 @@ function betterCalls(calls: Calls): 'low' | 'high' | 'either' {
   switch (calls.are) {
     case 'started':
       return 'either';
-    case 'ok':
+    case 'good':
       return 'high';
     case 'failed':
     case 'uncertain':

@@ -29,7 +29,7 @@ function isLive({ metric }: Limit): boolean {
     case 'time':
       return metric.times === 'latency' && metric.stat.is !== 'min';
     case 'share':
-      return metric.calls.are === 'failed' || metric.calls.are === 'ok';
+      return metric.calls.are === 'failed' || metric.calls.are === 'good';
     case 'calls':
       return metric.calls.are === 'failed';
     case 'rps':

@@ -6,9 +6,9 @@ export type Times = 'latency' | 'failed' | 'service' | 'first_message' | 'messag
 
 export type Stat = { is: 'percentile'; percentile: number } | { is: 'mean' } | { is: 'min' } | { is: 'max' };
 
-/** Which calls of the measured phase. */
+/** Which calls of the measured phase. One that was taken back as asked is good, and has not failed. */
 export type Calls =
-  | { are: 'started' | 'ok' | 'failed' | 'uncertain' | 'refused' | 'unsent' }
+  | { are: 'started' | 'good' | 'failed' | 'uncertain' | 'refused' | 'unsent' }
   | { are: 'shown'; status: number };
 
 /** What a figure of the report is; `share` is of all calls started. */

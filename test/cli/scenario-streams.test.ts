@@ -38,13 +38,20 @@ for (const transport of ['wire', 'grpc-js']) {
         `      - call: ${STREAMING}/Chat`,
         "        data: [{sender_id: user-1, content: '{{.Captured.first}}'}]",
         '        expect: {fields: {content: Event 1 of conv-1}}',
+        'fail: [error_rate==0%, success_rate==100%, errors==0, status.CANCELLED==8]',
+        'abort-on: [errors>0]',
+        `metrics: ${system.metricsUrl}`,
       ]);
       const [watch, chat] = report.methods;
       assert.deepEqual(watch.ledgers[0].causes, { 'client-cancel': 8 });
       assert.ok(watch.messagesReceived >= 24 && watch.messagesReceived < 8 * 1000, `${watch.messagesReceived}`);
       assert.deepEqual(chat.tally.answered, 8);
+      assert.deepEqual([report.errors, watch.latency.error, watch.latency.takenBack.count], [[], null, 8]);
       assert.equal(report.flows[0].completed, 8);
-      assert.equal(report.exit.because, '16 of 16 calls were answered OK or as expected, or taken back as asked.');
+      assert.match(
+        report.exit.because,
+        /^Rate .* of 2 methods agree with the 8 calls that were answered and the 8 calls that were taken back in mid-answer;/,
+      );
     });
 
     it('sends its messages over and over, at an interval', async () => {

@@ -214,6 +214,23 @@ describe('grpc-red bench -f, against the user-service', () => {
     assert.equal(code, 0, stderr);
   });
 
+  it('numbers what comes once beside a load that time bounds so that an int32 holds it, and begins its sequences', async () => {
+    const { code, stderr, stdout } = await run([
+      'duration: 500ms',
+      'warmup: 0',
+      'set-up:',
+      `  - call: ${USERS}/CreateUser`,
+      "    data: {username: 'once_{{.RequestNumber}}', email: '{{sequence 3 10}}@example.com'}",
+      '    expect: {fields: {user.username: once_2147483646, user.email: 3@example.com}}',
+      `  - {call: ${USERS}/ListUsers, data: {page: '{{.RequestNumber}}'}, expect: {code: OK}}`,
+      'flows:',
+      `  - steps: [{call: ${USERS}/ListUsers}]`,
+      'teardown:',
+      `  - {call: ${USERS}/ListUsers, data: {page: '{{.RequestNumber}}'}, expect: {code: OK}}`,
+    ]);
+    assert.equal(code, 0, stderr || stdout);
+  });
+
   it('reports the load of a server that died under it, though nothing can be torn down any more', async () => {
     const args = [
       'bench',

@@ -22,6 +22,7 @@ export function aPlan({ kind = 'unary', ...fields }: Partial<CallPlan> & { kind?
     flows,
     inputs: NO_INPUTS,
     firstNumber: 0,
+    numberAside: null,
     phases: [measured({ flows: 10 })],
     concurrency: 10,
     connections: threads,

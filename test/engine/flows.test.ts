@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import type { CallPlan, Step } from '../../src/plan/call-plan.js';
 import type { StepCheck } from '../../src/plan/step-check.js';
+import { parseTemplate } from '../../src/plan/template/parse-template.js';
+import { emptyScope } from '../../src/plan/template/template.js';
 import { initHistograms, openHistogram } from '../../src/record/histogram.js';
 import type { CallKind } from '../../src/shared/call-kind.js';
 import { aFlow, aPlan, aStep, measured, warmUp } from './a-plan.js';
@@ -68,6 +70,30 @@ describe('flows, in virtual time', () => {
     const { flows, started } = await driveFlows(chain([{}, {}], { phases }), { answers: [{}] });
     assert.deepEqual(started, [5, 5]);
     assert.equal(flows[0]!.started, 2);
+  });
+
+  it('starts no further step once it is told to stop, also where all flows were under way by then', async () => {
+    const { log, flows, end } = await driveFlows(chain([{}, {}, {}], { phases: [measured({ flows: 1 })] }), {
+      answers: [{ serviceMs: 5 }],
+      stopAtMs: 7,
+    });
+    assert.deepEqual(log, ['0 start 0', '5 start 1']);
+    assert.deepEqual([flows[0]!.cut, end.endReason, end.firstReason], [1, 'interrupted', 'interrupted']);
+  });
+
+  it('made all that was asked for where it is told to stop in the last steps of its flows', async () => {
+    const { flows, end } = await driveFlows(chain([{}, {}], { phases: [measured({ flows: 1 })] }), {
+      answers: [{ serviceMs: 5 }],
+      stopAtMs: 7,
+    });
+    assert.deepEqual([flows[0]!.completed, end.endReason], [1, 'total-reached']);
+  });
+
+  it('ends by a step that cannot be made, also where all flows were under way by then', async () => {
+    const x = parseTemplate('{{div 1 .RequestNumber}}', { name: 'test', line: 1, column: 1 }, emptyScope());
+    const plan = chain([{}, { varying: [{ name: 'x', template: x }] }], { phases: [measured({ flows: 1 })] });
+    const { flows, end } = await driveFlows(plan, { answers: [{}] });
+    assert.deepEqual([flows[0]!.cut, end.endReason], [1, 'unsendable']);
   });
 
   it('has ended once and for all: a signal that comes after its end changes nothing', async () => {
@@ -155,6 +181,22 @@ describe('checks of steps, in virtual time', () => {
       ],
     );
     assert.equal(flows[0]!.broken, 4);
+  });
+
+  it('expects the very time that was sent, not that of the answer', async () => {
+    const equals = parseTemplate('{{.TimestampUnixMilli}}', { name: 'test', line: 1, column: 1 }, emptyScope());
+    const plan = reading({ check: { ...NOTHING, fields: [{ path: 'post_id', equals }] } });
+    const { checks } = await driveFlows(
+      { ...plan, phases: [measured({ flows: 1 })] },
+      { answers: [{ serviceMs: 5 }], bytes: () => post('0', '') },
+    );
+    assert.deepEqual(
+      checks.map(({ reason, broken, example }) => ({ reason, broken, example })),
+      [
+        { reason: 'answer', broken: 0, example: null },
+        { reason: 'field', broken: 0, example: null },
+      ],
+    );
   });
 
   it('breaks off where an answer is no message of its type', async () => {

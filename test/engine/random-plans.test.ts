@@ -6,18 +6,20 @@ import type { LoopEnd } from '../../src/engine/loop-end.js';
 import { answerReaders } from '../../src/plan/answer/answer-reader.js';
 import type { CallPlan, Flow, Phase, Step } from '../../src/plan/call-plan.js';
 import { makeFlowOrder } from '../../src/plan/flow-order.js';
+import { listChecks } from '../../src/plan/list-checks.js';
 import { makePacer } from '../../src/plan/pacer.js';
 import { constantPayload } from '../../src/plan/payload.js';
 import { shard } from '../../src/plan/shard.js';
 import { PLAIN_STREAM, type StreamShape, takesBack } from '../../src/plan/stream-shape.js';
 import { parseTemplate } from '../../src/plan/template/parse-template.js';
 import { emptyScope } from '../../src/plan/template/template.js';
-import { composeFlows } from '../../src/record/compose-flows.js';
+import { composeChecks, composeFlows } from '../../src/record/compose-flows.js';
 import { initHistograms } from '../../src/record/histogram.js';
 import { LiveView } from '../../src/record/live-view.js';
 import { sumRows } from '../../src/record/load-totals.js';
-import { Recorder } from '../../src/record/recorder.js';
-import type { FlowResult, LedgerRow } from '../../src/record/run-result.js';
+import { mergeErrors } from '../../src/record/merge-errors.js';
+import { Recorder, type Recording } from '../../src/record/recorder.js';
+import type { CheckResult, FlowResult, LedgerRow, MethodHistograms } from '../../src/record/run-result.js';
 import { Tally, tallyFrom } from '../../src/record/tally.js';
 import type { CallKind } from '../../src/shared/call-kind.js';
 import { COLUMN_OF_CAUSE } from '../../src/transport/end-cause.js';
@@ -40,7 +42,9 @@ interface Told {
   ends: LoopEnd[];
   rows: LedgerRow[][];
   flows: FlowResult[];
-  live: { started: number; ended: number };
+  checks: CheckResult[];
+  recordings: Recording[];
+  live: { started: number; ended: number; failed: number };
 }
 
 /** What may end a run before its time. */
@@ -87,7 +91,8 @@ async function drive(plan: CallPlan, seed: number, { drainMs, abandonMs }: Early
   assert.equal(over, threads.length, 'a thread never ended');
   const ends = await Promise.all(threads.map(({ ending }) => ending));
   const tally = new Tally(plan.methods.length);
-  for (const { recorder } of threads) tally.add(tallyFrom(recorder.finish().tally));
+  const recordings = threads.map(({ recorder }) => recorder.finish());
+  for (const recording of recordings) tally.add(tallyFrom(recording.tally));
   return {
     plan,
     log,
@@ -97,6 +102,18 @@ async function drive(plan: CallPlan, seed: number, { drainMs, abandonMs }: Early
       plan.flows,
       ends.map((end) => end.flows),
     ),
+    checks: composeChecks(
+      [
+        {
+          planned: listChecks(plan),
+          flows: plan.flows,
+          counts: ends.map((end) => end.checks),
+          ledgers: ['load', 'warm-up'],
+        },
+      ],
+      plan.methods,
+    ),
+    recordings,
     live: LiveView.sum(lives),
   };
 }
@@ -279,6 +296,77 @@ function holdBooks({ plan, log, rows, flows, live }: Told): void {
   assert.ok(log.every(({ slot }) => slot < places));
 }
 
+/** Every figure that is made beside the books, against the books and the log. */
+function holdFigures({ plan, log, rows, checks, recordings, live }: Told): void {
+  const sent = log.filter((call) => !wasNeverSent(call));
+  const failed = sent.filter(({ end }) => end!.shownStatus !== 0 && end!.cause !== 'client-cancel');
+  const slices = recordings.flatMap(({ timeline }) => timeline.slices);
+  assert.deepEqual(
+    [sum(slices.map((one) => one.ended)), sum(slices.map((one) => one.failed))],
+    [sent.length, failed.length],
+  );
+  assert.equal(live.failed, failed.length);
+  const load = sumRows(rows.flat().filter(({ ledger }) => ledger === 'load'));
+  const { groups, leftOut } = mergeErrors(recordings.map(({ errors }) => errors));
+  assert.equal(sum(groups.map((group) => group.count)) + leftOut, load.failed);
+  assert.equal(load.started, load.ok + load.takenBack + load.failed);
+  for (const [i, ledgers] of rows.entries()) {
+    const own = sent.filter(({ template }) => template === i);
+    const totals = sumRows(ledgers.filter(({ ledger }) => ledger === 'load'));
+    const timed = (kind: keyof MethodHistograms) =>
+      sum(recordings.map(({ histograms }) => histograms[i]![kind]?.count ?? 0));
+    assert.deepEqual(
+      [timed('latencyOk'), timed('latencyError'), timed('latencyTakenBack')],
+      [totals.ok, totals.failed, totals.takenBack],
+    );
+    assert.equal(timed('service'), own.filter(({ end }) => end!.cause === 'trailers').length);
+    const begun = own.filter(({ end, received }) => end!.cause === 'client-cancel' && received > 0);
+    assert.equal(sum(ledgers.map((row) => row.begun)), begun.length);
+  }
+  const steps = plan.flows.flatMap((flow) => flow.steps);
+  for (const [i, { check, capture }] of steps.entries()) {
+    const own = sent.filter(({ template }) => template === i);
+    const booked = (reason: string) => {
+      const found = checks.filter((one) => one.method === plan.methods[i]!.method && one.reason === reason);
+      return [sum(found.map(({ judged }) => judged)), sum(found.map(({ broken }) => broken))];
+    };
+    const good = own.filter((call) => hasGoodStatus(plan, steps[i]!, call));
+    const wrong = check === null ? [] : own.filter((call) => !good.includes(call));
+    assert.deepEqual(booked('code'), check === null ? [0, 0] : [own.length, wrong.length]);
+    const missing = good.filter(({ received }) => received === 0);
+    assert.deepEqual(booked('capture'), capture.length === 0 ? [0, 0] : [good.length, missing.length]);
+  }
+}
+
+function hasGoodStatus(plan: CallPlan, { check, stream }: Step, { end }: SeenCall): boolean {
+  const { shownStatus, cause } = end!;
+  if (check !== null) return check.codes!.includes(shownStatus);
+  const mayBeTaken = plan.cancelAfterMs !== null || takesBack(stream);
+  return shownStatus === 0 || (mayBeTaken && cause === 'client-cancel');
+}
+
+/** How each flow ended, by its last call. */
+function holdFlows(told: Told): void {
+  const { plan, flows } = told;
+  const steps = plan.flows.flatMap((flow, f) =>
+    flow.steps.map((step) => ({ step, f, isLast: step === flow.steps.at(-1) })),
+  );
+  const chains = chainsOf(told).map((chain) => {
+    const last = chain.at(-1)!;
+    const { step, f, isLast } = steps[last.template]!;
+    const good = hasGoodStatus(plan, step, last) && (step.capture.length === 0 || last.received > 0);
+    return { f, end: wasNeverSent(last) ? 'cut' : !good ? 'broken' : isLast ? 'completed' : 'cut' };
+  });
+  for (const { name, started, completed, broken, cut } of flows) {
+    const own = chains.filter(({ f }) => plan.flows[f]!.name === name);
+    const ended = (as: string) => own.filter(({ end }) => end === as).length;
+    assert.deepEqual(
+      [started, completed, broken, cut],
+      [own.length, ended('completed'), ended('broken'), ended('cut')],
+    );
+  }
+}
+
 /** The steps of flows, as they followed each other in their slots. */
 function chainsOf({ plan, log }: Told): SeenCall[][] {
   const firsts = new Set<number>();
@@ -330,8 +418,21 @@ describe('any plan, against a transport at its worst', () => {
       fc.asyncProperty(plans, seeds, early, async (plan, seed, ending) => {
         const told = await drive(plan, seed, ending);
         holdBooks(told);
+        holdFigures(told);
         holdChains(told);
       }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('tells of each flow how it ended, by its last call', async () => {
+    // What cannot be made never comes to the far side.
+    const cold = plans.filter(
+      ({ phases, flows }) =>
+        phases.length === 1 && !flows.some(({ steps: own }) => own.some(({ varying }) => varying.some(isPoison))),
+    );
+    await fc.assert(
+      fc.asyncProperty(cold, seeds, early, async (plan, seed, ending) => holdFlows(await drive(plan, seed, ending))),
       { numRuns: RUNS },
     );
   });

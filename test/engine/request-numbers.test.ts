@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { RequestNumbers } from '../../src/engine/request-numbers.js';
 import type { Phase } from '../../src/plan/call-plan.js';
 import { nextNumber } from '../../src/plan/next-number.js';
+import { numberAside } from '../../src/plan/number-aside.js';
 import { shard, shareOf } from '../../src/plan/shard.js';
 import { many } from '../many.js';
 import { aFlow, aPlan, measured } from './a-plan.js';
@@ -21,7 +22,7 @@ function numbers(
     const own = new RequestNumbers(worker, cycle);
     return phases.map(({ limit }, phase) => {
       const count = limit.flows === null ? starts(worker.index, phase) : shareOf(limit.flows, worker.index, threads);
-      return Array.from({ length: count }, (_, i) => own.numberOf(worker.index + i * threads, phase));
+      return Array.from({ length: count }, (_, i) => own.turnOf(worker.index + i * threads, phase));
     });
   });
 }
@@ -83,6 +84,17 @@ describe('request numbers', () => {
       ),
       { numRuns: many(200) },
     );
+  });
+
+  it('leave out those of set-up and teardown, which are the last that an int32 holds', () => {
+    const [worker] = shard(aPlan({ phases: [timed] }));
+    const own = new RequestNumbers(worker!, 1);
+    const aside = (['set-up', 'teardown'] as const).map(numberAside);
+    const around = [-1, 0, 1, 2].map((more) => own.numberOf(own.turnOf(2 ** 31 - 2 + more, 0)));
+    assert.deepEqual(aside, [2 ** 31 - 2, 2 ** 31 - 1]);
+    assert.deepEqual(around, [2 ** 31 - 3, 2 ** 31, 2 ** 31 + 1, 2 ** 31 + 2]);
+    const [once] = shard(aPlan({ numberAside: aside[1]! }));
+    assert.equal(new RequestNumbers(once!, 1).numberOf(0), 2 ** 31 - 1);
   });
 
   it('begin behind those of the plans before', () => {

@@ -28,7 +28,14 @@ export function booksOf({ calls, expect }: Story): MethodResult[] {
       endedInWindow: 0,
       receivedIsLeast: false,
       ledgers: [rowOf(ledgerOf(service), own)],
-      histograms: { latencyOk: null, latencyError: null, service: encoded, firstMessage: null, messageGap: null },
+      histograms: {
+        latencyOk: null,
+        latencyError: null,
+        latencyTakenBack: null,
+        service: encoded,
+        firstMessage: null,
+        messageGap: null,
+      },
     };
   });
 }
@@ -61,6 +68,7 @@ function rowOf(ledger: Ledger, calls: readonly TimedCall[]): LedgerRow {
     unsent: 0,
     answered,
     uncertain: ended[UNCERTAIN]!,
+    begun: 0,
     refused: ended[REFUSED]!,
     shown: answered.map((count, status) => count + (status === 14 ? unanswered : 0)),
     causes,

@@ -55,6 +55,19 @@ describe('a run composed of what its threads recorded', () => {
     assert.equal(reasonOf('interrupted', 'stopped', 'duration-reached'), 'stopped');
   });
 
+  it('was aborted also where its open calls were given up later, and not where it had ended before', () => {
+    const abortedOf = (...ends: Partial<Thread['end']>[]) =>
+      composed(
+        ends.map((end) => thread({ end })),
+        { aborted: ABORT },
+      ).aborted;
+    const stopped = (firstReason: EndReason) => ({ endReason: 'stopped', firstReason }) as const;
+    assert.equal(abortedOf({ endReason: 'aborted', firstReason: 'aborted' }), ABORT);
+    assert.equal(abortedOf(stopped('aborted'), stopped('total-reached')), ABORT);
+    assert.equal(abortedOf(stopped('total-reached'), stopped('total-reached')), null);
+    assert.equal(abortedOf(stopped('interrupted'), stopped('aborted')), null);
+  });
+
   it('warns of durations that the histograms could not hold', () => {
     const longer = aCall({ endedMs: 3_700_000 });
     assert.deepEqual(composed([thread({ calls: [longer] })]).warnings, [
@@ -85,7 +98,17 @@ describe('a run composed of what its threads recorded', () => {
   });
 });
 
-function composed(threads: Thread[]) {
+const ABORT = {
+  threshold: 'errors<1',
+  name: 'errors',
+  operator: '<',
+  limit: 1,
+  unit: 'calls' as const,
+  observed: 1,
+  calls: 1,
+};
+
+function composed(threads: Thread[], fields: Partial<RunParts> = {}) {
   return composeRun({
     grpcRed: '0.0.0',
     plan: {
@@ -114,6 +137,7 @@ function composed(threads: Thread[]) {
     threads,
     cpuMs: 0,
     warnings: [],
+    ...fields,
   });
 }
 
@@ -135,6 +159,7 @@ function thread({ calls = [aCall()], connections = aUse(), end = {}, warnings = 
     connections,
     end: {
       endReason: 'total-reached',
+      firstReason: end.endReason ?? 'total-reached',
       windowMs: 100,
       endedInWindow: calls.length,
       elapsedMs: 100,

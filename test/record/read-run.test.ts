@@ -154,6 +154,18 @@ describe('a run.json', () => {
       'has a ledger of',
     ],
     [
+      'more calls taken back in mid-answer than at all',
+      aRun({ methods: [aMethod({ ledgers: [aLedger({}, { started: 1, uncertain: 1, begun: 1 })] })] }),
+      'taken back in mid-answer 1 times, and at all 0 times (client-cancel)',
+    ],
+    [
+      'more calls taken back than are shown as such',
+      aRun({
+        methods: [aMethod({ ledgers: [aLedger({}, { started: 2, uncertain: 2, causes: { 'client-cancel': 2 } })] })],
+      }),
+      'taken back 2 times, and shown as CANCELLED 0 times (client-cancel)',
+    ],
+    [
       'flows that do not balance',
       aRun({ flows: [aFlowResult({ started: 11 })] }),
       'has books that do not balance: 11 flows of "crud" started and 10 ended',

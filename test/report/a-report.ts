@@ -170,6 +170,7 @@ export function aLedger(answeredBy: Record<number, number>, fields: Partial<Ledg
     unsent: 0,
     answered,
     uncertain: 0,
+    begun: 0,
     refused: 0,
     shown: answered,
     causes: { trailers: started },
@@ -184,7 +185,15 @@ export function statuses(counts: Record<number, number>): number[] {
 }
 
 export function histograms(fields: Partial<MethodHistograms>): MethodHistograms {
-  return { latencyOk: null, latencyError: null, service: null, firstMessage: null, messageGap: null, ...fields };
+  return {
+    latencyOk: null,
+    latencyError: null,
+    latencyTakenBack: null,
+    service: null,
+    firstMessage: null,
+    messageGap: null,
+    ...fields,
+  };
 }
 
 /** `count` durations around `medianNs` with a long tail, the same on every call. */

@@ -93,7 +93,12 @@ describe('how a run ended', () => {
     const because = 'Aborted by p99>1s: after 1200 calls it was at least 2.50 s, and had to be at most 1 s.';
     assert.deepEqual(end({ run, verdict: 'pass' }), { exitCode: 1, because });
     assert.deepEqual(end({ run }), { exitCode: 1, because });
-    assert.equal(end({ run, interrupted: true }).exitCode, 130);
+    const later = 'Interrupted after its load had ended.';
+    assert.deepEqual(end({ run, interrupted: true }), { exitCode: 130, because: `${because} ${later}` });
+    assert.deepEqual(end({ run: { ...run, endReason: 'stopped' }, interrupted: true }), {
+      exitCode: 130,
+      because: `${because} Then it was interrupted, and calls that were still open were given up.`,
+    });
   });
 
   it('does not take a status made up here for an answer that was expected', () => {

@@ -45,6 +45,19 @@ describe('what a report says of the run itself', () => {
     assert.match(textOf({ plan }), /every answered call, warm-up too\./);
   });
 
+  it('leaves methods out of the latency table that only set-up or teardown called', () => {
+    const row = {
+      histograms: histograms({ service: spread(1, 2e6) }),
+      ledgers: [aLedger({ 0: 1 }, { ledger: 'set-up' })],
+    };
+    const text = textOf({ methods: [aMethod(), aMethod({ ...row, method: 'Login' })] });
+    assert.doesNotMatch(text, /Login/);
+    const many = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => aMethod({ method: `Method${i}` }));
+    const table = textOf({ methods: [...many, aMethod({ ...row, method: 'Login' })] });
+    assert.match(table, / all 8 methods /);
+    assert.doesNotMatch(table, /Login/);
+  });
+
   it('names only the first of a thousand addresses, so that the numbers are on the screen', () => {
     const text = textOf({ plan: aPlan({ target: `ipv4:${new Array(1000).fill('127.0.0.1:1').join(',')}` }) });
     assert.ok(text.split('\n').findIndex((line) => line.startsWith('Calls ')) < 12);

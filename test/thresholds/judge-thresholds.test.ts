@@ -54,7 +54,7 @@ const none = aRun({ rate: { calls: 0, overMs: 0 }, methods: [aMethod({ ledgers: 
 const CASES: [text: string, ok: boolean, observed: number | null, says: string][] = [
   ['error_rate<1%', false, 0.01, 'The share of failed calls is 1.0 %, and must be below 1 %.'],
   ['error_rate<=1%', true, 0.01, 'The share of failed calls is 1.0 %, and must be at most 1 %.'],
-  ['success_rate>=99%', true, 0.99, 'The share of OK calls is 99.0 %, and must be at least 99 %.'],
+  ['success_rate>=99%', true, 0.99, 'The share of calls that did not fail is 99.0 %, and must be at least 99 %.'],
   ['errors==0', false, 10, 'The number of failed calls is 10, and must be exactly 0.'],
   ['errors!=0', true, 10, 'The number of failed calls is 10, and must be other than 0.'],
   ['count>=1000', true, 1000, 'The number of calls is 1000, and must be at least 1000.'],

@@ -24,7 +24,7 @@ const GOOD: [text: string, metric: object, operator: string, limit: number, meth
   ['error_rate<0.1%', { is: 'share', calls: { are: 'failed' } }, '<', 0.001, null],
   ['error_rate<=0.7 %', { is: 'share', calls: { are: 'failed' } }, '<=', 0.007, null],
   ['error-rate<0.001', { is: 'share', calls: { are: 'failed' } }, '<', 0.001, null],
-  ['success_rate>=99.9%', { is: 'share', calls: { are: 'ok' } }, '>=', 0.999, null],
+  ['success_rate>=99.9%', { is: 'share', calls: { are: 'good' } }, '>=', 0.999, null],
   ['errors==0', { is: 'calls', calls: { are: 'failed' } }, '==', 0, null],
   ['errors<10', { is: 'calls', calls: { are: 'failed' } }, '<', 10, null],
   ['errors<1%', { is: 'share', calls: { are: 'failed' } }, '<', 0.01, null],

@@ -62,7 +62,7 @@ function troubleOf(
   const steps = flows[0]!.steps;
   const { service, method } = methods[steps[last.step]!.methodIndex]!;
   const which = `step ${last.step + 1} of ${name} (${service}/${method})`;
-  const said = last.detail === '' ? '' : `: ${last.detail}`;
+  const said = last.status === 0 || last.detail === '' ? '' : `: ${last.detail}`;
   if (unsendable !== null) return `${name} was stopped at ${which}. ${unsendable.replace(/\.$/, '')}`;
   if (last.end === 'cut') return `${name} was stopped after ${which}${said}`;
   if (last.status !== 0) return `${which} ended with ${statusName(last.status)}${said}`;

@@ -28,4 +28,11 @@ export function probeOf(
   return books.length === 0 || around.length < pages.length ? null : { books, pages: around };
 }
 
-const NO_TIMES = { latencyOk: null, latencyError: null, service: null, firstMessage: null, messageGap: null };
+const NO_TIMES = {
+  latencyOk: null,
+  latencyError: null,
+  latencyTakenBack: null,
+  service: null,
+  firstMessage: null,
+  messageGap: null,
+};

@@ -30,6 +30,11 @@ export interface Books {
   answered: number[];
   answeredTotal: number;
   uncertain: number;
+  /**
+   * Of those, calls that we took back while a handler of the server answered them: each was begun, and is counted where it
+   * ends, under whatever status. But when it does end only the server knows, so none can be demanded.
+   */
+  begun: number;
   /** By status: answers of it must have been counted. */
   isFirm(code: number): boolean;
   /** By status: answers of it must have been counted, and under that same status. */
@@ -101,6 +106,8 @@ export function booksOf(
     answered,
     answeredTotal: total(answered),
     uncertain,
+    // A proxy may have answered by itself.
+    begun: viaProxy ? 0 : sum((row) => row.begun),
     isFirm,
     isFirmAs,
     firm,

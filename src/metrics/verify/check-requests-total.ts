@@ -31,14 +31,19 @@ export function checkRequestsTotal(
     { allowed, answered: books.answeredTotal, doubtful: 0, observed, rounding },
     { ...around, unseenCalls: around.unseenEnds },
   );
-  const unproven = books.answeredTotal === 0 && finding === 'exact';
+  const unanswered = books.answeredTotal === 0 && finding === 'exact';
+  // Where all of those were counted whose handler had begun, the count says something without any answer.
+  const isOfBegun = unanswered && books.begun > 0 && observed - rounding >= books.begun;
+  const unproven = unanswered && !isOfBegun;
   const series = subject(convention, 'requests', books.name, seen.requests.series);
   const sent = `${calls(books.answeredTotal)} answered${books.uncertain > 0 ? ` and ${books.uncertain} left uncertain` : ''}`;
   const figures = `${series} counted ${observed} for ${sent}`;
   const because: Record<CountFinding, string> = {
     exact: unproven
       ? `No call was answered by the server, so any count up to ${allowed.max} would fit. ${series} counted ${observed}${statusesText(seen)}. ${unansweredHint(books)}`
-      : `Counted ${observed} for ${sent}${moreText(books, observed, around)}.`,
+      : isOfBegun
+        ? `Counted ${observed} for ${calls(books.begun)} that ${books.begun === 1 ? 'was' : 'were'} taken back while the server answered ${books.begun === 1 ? 'it' : 'them'}${othersOpen(books)}.`
+        : `Counted ${observed} for ${sent}${moreText(books, observed, around)}.`,
     'no-count': `${series} ${NO_COUNT_TEXT}`,
     'too-coarse': `${figures}, ${tooCoarseText(rounding)}`,
     lost: `${figures}: ${missing(allowed.min - observed, observed)}`,
@@ -55,12 +60,12 @@ export function checkRequestsTotal(
     code: null,
     required: true,
     outcome: unproven ? 'cannot-tell' : OUTCOME_OF_FINDING[finding],
-    expected: allowed,
+    expected: isOfBegun ? { ...allowed, min: books.begun } : allowed,
     observed,
     unit: 'calls',
     series: seen.requests.series,
     because: because[finding],
-    power: powerOf(books, rounding),
+    power: powerOf(isOfBegun ? { ...books, uncertain: books.uncertain - books.begun } : books, rounding),
   };
 }
 
@@ -71,7 +76,14 @@ function statusesText({ byCode }: Observation): string {
   return ` (${counted.map(([code, { delta }]) => `${delta} ${statusName(code)}`).join(', ')})`;
 }
 
-function unansweredHint({ result }: Books): string {
+function othersOpen({ uncertain, begun }: Books): string {
+  return uncertain === begun ? '' : `, and ${uncertain - begun} left uncertain`;
+}
+
+function unansweredHint({ result, begun }: Books): string {
+  if (begun > 0) {
+    return `${begun} of them had begun to be answered. Give handlers time to notice with --settle; a library that does not count calls that were taken back shows fewer for good.`;
+  }
   const takenBack = result.ledgers.some(({ causes }) => (causes['client-cancel'] ?? 0) > 0);
   return takenBack
     ? 'To have the counting of cancelled calls proven, let others of the method be answered in the same run: a longer --cancel-after, or a --call that is quick.'

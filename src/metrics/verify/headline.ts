@@ -56,20 +56,32 @@ function passText(checks: readonly Check[], books: readonly Books[], proxy: Seen
   const words = proven.map(({ signal, count }) =>
     count === books.length ? signal : `${signal} (${count} of ${books.length})`,
   );
-  const answered = calls(books.reduce((sum, { answeredTotal }) => sum + answeredTotal, 0));
-  const uncertain = books.reduce((sum, one) => sum + one.uncertain, 0);
+  const sum = (of: readonly Books[], pick: (one: Books) => number) => of.reduce((total, one) => total + pick(one), 0);
+  const answered = sum(books, ({ answeredTotal }) => answeredTotal);
   const open = checks.filter((check) => check.outcome === 'not-exercised').length;
   // Where no check names a method, all of them were proven in one.
   const inOne =
     books.length > 1 &&
     !checks.some(({ signal, method, required }) => required && signal === 'rate' && method !== null);
+  // They speak only where there was no answer: see checkRequestsTotal.
+  const silent = inOne ? (answered === 0 ? books : []) : books.filter(({ answeredTotal }) => answeredTotal === 0);
+  const begun = sum(silent, (one) => one.begun);
+  const uncertain = sum(books, (one) => one.uncertain) - begun;
+  const agreed = [
+    ...(answered > 0 || begun === 0 ? [callsText(answered, 'answered')] : []),
+    ...(begun > 0 ? [callsText(begun, 'taken back in mid-answer')] : []),
+  ];
   const parts = [
-    `${list(words)} of ${methodsText(books.length)}${inOne ? ' in one' : ''} ${proven.length === 1 && books.length === 1 ? 'agrees' : 'agree'} with the ${answered} that ${answered === '1 call' ? 'was' : 'were'} answered${proxy === null ? '' : ` ${throughText(proxy)}`}`,
+    `${list(words)} of ${methodsText(books.length)}${inOne ? ' in one' : ''} ${proven.length === 1 && books.length === 1 ? 'agrees' : 'agree'} with ${agreed.join(' and ')}${proxy === null ? '' : ` ${throughText(proxy)}`}`,
     ...(uncertain > 0 ? [`${uncertain} more ended without the server's word`] : []),
     ...counts.filter(({ count }) => count === 0).map(({ signal }) => unprovenText(signal, checks)),
     ...(open > 0 ? [`${open} ${open === 1 ? 'check was' : 'checks were'} not exercised`] : []),
   ];
   return `${parts.join('; ')}.`;
+}
+
+function callsText(count: number, what: string): string {
+  return `the ${calls(count)} that ${count === 1 ? 'was' : 'were'} ${what}`;
 }
 
 /** Why nothing was proven about a signal though the verdict passes. */

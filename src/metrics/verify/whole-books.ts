@@ -30,6 +30,7 @@ export function wholeBooks(parts: readonly Books[], infrastructure: readonly Boo
     answered,
     answeredTotal,
     uncertain,
+    begun: sum((books) => books.begun),
     isFirm: (code) => parts.every((books) => books.isFirm(code)),
     isFirmAs: (code) => parts.every((books) => books.isFirmAs(code)),
     firm: byStatus(parts, (books) => books.firm),
@@ -67,6 +68,7 @@ function resultOf(parts: readonly Books[], infrastructure: readonly Books[]): Me
     histograms: {
       latencyOk: null,
       latencyError: null,
+      latencyTakenBack: null,
       service: mergeEncoded(timed.map(({ histograms }) => histograms.service)),
       firstMessage: null,
       messageGap: null,

@@ -1,6 +1,6 @@
 import { mergeEncoded } from '../../record/histogram.js';
 import { type CallTotals, loadTotals, sumRows } from '../../record/load-totals.js';
-import type { MethodResult } from '../../record/run-result.js';
+import type { MethodHistograms, MethodResult } from '../../record/run-result.js';
 import { goCodeName } from '../go-code-name.js';
 import { type LatencySummary, latencySummary } from './latency-summary.js';
 
@@ -49,10 +49,9 @@ export function countsByCode(counts: readonly number[]): Record<string, number> 
   return Object.fromEntries(counts.flatMap((count, code) => (count === 0 ? [] : [[goCodeName(code), count] as const])));
 }
 
-/** Calls shown as OK, and all others: never in one number. */
-export function latency(methods: readonly MethodResult[]): { ok: LatencySummary | null; error: LatencySummary | null } {
-  return {
-    ok: latencySummary(mergeEncoded(methods.map(({ histograms }) => histograms.latencyOk))),
-    error: latencySummary(mergeEncoded(methods.map(({ histograms }) => histograms.latencyError))),
-  };
+/** Calls shown as OK, those that were taken back as asked, and all others: never in one number. */
+export function latency(methods: readonly MethodResult[]): Record<'ok' | 'error' | 'takenBack', LatencySummary | null> {
+  const of = (kind: keyof MethodHistograms) =>
+    latencySummary(mergeEncoded(methods.map(({ histograms }) => histograms[kind])));
+  return { ok: of('latencyOk'), error: of('latencyError'), takenBack: of('latencyTakenBack') };
 }

@@ -30,6 +30,7 @@ function figures(totals: CallTotals, { rate, plan: { loadShape } }: RunResult): 
   const asked = loadShape.shape === 'constant' ? ` (asked for ${formatRate(loadShape.perSecond)})` : '';
   if (rate.overMs > 0) list.push(`${formatRate(runRate(rate))} per second${asked}`);
   list.push(`${formatCount(totals.ok)} OK`);
+  if (totals.takenBack > 0) list.push(`${formatCount(totals.takenBack)} taken back as asked`);
   list.push(
     totals.failed === 0
       ? 'none failed'

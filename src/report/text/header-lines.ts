@@ -198,8 +198,10 @@ function ending(run: RunResult): string {
       return callsBefore(run) > 0 && loadTotals(run.methods).started === 0
         ? 'it was interrupted while warming up'
         : 'it was interrupted; the numbers speak of the calls started until then';
-    case 'stopped':
-      return 'it was interrupted, and calls that were still open were given up';
+    case 'stopped': {
+      const first = run.aborted === null ? 'it was' : `it was aborted by ${abortWords(run.aborted)}; then it was`;
+      return `${first} interrupted, and calls that were still open were given up`;
+    }
     case 'unsendable':
       return 'a call could not be made of its template; the numbers speak of those before it';
   }

@@ -40,6 +40,7 @@ function rowsOf(histograms: MethodHistograms): Row[] {
   const sources = [
     ['OK calls', histograms.latencyOk],
     ['failed calls', histograms.latencyError],
+    ['taken back', histograms.latencyTakenBack],
     ['service time', histograms.service],
     ['first message', histograms.firstMessage],
     ['message gap', histograms.messageGap],
@@ -52,9 +53,11 @@ function rowsOf(histograms: MethodHistograms): Row[] {
 }
 
 function methodHead(sheet: Sheet, name: string, result: MethodResult): string[] {
-  const { started, failed } = loadTotals([result]);
-  const outcome = failed === 0 ? 'none failed' : `${formatCount(failed)} failed`;
-  return paragraph(sheet, `${name}: ${formatCounted(started, 'call')}, ${outcome}`, {
+  const { started, takenBack, failed } = loadTotals([result]);
+  const list = [formatCounted(started, 'call')];
+  if (takenBack > 0) list.push(`${formatCount(takenBack)} taken back`);
+  list.push(failed === 0 ? 'none failed' : `${formatCount(failed)} failed`);
+  return paragraph(sheet, `${name}: ${list.join(', ')}`, {
     lead: '  ',
     paint: sheet.chalk.underline,
   });

@@ -6,11 +6,12 @@ import { latencyByKind } from './latency-by-kind.js';
 import { latencyByMethod } from './latency-by-method.js';
 import { paragraph, type Sheet } from './sheet.js';
 
-/** How long calls took: of a few methods every kind of time, of many their OK calls in one table. */
+/** How long calls of the load took: of a few methods every kind of time, of many their OK calls in one table. */
 export function latencyLines(sheet: Sheet, run: RunResult): string[] {
-  // Service time alone, of the calls to warm up, would look like the figures of the run.
-  if (loadTotals(run.methods).started === 0) return [];
-  const drawn = run.methods.length <= FEW_METHODS ? latencyByKind(sheet, run) : latencyByMethod(sheet, run);
+  // Service time alone, of the calls to warm up or to set up, would look like the figures of the run.
+  const methods = run.methods.filter((result) => loadTotals([result]).started > 0);
+  const measured = { ...run, methods };
+  const drawn = methods.length <= FEW_METHODS ? latencyByKind(sheet, measured) : latencyByMethod(sheet, measured);
   if (drawn === null) return [];
   const legend = `${drawn.legend} ${loadShapeNote(run.plan.loadShape)}`;
   return [...drawn.lines, ...paragraph(sheet, legend, { lead: '  ', paint: sheet.chalk.dim })];

@@ -10,10 +10,15 @@ export function statusLines(sheet: Sheet, totals: CallTotals): string[] {
   return [...(failed.length === 0 ? [] : row(sheet, 'Failed', failed)), ...fateLines(sheet, totals)];
 }
 
+const CANCELLED = 1;
+
 /** The most frequent first. */
-function failures({ shown, answered }: CallTotals): string[] {
+function failures({ shown, answered, takenBack }: CallTotals): string[] {
   return shown
-    .map((count, code) => ({ count, code, local: Math.max(0, count - answered[code]!) }))
+    .map((all, code) => {
+      const count = code === CANCELLED ? all - takenBack : all;
+      return { count, code, local: Math.max(0, count - answered[code]!) };
+    })
     .filter(({ count, code }) => code !== 0 && count > 0)
     .sort((a, b) => b.count - a.count)
     .map(({ count, code, local }) => {
@@ -45,7 +50,7 @@ const UNCERTAIN: Record<EndCause, string | null> = {
   refused: null,
   'local-status': 'answered without a grpc-status or with too large a message',
   deadline: 'past our deadline',
-  'client-cancel': 'cancelled by us',
+  'client-cancel': 'taken back by us',
   reset: 'reset by the server',
   'protocol-error': 'broken by the peer against HTTP/2 or gRPC',
   'connection-lost': 'on a lost connection',

@@ -29,6 +29,7 @@ export function clientBooks(calls: readonly SimulatedCall[], expect: number[] = 
       histograms: {
         latencyOk: null,
         latencyError: null,
+        latencyTakenBack: null,
         service: serviceTimes(ofMethod),
         firstMessage: null,
         messageGap: null,
@@ -57,6 +58,7 @@ function ledgerOf(calls: readonly SimulatedCall[]): LedgerRow {
     unsent: 0,
     answered,
     uncertain,
+    begun: calls.filter((call) => call.answered === null && call.begun === true).length,
     refused: 0,
     shown,
     causes: { trailers: calls.length - uncertain, deadline: uncertain },

@@ -7,6 +7,8 @@ export interface SimulatedCall {
   kind: CallKind;
   /** The status in the server's trailers; null where none came, so that the client is uncertain. */
   answered: number | null;
+  /** Whether a message of the answer had come when the client took the call back. */
+  begun?: boolean;
   /**
    * What an honest server makes of it: the status under which it is counted, `open` where its handler still runs,
    * `nothing` where something in front of the metrics answered.

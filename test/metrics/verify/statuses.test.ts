@@ -88,6 +88,46 @@ for (const convention of WITH_CODES) {
     );
   });
 
+  describe(`calls that were taken back while a server of ${convention} answered them`, () => {
+    const begun = (count: number, booked: SimulatedCall['booked']) =>
+      uncertain(count, booked, { ...WATCH, begun: true });
+
+    it('are proven where each of them was counted, whatever its status', () => {
+      const verdict = judge([...begun(30, 1), ...begun(20, 0)]);
+      assert.equal(verdict.outcome, 'pass', verdict.headline);
+      assert.match(verdict.headline, /^Rate of 1 method agrees with the 50 calls that were taken back in mid-answer;/);
+      const { expected, observed, because, power } = checkOf(verdict, 'requests-total');
+      assert.deepEqual([expected, observed, power], [{ min: 50, max: 50 }, 50, null]);
+      assert.equal(because, 'Counted 50 for 50 calls that were taken back while the server answered them.');
+    });
+
+    it('hide as many as had brought no message yet', () => {
+      const verdict = judge([...begun(30, 1), ...uncertain(15, 1, WATCH), ...uncertain(5, 'nothing', WATCH)]);
+      assert.equal(verdict.outcome, 'pass', verdict.headline);
+      const { expected, observed, power } = checkOf(verdict, 'requests-total');
+      assert.deepEqual([expected, observed], [{ min: 30, max: 50 }, 45]);
+      assert.match(power!, /^20 calls ended without the server's word: a mistake of up to that many would not show\.$/);
+    });
+
+    it('prove nothing where one is not counted, for its handler may still be at work', () => {
+      const verdict = judge([...begun(49, 1), ...begun(1, 'open')]);
+      assert.equal(verdict.outcome, 'cannot-tell');
+      assert.match(verdict.headline, /any count up to 50 would fit\. .* 50 of them had begun to be answered\./);
+    });
+
+    it('are too many where they are counted twice', () => {
+      const verdict = judge([...begun(50, 1)], {
+        othersMeanwhile: calls(50, { ...WATCH, answered: 1 }),
+        exclusive: true,
+      });
+      assert.deepEqual([verdict.outcome, checkOf(verdict, 'requests-total').outcome], ['fail', 'fail']);
+    });
+
+    it('prove nothing through a proxy, which may have answered them', () => {
+      assert.equal(judge(begun(50, 1), { proxy: { name: 'envoy' } }).outcome, 'cannot-tell');
+    });
+  });
+
   it(`calls that we gave up on may have ended with a status that no other call had, at a server of ${convention}`, () => {
     const verdict = judge([...good, ...uncertain(7, 5)]);
     assert.deepEqual([verdict.outcome, decisive(verdict, 'cannot-tell')], ['cannot-tell', ['requests-by-code 5']]);
