@@ -66,6 +66,21 @@ describe('a report of a scenario', () => {
     assert.match(text([]), /asked for 20,000 flows/);
   });
 
+  it('says of a rate that it is one of flows, for each of them is several calls', () => {
+    const rated = (fields: Parameters<typeof aPlan>[0]) =>
+      textReport(
+        { ...reportOf([]), run: { ...reportOf([]).run, plan: { ...plan, ...fields } } },
+        { colour: false, columns: 100 },
+      );
+    const constant = rated({ loadShape: { shape: 'constant', perSecond: 20 } });
+    assert.match(constant, /\n {2}20 flows per second · asked for 20,000 flows/);
+    assert.match(constant, /\nCalls .* · 2000 per second \(asked for 20\.0 flows\) · /);
+    const stages = [{ perSecond: 50, toPerSecond: 200, forMs: 3000 }];
+    assert.match(rated({ loadShape: { shape: 'stages', stages } }), /\n {2}flows per second: 50 to 200 for 3 s/);
+    const ramp = { shape: 'line', start: 5, step: 1, everyMs: 1000, end: null, maxMs: null } as const;
+    assert.match(rated({ loadShape: ramp }), /from 5 flows per second evenly by \+1 every 1 s/);
+  });
+
   it('tells what became of each flow, its rate and its latency', () => {
     assert.match(
       text([]),
