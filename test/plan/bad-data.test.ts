@@ -295,6 +295,11 @@ const bad: [input: Bad, message: string, hint: string][] = [
     'Did you mean "cardNo"?',
   ],
   [
+    csv('name,email\nAda,a@b\n'),
+    'a.csv: none of its columns ("name", …) is a field of shop.Order.',
+    'Columns of -D name fields of the request. A file that {{.Row.…}} reads is given as --rows, in a scenario as rows.',
+  ],
+  [
     csv('count\n1,2\n'),
     'a.csv: line 2, column 3: the row has 2 of the 1 cells that the header names.',
     'Put cells that hold commas or line breaks in quotes.',
