@@ -130,6 +130,35 @@ describe('a report of a scenario', () => {
     assert.match(text([never]), /\n {2}○ step 2 of crud \(GetUser\): user\.name: never looked at\n/);
   });
 
+  it('ends in 1 where not one flow of an expectation went to its end, so that nobody looked', () => {
+    const never: CheckResult = { ...check, judged: 0, broken: 0, example: null };
+    const capture: CheckResult = { ...never, reason: 'capture', subject: 'id' };
+    const of = (fields: Partial<FlowResult>, checks: CheckResult[]) => {
+      const report = reportOf(checks);
+      return { ...report, run: { ...report.run, flows: [{ ...flow, ...fields }] } };
+    };
+    const hopeless = of({ completed: 0, broken: 4960, latency: null }, [
+      held,
+      never,
+      { ...never, subject: 'id' },
+      capture,
+    ]);
+    assert.deepEqual(endingOf(hopeless), {
+      exitCode: 1,
+      because:
+        'A check was never looked at, for not one of 5000 flows went to its end: step 2 of crud (GetUser): user.name; and 1 other check.',
+    });
+    assert.match(
+      textReport(hopeless, { colour: false, columns: 100 }),
+      /\n {2}✘ step 2 of crud \(GetUser\): user\.name: never looked at\n.*\n {2}○ step 2 of crud \(GetUser\): capture id: never looked at\n/s,
+    );
+    assert.match(junitReport(hopeless), /tests="5" failures="2" errors="0" skipped="1"/);
+    // What flows that the end cut short would have done, nobody knows; and one that went to its end had nothing to look at.
+    assert.equal(endingOf(of({ completed: 0, broken: 0, cut: 5000 }, [held, never])).exitCode, 0);
+    assert.equal(endingOf(of({}, [held, never])).exitCode, 0);
+    assert.equal(endingOf(of({ completed: 0, broken: 4960 }, [held, capture])).exitCode, 0);
+  });
+
   it('gives each check a case of its own for CI systems, and the run none for the same', () => {
     const xml = junitReport(reportOf([held, check]));
     assert.match(xml, /<testsuite [^>]*tests="3" failures="1" errors="0" skipped="0"/);
