@@ -5,7 +5,7 @@ import { endingOf } from '../../src/report/ending.js';
 import { jsonReport } from '../../src/report/json.js';
 import { junitReport } from '../../src/report/junit.js';
 import { textReport } from '../../src/report/text.js';
-import { aPlan, aPlannedCall, aRun, spread } from './a-report.js';
+import { anError, aPlan, aPlannedCall, aRun, spread } from './a-report.js';
 
 const flow: FlowResult = {
   name: 'crud',
@@ -157,6 +157,20 @@ describe('a report of a scenario', () => {
     assert.equal(endingOf(of({ completed: 0, broken: 0, cut: 5000 }, [held, never])).exitCode, 0);
     assert.equal(endingOf(of({}, [held, never])).exitCode, 0);
     assert.equal(endingOf(of({ completed: 0, broken: 4960 }, [held, capture])).exitCode, 0);
+  });
+
+  it('says of failed calls that a step expects their status', () => {
+    const group = { service: 'messaging.MessagingService', count: 9, detail: 'there' };
+    const errors = [
+      anError({ ...group, method: 'CreateUser', status: 6 }),
+      anError({ ...group, method: 'CreateUser', status: 13 }),
+      anError({ ...group, method: 'GetUser', status: 6 }),
+    ];
+    const report = reportOf([held]);
+    const shown = textReport({ ...report, run: { ...report.run, errors } }, { colour: false, columns: 100 });
+    assert.match(shown, / 9 × ALREADY_EXISTS \S+CreateUser \(a step expects it\): there\n/);
+    assert.match(shown, / 9 × INTERNAL \S+CreateUser: there\n/);
+    assert.match(shown, / 9 × ALREADY_EXISTS \S+GetUser: there\n/);
   });
 
   it('gives each check a case of its own for CI systems, and the run none for the same', () => {
