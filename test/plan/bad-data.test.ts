@@ -37,6 +37,16 @@ const bad: [input: Bad, message: string, hint: string][] = [
     'Did you mean .RequestNumber?',
   ],
   [
+    json('{"cardNo": "{{RequestNumber}}"}'),
+    '-d: line 1, column 15: there is no function "RequestNumber".',
+    'Did you mean .RequestNumber, with a point before it?',
+  ],
+  [
+    withRows('{"cardNo": "{{.Row.card}}"}', 'name,email\nAda,a@b\n'),
+    '-d: line 1, column 15: the rows have no column "card".',
+    'They have name, email.',
+  ],
+  [
     json('{"cardNo": "{{.Env.HOME}}"}'),
     '-d: line 1, column 15: the command line does not name the variable "HOME".',
     'Name it: --env HOME.',
