@@ -13,6 +13,7 @@ import { healthCommand } from './arguments/health-command.js';
 import { initCommand } from './arguments/init-command.js';
 import { listCommand } from './arguments/list-command.js';
 import { scrapeCommand } from './arguments/scrape-command.js';
+import { usageHint } from './arguments/usage-hint.js';
 import { verifyCommand } from './arguments/verify-command.js';
 import { endProcess } from './end-process.js';
 import { keepYoungHeapSmall } from './keep-young-heap-small.js';
@@ -157,7 +158,11 @@ function exitCodeOfError(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     if (error.code === 'commander.help') return EXIT_COULD_NOT_RUN;
-    tell(error.message.replace(/^error: /, ''), `${commandFirst(error)}See grpc-red ${commandNamed()}--help.`);
+    const known = commandNamed() === '' ? null : usageHint(error.message);
+    tell(
+      error.message.replace(/^error: /, ''),
+      `${known === null ? '' : `${known} `}${commandFirst(error)}See grpc-red ${commandNamed()}--help.`,
+    );
     return EXIT_COULD_NOT_RUN;
   }
   if (!(error instanceof GrpcRedError)) {

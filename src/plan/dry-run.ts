@@ -17,6 +17,8 @@ import { renderMetadata } from './varying-metadata.js';
 /** One request that would be sent. */
 export interface DryRequest {
   method: MethodTarget;
+  /** `step 2 of life of a user`; null where the flow is a `--call` and has no name. */
+  place: string | null;
   requestNumber: number;
   /** null: they depend on answers, which `waitsFor` names. */
   messages: { json: JsonValue; bytes: Uint8Array }[] | null;
@@ -33,7 +35,8 @@ export interface DryRequest {
 const MOST_MESSAGES = 10;
 
 /**
- * The first requests of each call, in the order in which they would be sent: decoded from the very bytes.
+ * The first requests of each call, in the order in which they would be sent: decoded from the very bytes. None that the
+ * plan's own bounds would not have sent.
  *
  * @param count of each call
  * @param nowMs since 1970
@@ -48,7 +51,8 @@ export function dryRun(plan: CallPlan, schema: Schema, count: number, nowMs: num
   const first = wholeCycles(plan.firstNumber, order.cycle);
   // How often flows are yet to be shown: weights may lay out the order over millions of starts.
   let open = count * plan.flows.length;
-  for (let start = 0; open > 0; start++) {
+  const most = mostStarts(plan);
+  for (let start = 0; open > 0 && start < most; start++) {
     if (order.iterationAt(start) >= count) continue;
     open--;
     const number = first + start;
@@ -60,10 +64,16 @@ export function dryRun(plan: CallPlan, schema: Schema, count: number, nowMs: num
     for (const [i, step] of flow.steps.entries()) {
       Object.assign(context, { requestNumber: number, iteration, rows, step: firstStep[flowIndex]! + i });
       context.row = rows === null ? 0 : indexOf(rows.table.count);
-      requests.push(requestOf(step, plan.methods[step.methodIndex]!, schema, context, indexOf));
+      const place = flow.name === null ? null : `step ${i + 1} of ${flow.name}`;
+      requests.push({ place, ...requestOf(step, plan.methods[step.methodIndex]!, schema, context, indexOf) });
     }
   }
   return requests;
+}
+
+/** How many flows start at most; of a plan that ends by time nobody knows. */
+function mostStarts({ phases }: CallPlan): number {
+  return phases.reduce((sum, { limit }) => sum + (limit.flows ?? Number.POSITIVE_INFINITY), 0);
 }
 
 function requestOf(
@@ -72,7 +82,7 @@ function requestOf(
   schema: Schema,
   context: RenderContext,
   indexOf: (count: number) => number,
-): DryRequest {
+): Omit<DryRequest, 'place'> {
   const secrets: string[] = [];
   context.secrets = secrets;
   const waitsFor = [...new Set(templatesOf(step).flatMap(({ parts }) => parts.flatMap(laterValues)))];

@@ -24,8 +24,8 @@ export interface PayloadMessage {
 /** A piece of an encoded message. */
 export type PayloadSegment =
   | { kind: 'constant'; bytes: Uint8Array }
-  /** A piece with its tag and its length before it. `isOptional`: nothing at all where it is empty. */
-  | { kind: 'delimited'; tag: Uint8Array; segments: PayloadSegment[]; isOptional: boolean }
+  /** A piece with its tag and its length before it. Nothing at all where it has no more than `emptyBytes`; null: always. */
+  | { kind: 'delimited'; tag: Uint8Array; segments: PayloadSegment[]; emptyBytes: number | null }
   | VaryingSegment;
 
 /** The value of one field, worked out for every message. */

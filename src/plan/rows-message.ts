@@ -2,11 +2,13 @@ import type { DescMessage } from '@bufbuild/protobuf';
 import { GrpcRedError } from '../shared/error.js';
 import { quote } from '../shared/quote.js';
 import type { JsonPlace } from './bad-field.js';
+import { fieldOf } from './message-json.js';
 import type { PayloadJson } from './parse-payload-json.js';
 import type { PayloadMessage } from './payload.js';
 import type { RowsTable } from './rows/rows-table.js';
 import { buildSegments } from './segments/build-segments.js';
 import { markOf, type TemplateLeaf } from './template/mark-templates.js';
+import { hasOwnJsonForm } from './well-known-json.js';
 
 /** A tree of fields by their names; a list has its items by their index. */
 type Tree = Map<string, Tree | number>;
@@ -21,12 +23,25 @@ const MOST_DEEP = 100;
  * @throws GrpcRedError `bad-payload` for columns that are no fields
  */
 export function rowsMessage(type: DescMessage, rows: RowsTable, place: JsonPlace): PayloadMessage {
+  checkMeant(type, rows);
   const root: Tree = new Map();
   for (const [index, column] of rows.columns.entries()) put(root, column, index, rows.origin);
   const leaves = rows.columns.map(
     (name, index): TemplateLeaf => ({ template: cellOf(name, index), isBare: false, isOptional: true }),
   );
   return { segments: buildSegments(type, jsonOf(root), { leaves }, place) };
+}
+
+/** Columns of which none is a field were most likely to be read by templates. */
+function checkMeant(type: DescMessage, { columns, origin }: RowsTable): void {
+  const first = columns[0]!;
+  const isField = (column: string) => column.startsWith('[') || fieldOf(type, column.split(/[.[]/)[0]!) !== null;
+  if (hasOwnJsonForm(type) || columns.some(isField)) return;
+  throw new GrpcRedError(
+    'bad-payload',
+    `${origin}: none of its columns (${quote(first)}${columns.length > 1 ? ', …' : ''}) is a field of ${type.typeName}.`,
+    'Columns of -D name fields of the request. A file that {{.Row.…}} reads is given as --rows, in a scenario as rows.',
+  );
 }
 
 function put(root: Tree, column: string, index: number, origin: string): void {

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../record/run-result.js';
+import type { CheckResult, RunResult } from '../record/run-result.js';
 import { statusName } from '../shared/status.js';
 
 /** What a check asks for: `status OK or NOT_FOUND`, `user.name`, `capture id`. */
@@ -24,6 +24,23 @@ export function checkAsks({ reason, subject }: CheckResult): string {
 export function checkPlace({ ledger, flow, step, method }: CheckResult): string {
   const during = ledger === 'warm-up' ? ', while warming up' : '';
   return `step ${step}${flow === null ? '' : ` of ${flow}`} (${method})${during}`;
+}
+
+/**
+ * What a scenario expects that nobody looked at, because each of the flow's runs failed before: nothing is known of it,
+ * so it cannot be said to hold. What the end of the run cut short is not among them, nor what only is read (captures).
+ */
+export function unreachedChecks({ checks, flows }: Pick<RunResult, 'checks' | 'flows'>): CheckResult[] {
+  const hopeless = new Set(flows.filter((flow) => flow.completed === 0 && flow.broken > 0).map(({ name }) => name));
+  return checks.filter(
+    ({ ledger, flow, judged, reason }) =>
+      ledger === 'load' &&
+      judged === 0 &&
+      reason !== 'capture' &&
+      reason !== 'answer' &&
+      flow !== null &&
+      hopeless.has(flow),
+  );
 }
 
 /** Those that decide the exit code: calls to warm up are not judged. */

@@ -1,7 +1,7 @@
 import { loadTotals, sumRows } from '../record/load-totals.js';
 import type { CheckResult } from '../record/run-result.js';
 import { statusName } from '../shared/status.js';
-import { brokenChecks, checkAsks, checkPlace } from './check-words.js';
+import { brokenChecks, checkAsks, checkPlace, unreachedChecks } from './check-words.js';
 import type { Report } from './report.js';
 import { abortWords, thresholdSentence } from './threshold-words.js';
 import { formatCount, formatCounted } from './units.js';
@@ -15,7 +15,7 @@ export interface Ending {
 
 /**
  * How a run ended, by precedence: 130 interrupted · 1 a required check failed, --abort-on ended it, a threshold or a
- * check of an answer is broken, a call could not be made of its template, or no call of the measured phase was answered
+ * check of an answer is broken or was never looked at because its flow failed before it each time, a call could not be made of its template, or no call of the measured phase was answered
  * OK or as expected · 3 the verdict cannot be told · 0. (2, could not run, is told where it happens: then there is no
  * report.)
  *
@@ -32,6 +32,8 @@ export function endingOf({ run, verdict, interrupted, thresholds }: Report): End
     // What the verdict, a check or an early end says explains it better.
     ...(good === 0 && !failed && cutShort.length === 0 ? [noneAsExpected(run)] : []),
   ];
+  const unreached = failures.length === 0 ? unreachedChecks(run) : [];
+  if (unreached.length > 0) return { exitCode: 1, because: unreachedSentence(unreached, run) };
   if (failures.length > 0) return { exitCode: 1, because: failures.join(' ') };
   const takesBack = run.plan.cancelAfterMs !== null || run.plan.calls.some((call) => call.takesBack);
   const takenBack = takesBack ? ', or taken back as asked' : '';
@@ -96,6 +98,13 @@ function brokenSentence(broken: readonly CheckResult[]): string {
   const { broken: times, judged, example } = first!;
   const more = broken.length === 1 ? '' : `; and ${formatCounted(broken.length - 1, 'other check')}`;
   return `A check was broken ${formatCount(times)} of ${formatCounted(judged, 'time')}: ${checkPlace(first!)} was to bring ${checkAsks(first!)} (${clipped(example ?? '')})${more}.`;
+}
+
+function unreachedSentence(unreached: readonly CheckResult[], { flows }: Run): string {
+  const [first] = unreached;
+  const started = flows.find(({ name }) => name === first!.flow)!.started;
+  const more = unreached.length === 1 ? '' : `; and ${formatCounted(unreached.length - 1, 'other check')}`;
+  return `A check was never looked at, for not one of ${formatCounted(started, 'flow')} went to its end: ${checkPlace(first!)}: ${checkAsks(first!)}${more}.`;
 }
 
 function interruption(run: Run): string {

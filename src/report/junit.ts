@@ -2,7 +2,7 @@ import type { Check } from '../metrics/verdict.js';
 import type { CheckResult } from '../record/run-result.js';
 import { statusName } from '../shared/status.js';
 import type { ThresholdResult } from '../thresholds/threshold.js';
-import { checkAsks, checkPlace } from './check-words.js';
+import { checkAsks, checkPlace, unreachedChecks } from './check-words.js';
 import { endingOf } from './ending.js';
 import { escapeAll } from './escape-text.js';
 import type { Report } from './report.js';
@@ -31,7 +31,10 @@ export function junitReport(report: Report): string {
   const ending = endingOf({ run, verdict, interrupted, thresholds });
   const checks = verdict?.checks ?? [];
   const causes = (verdict?.causes ?? []).map(({ because }) => `because ${because}`);
-  const answers = run.checks.filter(({ ledger }) => ledger !== 'warm-up').map(answerCase);
+  const unreached = unreachedChecks(run);
+  const answers = run.checks
+    .filter(({ ledger }) => ledger !== 'warm-up')
+    .map((check) => answerCase(check, unreached.includes(check)));
   const told = new Set<Mark | null>([
     ...checks.map(markOf),
     ...answers.map(({ mark }) => mark?.as ?? null),
@@ -113,9 +116,10 @@ function thresholdCase(result: ThresholdResult): TestCase {
 }
 
 /** What a scenario asked of the answers to one step. */
-function answerCase(check: CheckResult): TestCase {
+function answerCase(check: CheckResult, isMissed: boolean): TestCase {
   const { flow, judged, broken, example } = check;
-  const never = { as: 'skipped', type: 'never-looked-at', message: 'No answer was looked at.', text: '' } as const;
+  const as = isMissed ? 'failure' : 'skipped';
+  const never = { as, type: 'never-looked-at', message: 'No answer was looked at.', text: '' } as const;
   const message = `Broken ${broken} of ${judged} times; the first: ${example}`;
   const failure = { as: 'failure', type: `answer-${check.reason}`, message, text: message } as const;
   return {

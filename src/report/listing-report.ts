@@ -41,19 +41,21 @@ export function listingReport(listing: Listing, format: ListingFormat): string {
 }
 
 /**
- * A line for each method, with whole names: they are there to be pasted. Types that do not fit beside them are left out,
- * and unary, which is what most are; how others stream is told below.
+ * A line for each method, with whole names: they are there to be pasted. Where one line has no room for its types, all
+ * go without; where there is none for unary, which is what most are, that is left out, and how others stream is told below.
  */
 function serviceLines(sheet: Sheet, { name, methods }: Listing['services'][number]): string[] {
   const paths = methods.map((method) => `${name}/${method.name}`);
   const nameWidth = Math.max(...paths.map(displayWidth));
   const kindWidth = Math.max(...methods.map(({ kind }) => kind.length));
-  const lines = methods.flatMap(({ kind, input, output }, i) => {
+  const types = methods.map(({ input, output }) => `${bareName(input)} → ${bareName(output)}`);
+  const hasRoom = 2 + nameWidth + 2 + kindWidth + 2 + Math.max(...types.map(displayWidth)) <= sheet.columns;
+  const lines = methods.flatMap(({ kind }, i) => {
     const beside = `${' '.repeat(nameWidth - displayWidth(paths[i]!))}  ${kind}`;
-    const types = `${' '.repeat(kindWidth - kind.length)}  ${bareName(input)} → ${bareName(output)}`;
     const room = sheet.columns - 2 - displayWidth(paths[i]!);
     const fits = (text: string) => displayWidth(text) <= room;
-    if (fits(beside + types)) return `  ${paths[i]}${beside}${sheet.chalk.dim(types)}`;
+    if (hasRoom)
+      return `  ${paths[i]}${beside}${sheet.chalk.dim(`${' '.repeat(kindWidth - kind.length)}  ${types[i]}`)}`;
     if (fits(beside)) return `  ${paths[i]}${beside}`;
     if (fits(`  ${kind}`)) return `  ${paths[i]}  ${kind}`;
     return kind === 'unary' ? `  ${paths[i]}` : [`  ${paths[i]}`, `    ${kind}`];

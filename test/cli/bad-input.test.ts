@@ -17,6 +17,28 @@ const file = (name: string, content: string | Buffer) => {
 };
 
 /** A folder in which something else stands where grpc-red keeps a file. */
+const hinted: [name: string, args: string[], hint: RegExp][] = [
+  [
+    'a scenario in the place of the target',
+    ['bench', 'scenario.yaml'],
+    /is given as -f: grpc-red bench -f scenario\.yaml\./,
+  ],
+  ["k6's virtual users", ['bench', 'localhost:1', '--vus', '5'], /in flight are -c 50.*See grpc-red bench --help/],
+  ["grpcurl's headers", ['bench', 'localhost:1', '-H', 'a: b'], /as -m 'name: value'/],
+  ['a request without -d', ['call', 'localhost:1', 'GetOrder', '{"id": "42"}'], /as -d '\{"id": "42"\}'/],
+  ['a run without --run', ['verify', 'kept/run.json'], /grpc-red verify --run folder\/run\.json/],
+];
+
+describe('what is known from other tools, or almost right', { concurrency: 2 }, () => {
+  for (const [name, args, hint] of hinted) {
+    it(`is refused with what to type instead: ${name}`, async () => {
+      const { code, stdout, stderr } = await runCli(args);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr.split('\n')[1]!, hint);
+    });
+  }
+});
+
 const folderWith = (name: string, put: (path: string) => void) => {
   const taken = mkdtempSync(join(folder, 'save-'));
   put(join(taken, name));

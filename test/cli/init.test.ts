@@ -56,7 +56,7 @@ describe('grpc-red init', { concurrency: 2 }, () => {
       flows.map(({ name, weight, steps }) => [name, weight, steps.map(({ call }) => call)]),
       ['GetBook', 'ListBooks', 'WatchBooks', 'Peek', 'Search'].map((name) => [name, 1, [`rich.Library/${name}`]]),
     );
-    assert.deepEqual(flows[2]!.steps[0]!.stream, { 'cancel-after': '1s' });
+    assert.deepEqual(flows[2]!.steps[0]!.stream, { 'cancel-after': '250ms' });
   });
 
   it('writes requests that can be encoded, those in comments too', async () => {

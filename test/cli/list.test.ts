@@ -25,7 +25,9 @@ describe('grpc-red list', { concurrency: 2 }, () => {
   const list = (...args: string[]) => runCli(['list', system.address, '--plaintext', ...args]);
 
   it('names the methods of every service with their kinds and types, and what is beside them', async () => {
-    const { code, stdout, stderr } = await list();
+    const { code, stdout, stderr } = await runCli(['list', system.address, '--plaintext'], {
+      env: { COLUMNS: undefined },
+    });
     assert.deepEqual([code, stderr], [0, '']);
     const lines = stdout.split('\n');
     assert.ok(lines.includes('messaging.MessagingService'));
@@ -36,6 +38,15 @@ describe('grpc-red list', { concurrency: 2 }, () => {
     );
     assert.match(stdout, /\nBeside them: grpc\.health\.v1\.Health/);
     assert.ok(!stdout.includes('ServerReflectionInfo'));
+  });
+
+  it('leaves out the types of a whole service where one line has no room for them, and none in a pipe', async () => {
+    const streaming = ['list', system.address, '--plaintext', 'StreamingService'];
+    const { stdout } = await runCli(streaming, { env: { COLUMNS: undefined } });
+    assert.match(stdout, /\/UploadAttachment {3}client-stream {2}\w+ → \w+\n/);
+    const narrow = await runCli(streaming, { env: { COLUMNS: '90' } });
+    assert.match(narrow.stdout, /\/Chat {15}bidi\n/);
+    assert.ok(!narrow.stdout.includes('→'));
   });
 
   it('tells the same to programs', async () => {

@@ -206,10 +206,10 @@ describe('grpc-red bench -f, against the user-service', () => {
       '        expect: {fields: {user.username: row-0-0}}',
       `  - steps: [{call: ${USERS}/ListUsers}]`,
     ];
-    const dry = await runCli(['bench', service.address, '--plaintext', '-f', '-', '--dry-run', '2'], {
+    const dry = await runCli(['bench', service.address, '--plaintext', '-f', '-', '--dry-run', '2', '-n', '4'], {
       input: lines.join('\n'),
     });
-    assert.match(dry.stdout, /request 0\n {2}\{"username":"row-0-0",.*"row-1-1"/s);
+    assert.match(dry.stdout, /request 0 · step 1 of flow 1\n {2}\{"username":"row-0-0",.*"row-1-1"/s);
     const { code, stderr } = await run(lines);
     assert.equal(code, 0, stderr);
   });
@@ -375,13 +375,27 @@ describe('grpc-red bench -f, against the user-service', () => {
     assert.equal(code, 0);
     assert.match(
       stdout,
-      /^user\.UserService\/CreateUser {2}request 0\n {2}\{"username":"user_0","email":"user_0@example\.com"\}\n/,
+      /\n\nuser\.UserService\/CreateUser {2}request 0 · step 1 of life of a user\n {2}\{"username":"user_0","email":"user_0@example\.com"\}\n/,
     );
     assert.match(
       stdout,
-      /\nuser\.UserService\/GetUser {2}request 0\n {2}It holds \{\{\.Captured\.id\}\} of an earlier answer: only the run knows it\.\n/,
+      /\nuser\.UserService\/GetUser {2}request 0 · step 2 of life of a user\n {2}It holds \{\{\.Captured\.id\}\} of an earlier answer: only the run knows it\.\n/,
+    );
+    assert.match(
+      stdout,
+      /^user\.UserService\/CreateUser {2}request \d+ · step 1 of set-up\n {2}\{"username":"owner","email":"owner@example\.com"\}\n/,
+    );
+    assert.match(
+      stdout,
+      /\nuser\.UserService\/DeleteUser {2}request \d+ · step 1 of teardown\n {2}It holds \{\{\.SetUp\.owner\}\} of an earlier answer: only the run knows it\.\n$/,
     );
     assert.equal(await service.rows(), 0);
+  });
+
+  it('shows with --dry-run no request more than -n would send', async () => {
+    const dry = ['bench', service.address, '--plaintext', '--dry-run', '5', '--call', `${USERS}/GetUser`];
+    const { stdout } = await runCli([...dry, '-d', '{"id": "{{.RequestNumber}}"}', '-n', '2']);
+    assert.deepEqual(stdout.match(/request \d+/g), ['request 0', 'request 1']);
   });
 });
 

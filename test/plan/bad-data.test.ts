@@ -37,6 +37,16 @@ const bad: [input: Bad, message: string, hint: string][] = [
     'Did you mean .RequestNumber?',
   ],
   [
+    json('{"cardNo": "{{RequestNumber}}"}'),
+    '-d: line 1, column 15: there is no function "RequestNumber".',
+    'Did you mean .RequestNumber, with a point before it?',
+  ],
+  [
+    withRows('{"cardNo": "{{.Row.card}}"}', 'name,email\nAda,a@b\n'),
+    '-d: line 1, column 15: the rows have no column "card".',
+    'They have name, email.',
+  ],
+  [
     json('{"cardNo": "{{.Env.HOME}}"}'),
     '-d: line 1, column 15: the command line does not name the variable "HOME".',
     'Name it: --env HOME.',
@@ -293,6 +303,11 @@ const bad: [input: Bad, message: string, hint: string][] = [
     csv('count,cardN\n1,a\n'),
     'a.csv: the message has no field "cardN" (it is a shop.Order).',
     'Did you mean "cardNo"?',
+  ],
+  [
+    csv('name,email\nAda,a@b\n'),
+    'a.csv: none of its columns ("name", …) is a field of shop.Order.',
+    'Columns of -D name fields of the request. A file that {{.Row.…}} reads is given as --rows, in a scenario as rows.',
   ],
   [
     csv('count\n1,2\n'),

@@ -5,7 +5,7 @@ import { endingOf } from '../../src/report/ending.js';
 import { jsonReport } from '../../src/report/json.js';
 import { junitReport } from '../../src/report/junit.js';
 import { textReport } from '../../src/report/text.js';
-import { aPlan, aPlannedCall, aRun, spread } from './a-report.js';
+import { anError, aPlan, aPlannedCall, aRun, spread } from './a-report.js';
 
 const flow: FlowResult = {
   name: 'crud',
@@ -66,6 +66,21 @@ describe('a report of a scenario', () => {
     assert.match(text([]), /asked for 20,000 flows/);
   });
 
+  it('says of a rate that it is one of flows, for each of them is several calls', () => {
+    const rated = (fields: Parameters<typeof aPlan>[0]) =>
+      textReport(
+        { ...reportOf([]), run: { ...reportOf([]).run, plan: { ...plan, ...fields } } },
+        { colour: false, columns: 100 },
+      );
+    const constant = rated({ loadShape: { shape: 'constant', perSecond: 20 } });
+    assert.match(constant, /\n {2}20 flows per second · asked for 20,000 flows/);
+    assert.match(constant, /\nCalls .* · 2000 per second \(asked for 20\.0 flows\) · /);
+    const stages = [{ perSecond: 50, toPerSecond: 200, forMs: 3000 }];
+    assert.match(rated({ loadShape: { shape: 'stages', stages } }), /\n {2}flows per second: 50 to 200 for 3 s/);
+    const ramp = { shape: 'line', start: 5, step: 1, everyMs: 1000, end: null, maxMs: null } as const;
+    assert.match(rated({ loadShape: ramp }), /from 5 flows per second evenly by \+1 every 1 s/);
+  });
+
   it('tells what became of each flow, its rate and its latency', () => {
     assert.match(
       text([]),
@@ -113,6 +128,49 @@ describe('a report of a scenario', () => {
   it('says of a check that was never looked at that it was not', () => {
     const never: CheckResult = { ...check, judged: 0, broken: 0, example: null };
     assert.match(text([never]), /\n {2}○ step 2 of crud \(GetUser\): user\.name: never looked at\n/);
+  });
+
+  it('ends in 1 where not one flow of an expectation went to its end, so that nobody looked', () => {
+    const never: CheckResult = { ...check, judged: 0, broken: 0, example: null };
+    const capture: CheckResult = { ...never, reason: 'capture', subject: 'id' };
+    const of = (fields: Partial<FlowResult>, checks: CheckResult[]) => {
+      const report = reportOf(checks);
+      return { ...report, run: { ...report.run, flows: [{ ...flow, ...fields }] } };
+    };
+    const hopeless = of({ completed: 0, broken: 4960, latency: null }, [
+      held,
+      never,
+      { ...never, subject: 'id' },
+      capture,
+    ]);
+    assert.deepEqual(endingOf(hopeless), {
+      exitCode: 1,
+      because:
+        'A check was never looked at, for not one of 5000 flows went to its end: step 2 of crud (GetUser): user.name; and 1 other check.',
+    });
+    assert.match(
+      textReport(hopeless, { colour: false, columns: 100 }),
+      /\n {2}✘ step 2 of crud \(GetUser\): user\.name: never looked at\n.*\n {2}○ step 2 of crud \(GetUser\): capture id: never looked at\n/s,
+    );
+    assert.match(junitReport(hopeless), /tests="5" failures="2" errors="0" skipped="1"/);
+    // What flows that the end cut short would have done, nobody knows; and one that went to its end had nothing to look at.
+    assert.equal(endingOf(of({ completed: 0, broken: 0, cut: 5000 }, [held, never])).exitCode, 0);
+    assert.equal(endingOf(of({}, [held, never])).exitCode, 0);
+    assert.equal(endingOf(of({ completed: 0, broken: 4960 }, [held, capture])).exitCode, 0);
+  });
+
+  it('says of failed calls that a step expects their status', () => {
+    const group = { service: 'messaging.MessagingService', count: 9, detail: 'there' };
+    const errors = [
+      anError({ ...group, method: 'CreateUser', status: 6 }),
+      anError({ ...group, method: 'CreateUser', status: 13 }),
+      anError({ ...group, method: 'GetUser', status: 6 }),
+    ];
+    const report = reportOf([held]);
+    const shown = textReport({ ...report, run: { ...report.run, errors } }, { colour: false, columns: 100 });
+    assert.match(shown, / 9 × ALREADY_EXISTS \S+CreateUser \(a step expects it\): there\n/);
+    assert.match(shown, / 9 × INTERNAL \S+CreateUser: there\n/);
+    assert.match(shown, / 9 × ALREADY_EXISTS \S+GetUser: there\n/);
   });
 
   it('gives each check a case of its own for CI systems, and the run none for the same', () => {

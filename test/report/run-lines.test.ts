@@ -168,6 +168,8 @@ describe('what a report says of the run itself', () => {
     assert.match(textOf({ connections: many }), /came 38 or more to a read \(more --connections spread them\)\n/);
     assert.match(textOf({ connections: many, plan: aPlan({ concurrency: 1 }) }), /came 38 or more to a read\n/);
     assert.doesNotMatch(textOf({}), /to a read/);
+    // One or more came in every read.
+    assert.doesNotMatch(textOf({ connections: aConnectionsResult({ medianBatch: 1 }) }), /to a read/);
   });
 
   it('names a convention by the metric that it was recognised by', () => {

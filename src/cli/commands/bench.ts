@@ -57,7 +57,11 @@ export async function bench(options: BenchOptions, raw: RawBenchOptions): Promis
 async function printRequests(options: BenchOptions, count: string | true): Promise<number> {
   const first = count === true ? 3 : wholeNumber('--dry-run', count, 1, 1000);
   const schema = await openSchema(schemaSourceOf(options, Date.now()));
-  process.stdout.write(dryRunText(dryRun(buildPlans(options, schema).plan, schema, first, Date.now())));
+  const { setUpPlan, plan, teardownPlan } = buildPlans(options, schema);
+  const requests = [setUpPlan, plan, teardownPlan].flatMap((each) =>
+    each === null ? [] : dryRun(each, schema, first, Date.now()),
+  );
+  process.stdout.write(dryRunText(requests));
   return 0;
 }
 

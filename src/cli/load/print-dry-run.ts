@@ -18,8 +18,10 @@ function formsOf(secret: string): { text: string; bytes: Buffer }[] {
   return [plain, { text: bytes.toString('base64'), bytes }];
 }
 
-function requestText({ method, requestNumber, messages, waitsFor, leftOut, metadata, secrets }: DryRequest): string {
-  const lines = [`${method.service}/${method.method}  request ${requestNumber}`];
+function requestText(request: DryRequest): string {
+  const { method, place, requestNumber, messages, waitsFor, leftOut, metadata, secrets } = request;
+  const where = place === null ? '' : ` · ${escapeText(place)}`;
+  const lines = [`${method.service}/${method.method}  request ${requestNumber}${where}`];
   for (const [name, value] of metadata) lines.push(`  ${name}: ${value === null ? HIDDEN : escapeText(value)}`);
   if (messages === null) {
     const names = waitsFor.map((name) => `{{${escapeText(name)}}}`).join(' and ');

@@ -133,6 +133,10 @@ export function targetAddress(text: string): string {
 const USUAL_HINT = 'For example: localhost:50051, [::1]:50051 or unix:/run/app.sock.';
 
 const HINTS = [
+  {
+    of: /\.(?:ya?ml|json|toml)$/i,
+    hint: 'A scenario, or a config file of ghz, is given as -f: grpc-red bench -f scenario.yaml.',
+  },
   { of: /^dns:/, hint: 'For example: dns:///orders.example:50051. Names are looked up as this machine does it.' },
   { of: /^ipv4:/, hint: 'For example: ipv4:127.0.0.1:50051,127.0.0.2:50051.' },
   { of: /^unix/, hint: 'For example: unix:/run/app.sock, unix:///run/app.sock or unix-abstract:app.' },

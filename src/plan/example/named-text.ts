@@ -42,7 +42,7 @@ const BY_NAME: readonly [name: RegExp, example: string][] = [
 const UNIQUE = [
   { name: /(^|_)e?_?mail(_address)?$/, example: 'user_{{n}}@example.com' },
   { name: /(^|_)(user_?name|login|handle|nickname)$/, example: 'user_{{n}}' },
-  { name: /(^|_)(slug|sku|key|code|external_id|request_id|idempotency_key)$/, example: 'example-{{n}}' },
+  { name: /(^|_)(slug|sku|key|external_id|request_id|idempotency_key)$|^code$/, example: 'example-{{n}}' },
   { name: /^(name|title|id)$|_(uu)?id$/, example: 'example-{{n}}' },
 ];
 

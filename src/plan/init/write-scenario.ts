@@ -158,7 +158,9 @@ function stepLines(
   const lines = [
     ...yamlEntry('call', `${method.service}/${method.method}`),
     ...dataLines(data),
-    ...(mayNeverEnd(method) ? ['# It may never end by itself: the client leaves.', 'stream: {cancel-after: 1s}'] : []),
+    ...(mayNeverEnd(method)
+      ? ['# It may never end by itself: the client leaves.', 'stream: {cancel-after: 250ms}']
+      : []),
   ];
   return { lines, notes };
 }

@@ -28,6 +28,11 @@ export class BackwardWriter {
     return this.end - this.at;
   }
 
+  /** The last `count` bytes that were written. */
+  takeBack(count: number): void {
+    this.at += count;
+  }
+
   finish(): Uint8Array {
     const message = new Uint8Array(this.bytes.buffer as ArrayBuffer, this.at, this.end - this.at);
     this.end = this.at;

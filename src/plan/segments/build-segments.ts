@@ -49,7 +49,7 @@ function contentOf(type: DescMessage, value: PayloadJson, leaves: Leaves, place:
       return structContent(value as PayloadObject, leaves, place);
     case ListValueSchema.typeName:
       return (value as PayloadJson[]).map((item, i) =>
-        delimited(1, valueContent(item, leaves, within(place, i)), false),
+        delimited(1, valueContent(item, leaves, within(place, i)), null),
       );
     case ValueSchema.typeName:
       return valueContent(value, leaves, place);
@@ -71,16 +71,16 @@ function fieldSegments(field: AnyField, value: PayloadJson, leaves: Leaves, plac
       const items = value as PayloadJson[];
       if (!field.packed) return items.flatMap((item, i) => memberSegments(field, item, leaves, within(place, i), true));
       const packed = items.flatMap((item, i) => memberSegments(field, item, leaves, within(place, i), false));
-      return [delimited(field.number, packed, true)];
+      return [delimited(field.number, packed, 0)];
     }
     case 'map':
       return Object.entries(value as PayloadObject).map(([key, each]) => {
         const keyForm: WireForm = { is: 'scalar', type: field.mapKey };
-        const entry = [
-          ...scalarSegments(keyForm, 1, key, leaves, keyWithin(place, key), true),
-          ...valueSegments(field, 2, each, leaves, withinMap(place, key), true),
-        ];
-        return delimited(field.number, entry, false);
+        const keyPart = scalarSegments(keyForm, 1, key, leaves, keyWithin(place, key), true);
+        const valuePart = valueSegments(field, 2, each, leaves, withinMap(place, key), true);
+        // A key alone is an entry too, which nobody asked for.
+        const emptyBytes = isMadeOfCells(valuePart) ? lengthOf(keyPart) : null;
+        return delimited(field.number, [...keyPart, ...valuePart], emptyBytes);
       });
     default:
       return memberSegments(field, value, leaves, place, true);
@@ -110,7 +110,7 @@ function valueSegments(
   if (!field.message)
     return scalarSegments({ is: 'scalar', type: field.scalar! }, number, value, leaves, place, isTagged);
   const content = contentOf(field.message, value, leaves, { ...place, depth: place.depth + 1 });
-  if (!isGroup(field)) return [delimited(number, content, isMadeOfCells(content))];
+  if (!isGroup(field)) return [delimited(number, content, isMadeOfCells(content) ? 0 : null)];
   const [start, end] = [WireType.StartGroup, WireType.EndGroup].map((wireType) => constant(tagBytes(number, wireType)));
   return [start!, ...content, end!];
 }
@@ -157,7 +157,7 @@ function anyContent(value: PayloadObject, leaves: Leaves, place: JsonPlace): Pay
   const inner = hasOwnJsonForm(type) ? fields.value! : fields;
   return [
     constant(writer.finish()),
-    delimited(2, contentOf(type, inner, leaves, { ...place, depth: place.depth + 1 }), false),
+    delimited(2, contentOf(type, inner, leaves, { ...place, depth: place.depth + 1 }), null),
   ];
 }
 
@@ -168,9 +168,9 @@ function structContent(value: PayloadObject, leaves: Leaves, place: JsonPlace): 
       1,
       [
         ...scalarSegments(key, 1, name, leaves, keyWithin(place, name), true),
-        delimited(2, valueContent(each, leaves, within(place, name)), false),
+        delimited(2, valueContent(each, leaves, within(place, name)), null),
       ],
-      false,
+      null,
     ),
   );
 }
@@ -189,10 +189,10 @@ function valueContent(
     return [varying(tagBytes(3, WireType.LengthDelimited), { is: 'scalar', type: ScalarType.STRING }, leaf, place)];
   }
   if (Array.isArray(value)) {
-    const items = value.map((item, i) => delimited(1, valueContent(item, leaves, within(place, i)), false));
-    return [delimited(6, items, false)];
+    const items = value.map((item, i) => delimited(1, valueContent(item, leaves, within(place, i)), null));
+    return [delimited(6, items, null)];
   }
-  if (isJsonObject(value)) return [delimited(5, structContent(value, leaves, place), false)];
+  if (isJsonObject(value)) return [delimited(5, structContent(value, leaves, place), null)];
   const json = isLosslessNumber(value) ? Number(value.value) : (value as string | number | boolean | null);
   return [constant(toBinary(ValueSchema, fromJson(ValueSchema, json)))];
 }
@@ -201,13 +201,29 @@ function constant(bytes: Uint8Array): PayloadSegment {
   return { kind: 'constant', bytes };
 }
 
-function delimited(number: number, segments: PayloadSegment[], isOptional: boolean): PayloadSegment {
-  return { kind: 'delimited', tag: tagBytes(number, WireType.LengthDelimited), segments: joined(segments), isOptional };
+function delimited(number: number, segments: PayloadSegment[], emptyBytes: number | null): PayloadSegment {
+  return { kind: 'delimited', tag: tagBytes(number, WireType.LengthDelimited), segments: joined(segments), emptyBytes };
 }
 
 /** Of a message whose every field is a cell that may be empty, nothing is sent where all are. */
 function isMadeOfCells(content: readonly PayloadSegment[]): boolean {
-  return content.every((segment) => (segment.kind === 'constant' ? segment.bytes.length === 0 : segment.isOptional));
+  const isCell = (segment: PayloadSegment) => {
+    switch (segment.kind) {
+      case 'constant':
+        return segment.bytes.length === 0;
+      case 'delimited':
+        return segment.emptyBytes !== null;
+      case 'varying':
+        return segment.isOptional;
+    }
+  };
+  // `{}` is an empty message that was asked for.
+  return content.some(({ kind }) => kind !== 'constant') && content.every(isCell);
+}
+
+/** Of what never changes. */
+function lengthOf(segments: readonly PayloadSegment[]): number {
+  return segments.reduce((sum, segment) => sum + (segment.kind === 'constant' ? segment.bytes.length : 0), 0);
 }
 
 function varying(tag: Uint8Array, form: WireForm, leaf: TemplateLeaf, { origin, path }: JsonPlace): PayloadSegment {

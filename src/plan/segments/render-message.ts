@@ -51,7 +51,10 @@ function writeSegments(segments: readonly PayloadSegment[], context: RenderConte
         const before = writer.length;
         writeSegments(segment.segments, context);
         const length = writer.length - before;
-        if (length === 0 && segment.isOptional) break;
+        if (segment.emptyBytes !== null && length <= segment.emptyBytes) {
+          writer.takeBack(length);
+          break;
+        }
         writer.varint(length);
         writer.copy(segment.tag);
         break;

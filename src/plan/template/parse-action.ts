@@ -1,6 +1,6 @@
 import { nearestName } from '../../shared/nearest-name.js';
 import { FUNCTIONS } from './functions.js';
-import { readField } from './read-field.js';
+import { readField, VARIABLES } from './read-field.js';
 import type { Token } from './read-tokens.js';
 import { refusedName } from './refused-names.js';
 import type { ActionPlace, TemplateNode } from './template.js';
@@ -150,7 +150,13 @@ class ActionReader {
     if (refused !== null) return this.wrong(refused.says, refused.hint, index);
     const names = [...FUNCTIONS.keys()].sort();
     const nearest = nearestName(name, names);
-    const hint = nearest === null ? `There are ${names.join(', ')}.` : `Did you mean ${nearest}?`;
+    const variable = nearestName(name, VARIABLES, 1);
+    const hint =
+      variable !== null
+        ? `Did you mean .${variable}, with a point before it?`
+        : nearest === null
+          ? `There are ${names.join(', ')}.`
+          : `Did you mean ${nearest}?`;
     return this.wrong(`there is no function ${JSON.stringify(name.slice(0, 60))}.`, hint, index);
   }
 

@@ -2,7 +2,7 @@ import { nearestName } from '../../shared/nearest-name.js';
 import type { ActionPlace, TemplateNode, VariableName } from './template.js';
 import { badTemplate } from './template-error.js';
 
-const VARIABLES: readonly VariableName[] = [
+export const VARIABLES: readonly VariableName[] = [
   'RequestNumber',
   'WorkerID',
   'UUID',
@@ -12,6 +12,8 @@ const VARIABLES: readonly VariableName[] = [
   'TimestampUnixMilli',
   'TimestampUnixNano',
 ];
+
+const MOST_COLUMNS = 20;
 
 /** Groups of values that have names of their own, and what makes a name known in them. */
 const GROUPS: Record<string, { in: 'captured' | 'setUp' | 'row' | 'env'; what: string; hint: string }> = {
@@ -59,10 +61,19 @@ function groupField(group: string, name: string, index: number, { scope, origin,
       .join(', ')}.`;
     throw badTemplate(origin, text, index, `there is no variable .${group.slice(0, 60)}.${name.slice(0, 60)}.`, hint);
   }
-  const { in: where, what, hint } = GROUPS[group]!;
+  const { in: where, what } = GROUPS[group]!;
   const number = scope[where].indexOf(name);
   if (number >= 0) return { is: 'kept', in: where, index: number, name };
+  throw badTemplate(origin, text, index, `${what} ${JSON.stringify(name.slice(0, 60))}.`, adviceOn(group, name, scope));
+}
+
+/** What to write instead of a name that the group does not have. */
+function adviceOn(group: string, name: string, scope: ActionPlace['scope']): string {
+  const { in: where, hint } = GROUPS[group]!;
   const nearest = nearestName(name, scope[where]);
-  const advice = nearest !== null ? `Did you mean .${group}.${nearest}?` : where === 'env' ? `${hint} ${name}.` : hint;
-  throw badTemplate(origin, text, index, `${what} ${JSON.stringify(name.slice(0, 60))}.`, advice);
+  if (nearest !== null) return `Did you mean .${group}.${nearest}?`;
+  if (where === 'env') return `${hint} ${name}.`;
+  if (where !== 'row' || scope.row.length === 0) return hint;
+  const more = scope.row.length > MOST_COLUMNS ? ', …' : '';
+  return `They have ${scope.row.slice(0, MOST_COLUMNS).join(', ')}${more}.`;
 }

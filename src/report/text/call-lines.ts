@@ -7,6 +7,7 @@ import { callsBefore } from '../ending.js';
 import { formatCount, formatCounted, formatRate, formatShare } from '../units.js';
 import { paceLines } from './pace-lines.js';
 import { row, type Sheet } from './sheet.js';
+import { startUnit } from './start-unit.js';
 import { statusLines } from './status-lines.js';
 
 /** How many calls, how fast, and what became of them. */
@@ -25,9 +26,11 @@ function noneMeasured(run: RunResult): string {
   return callsBefore(run) === 0 ? 'Not one call was started.' : 'None was measured, so there are no figures.';
 }
 
-function figures(totals: CallTotals, { rate, plan: { loadShape } }: RunResult): string[] {
+function figures(totals: CallTotals, { rate, plan }: RunResult): string[] {
   const list = [formatCounted(totals.started, 'call')];
-  const asked = loadShape.shape === 'constant' ? ` (asked for ${formatRate(loadShape.perSecond)})` : '';
+  const { loadShape } = plan;
+  const unit = startUnit(plan) === 'flow' ? ' flows' : '';
+  const asked = loadShape.shape === 'constant' ? ` (asked for ${formatRate(loadShape.perSecond)}${unit})` : '';
   if (rate.overMs > 0) list.push(`${formatRate(runRate(rate))} per second${asked}`);
   list.push(`${formatCount(totals.ok)} OK`);
   if (totals.takenBack > 0) list.push(`${formatCount(totals.takenBack)} taken back as asked`);

@@ -33,12 +33,15 @@ export function clientLines(sheet: Sheet, run: RunResult): string[] {
   ]);
 }
 
+/** One or more come in every read. */
+const LEAST_BATCH = 2;
+
 /** From so many answers in one read on, their wait for each other is worth a word on the way out. */
 const LARGE_BATCH = 10;
 
 /** Answers that come together set off calls that come together: a convoy, and each of them waits for the others. */
 function batch({ plan, connections: { medianBatch, kept } }: RunResult): string[] {
-  if (medianBatch === null) return [];
+  if (medianBatch === null || medianBatch < LEAST_BATCH) return [];
   const spread = medianBatch >= LARGE_BATCH && kept < plan.concurrency ? ' (more --connections spread them)' : '';
   return [`half of all answers came ${formatCount(medianBatch)} or more to a read${spread}`];
 }

@@ -36,10 +36,12 @@ function groupText(
   nameOf: NameOf,
   { service, method, status, fromServer, detail }: ErrorGroup,
 ): string {
-  const known = run.methods.some(
-    (result) => result.service === service && result.method === method && result.expect.includes(status),
-  );
-  const marks = [...(fromServer ? [] : ['made here']), ...(known ? ['expected'] : [])];
+  const isOfGroup = (other: { service: string; method: string }) =>
+    other.service === service && other.method === method;
+  const known = run.methods.some((result) => isOfGroup(result) && result.expect.includes(status));
+  // Of another step of the same method it may be none: what each brought, its check says.
+  const byStep = fromServer && run.plan.calls.some((call) => isOfGroup(call) && call.codes.includes(status));
+  const marks = [...(fromServer ? [] : ['made here']), ...(known ? ['expected'] : byStep ? ['a step expects it'] : [])];
   const name = nameOf(`${service}/${method}`);
   const about = `${statusName(status)}${name === '' ? '' : ` ${name}`}`;
   const head = marks.length === 0 ? about : `${about} (${marks.join(', ')})`;

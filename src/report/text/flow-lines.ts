@@ -2,7 +2,7 @@ import { openHistogram } from '../../record/histogram.js';
 import { isSupported } from '../../record/is-supported.js';
 import type { RunPlan } from '../../record/run-plan.js';
 import type { FlowResult, RunResult } from '../../record/run-result.js';
-import { brokenChecks, checkAsks, checkPlace } from '../check-words.js';
+import { brokenChecks, checkAsks, checkPlace, unreachedChecks } from '../check-words.js';
 import { formatCount, formatCounted, formatDuration, formatRate } from '../units.js';
 import { facts, heading, paragraph, type Sheet } from './sheet.js';
 
@@ -42,12 +42,14 @@ function figures(
 }
 
 /** What was asked of answers: one line where all of it held, else each that was broken. */
-export function checkLines(sheet: Sheet, { checks }: RunResult): string[] {
+export function checkLines(sheet: Sheet, run: RunResult): string[] {
+  const { checks } = run;
   if (checks.length === 0) return [];
   const judged = checks.reduce((sum, check) => sum + check.judged, 0);
   const broken = checks.filter((check) => check.broken > 0);
   const never = checks.filter((check) => check.judged === 0 && check.ledger === 'load');
   const red = brokenChecks(checks);
+  const unreached = unreachedChecks(run);
   const title = `Checks  ${formatCount(judged)} made, ${broken.length === 0 ? 'none broken' : `${formatCount(broken.reduce((sum, check) => sum + check.broken, 0))} broken`}`;
   return [
     heading(sheet, title),
@@ -68,7 +70,11 @@ export function checkLines(sheet: Sheet, { checks }: RunResult): string[] {
     ...never
       .slice(0, MOST_SHOWN)
       .flatMap((check) =>
-        paragraph(sheet, `${checkPlace(check)}: ${checkAsks(check)}: never looked at`, { lead: '  ○ ' }),
+        paragraph(
+          sheet,
+          `${checkPlace(check)}: ${checkAsks(check)}: never looked at`,
+          unreached.includes(check) ? { lead: '  ✘ ', paintLead: sheet.chalk.red } : { lead: '  ○ ' },
+        ),
       ),
   ];
 }

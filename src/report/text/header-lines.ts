@@ -8,6 +8,7 @@ import { abortWords } from '../threshold-words.js';
 import { formatCount, formatCounted, formatDuration, formatSetting, formatShare } from '../units.js';
 import { loadWords, rampWords } from './load-words.js';
 import { facts, paragraph, type Sheet } from './sheet.js';
+import { startUnit } from './start-unit.js';
 
 /** What ran, against what, for how long, and why it ended. */
 export function headerLines(sheet: Sheet, run: RunResult): string[] {
@@ -81,11 +82,6 @@ function stepWords(step: PlannedCall): string {
   return `${service}/${step.method}${about.length === 0 ? '' : ` (${about.join(', ')})`}`;
 }
 
-/** What `-n` counts. */
-function unitOf({ calls }: RunPlan): 'call' | 'flow' {
-  return calls.some(({ flow }) => flow !== null) ? 'flow' : 'call';
-}
-
 function kindWords({ kind }: PlannedCall): string[] {
   switch (kind) {
     case 'unary':
@@ -137,11 +133,11 @@ function limits(plan: RunPlan): string[] {
     seed,
   } = plan;
   const asked = [
-    ...(total === null ? [] : [formatCounted(total, unitOf(plan))]),
+    ...(total === null ? [] : [formatCounted(total, startUnit(plan))]),
     ...(durationMs === null ? [] : [formatSetting(durationMs)]),
   ];
   const parts = [
-    ...loadWords(loadShape),
+    ...loadWords(loadShape, startUnit(plan)),
     ...(asked.length === 0 ? [] : [`asked for ${asked.join(' or ')}`]),
     deadlineMs === 0 ? 'no deadline' : `deadline ${formatSetting(deadlineMs)} each`,
   ];
@@ -151,7 +147,7 @@ function limits(plan: RunPlan): string[] {
   if (streams !== null) parts.push(`streams: ${streamWords(streams)}`);
   if (warmUp !== null) {
     const amount = [
-      ...(warmUp.calls === null ? [] : [formatCounted(warmUp.calls, unitOf(plan))]),
+      ...(warmUp.calls === null ? [] : [formatCounted(warmUp.calls, startUnit(plan))]),
       ...(warmUp.durationMs === null ? [] : [formatSetting(warmUp.durationMs)]),
     ];
     parts.push(`warm-up ${amount.join(' or ')}`);
@@ -185,12 +181,12 @@ function ending(run: RunResult): string {
   const { endReason, plan } = run;
   switch (endReason) {
     case 'total-reached':
-      return `all ${unitOf(plan)}s were made`;
+      return `all ${startUnit(plan)}s were made`;
     case 'duration-reached':
       return 'the time was over';
     case 'max-duration-reached': {
       const limit = plan.maxDurationMs === null ? '' : ` of ${formatSetting(plan.maxDurationMs)}`;
-      return `the longest time allowed${limit} was over before all ${unitOf(plan)}s were made`;
+      return `the longest time allowed${limit} was over before all ${startUnit(plan)}s were made`;
     }
     case 'aborted':
       return run.aborted === null ? 'it was aborted' : `it was aborted by ${abortWords(run.aborted)}`;

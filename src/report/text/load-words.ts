@@ -4,20 +4,21 @@ import { formatCount, formatSetting } from '../units.js';
 /** Stages beyond these are counted, not listed. */
 const MOST_STAGES = 6;
 
-/** At which rate calls were asked for; nothing in a closed loop, whose rate nobody asked for. */
-export function loadWords(load: LoadShape): string[] {
+/** At which rate calls or flows were asked for; nothing in a closed loop, whose rate nobody asked for. */
+export function loadWords(load: LoadShape, unit: 'call' | 'flow'): string[] {
+  const perSecond = unit === 'flow' ? 'flows per second' : 'per second';
   switch (load.shape) {
     case 'closed':
       return [];
     case 'constant':
-      return [`${figure(load.perSecond)} per second`];
+      return [`${figure(load.perSecond)} ${perSecond}`];
     case 'steps':
     case 'line':
-      return [rampWords(load, ' per second')];
+      return [rampWords(load, ` ${perSecond}`)];
     case 'stages': {
       const shown = load.stages.slice(0, MOST_STAGES).map(stageWords);
       const more = load.stages.length - shown.length;
-      return [`per second: ${shown.join(', ')}${more === 0 ? '' : `, ${more} more stages`}`];
+      return [`${perSecond}: ${shown.join(', ')}${more === 0 ? '' : `, ${more} more stages`}`];
     }
   }
 }

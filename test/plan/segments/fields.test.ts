@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fromBinary, toJson } from '@bufbuild/protobuf';
 import { buildPayload } from '../../../src/plan/build-payload.js';
+import type { Flow } from '../../../src/plan/call-plan.js';
 import { readRows } from '../../../src/plan/rows/read-rows.js';
 import { renderMessage } from '../../../src/plan/segments/render-message.js';
 import { StepMessages } from '../../../src/plan/step-messages.js';
@@ -58,6 +59,12 @@ const fed: [json: string, back: object][] = [
     { previous: { previous: { urgent: true, count: 7 }, giftCount: 0 } },
   ],
   ['{"giftCount": "{{sub .RequestNumber 7}}"}', { giftCount: 0 }],
+  // Empty messages that were written are there.
+  ['{"items": [{}, {"skuCode": "{{.RequestNumber}}"}]}', { items: [{}, { skuCode: '7' }] }],
+  [
+    '{"items": [{"extraPrices": {"x": {}, "y": {"units": "{{.RequestNumber}}"}}}]}',
+    { items: [{ extraPrices: { x: {}, y: { units: '7' } } }] },
+  ],
   ['{"cardNo": "{{pick "q"}} \\u00fc {{pick "x"}}"}', { cardNo: 'q ü x' }],
   ['{"cardNo": "{{pick \\"q\\"}} \\u00fc"}', { cardNo: 'q ü' }],
   ['{"cardNo": "{{"{{"}} {{`}}`}}"}', { cardNo: '{{ }}' }],
@@ -137,17 +144,34 @@ describe('a template feeds', () => {
 describe('rows of CSV', () => {
   const csv = 'count,cash.units,items[0].sku_code,items[1].sizes[0],urgent,state\n1,2,a,3,true,PAID\n,,"b, ""c""",,,\n';
   const flow = plan({ form: 'csv', rows: readRows(csv, 'csv', 'a.csv'), origin: 'a.csv' });
-  const messages = new StepMessages(flow.steps[0]!.payload, contextOf(flow).rows);
-
-  it('are a message each, and empty cells leave their field out', () => {
+  /** What each row is sent as. */
+  const decoded = (flow: Flow) => {
     const type = schemaRegistry(schema).getMessage('shop.Order')!;
     const context = contextOf(flow);
-    const all = Array.from({ length: messages.count }, (_, i) =>
-      toJson(type, fromBinary(type, messages.at(i, context))),
-    );
-    assert.deepEqual(all, [
+    const messages = new StepMessages(flow.steps[0]!.payload, context.rows);
+    return Array.from({ length: messages.count }, (_, i) => toJson(type, fromBinary(type, messages.at(i, context))));
+  };
+
+  it('are a message each, and empty cells leave their field out', () => {
+    assert.deepEqual(decoded(flow), [
       { count: 1, cash: { units: '2' }, items: [{ skuCode: 'a' }, { sizes: [3] }], urgent: true, state: 'PAID' },
       { items: [{ skuCode: 'b, "c"' }] },
+    ]);
+  });
+
+  it('send no entry of a map for an empty cell, nor an item that is made of empty cells', () => {
+    const header = 'count,flags.true,items[0].extra_prices.bath.units,items[1].sku_code,history.7';
+    const orders = decoded(
+      plan({ form: 'csv', rows: readRows(`${header}\n1,yes,5,b,PAID\n2,,,,\n`, 'csv', 'b.csv'), origin: 'b.csv' }),
+    );
+    assert.deepEqual(orders, [
+      {
+        count: 1,
+        flags: { true: 'yes' },
+        items: [{ extraPrices: { bath: { units: '5' } } }, { skuCode: 'b' }],
+        history: { 7: 'PAID' },
+      },
+      { count: 2 },
     ]);
   });
 });
