@@ -282,7 +282,7 @@ describe('grpc-red call', { concurrency: 2 }, () => {
       /Name it after the target/,
     ],
     ['an unknown method', ['GetBok'], /offers no method "GetBok"/, /Did you mean rich\.Library\/GetBook\?/],
-    ['bad JSON', ['Peek', '-d', '{"book_id": '], /-d is not usable JSON: line 1, column 13/, /single quotes/],
+    ['bad JSON', ['Peek', '-d', '{"book_id": '], /-d:1:13 is not usable JSON/, /single quotes/],
     [
       'a field that is not there',
       ['Peek', '-d', '{"bok_id": "1"}'],
@@ -305,7 +305,7 @@ describe('grpc-red call', { concurrency: 2 }, () => {
     [
       'a template of rows, which it has none of',
       ['Peek', '-d', '{"book_id": "{{.Row.id}}"}'],
-      /-d: line 1, column 16: the rows have no column "id"/,
+      /-d:1:16: the rows have no column "id"/,
       /./,
     ],
     ['a template whose value the field cannot hold', ['UploadPages', '-d', '{"number": "{{.UUID}}"}'], /number/, /./],
