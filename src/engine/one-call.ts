@@ -28,8 +28,10 @@ export interface CallListener {
 /** The last word on a call. */
 export interface CallOutcome {
   cause: EndCause;
-  /** 0 to 16. */
+  /** 0 to 16, as it is shown. */
   status: number;
+  /** What the server's own trailers said; -1 without them. An OK without its message is shown as UNIMPLEMENTED. */
+  wireStatus: number;
   /** The server's message, or the reason; untrusted. */
   detail: string;
   /** A serialized google.rpc.Status, untrusted; null without one. */
@@ -162,10 +164,10 @@ class OneCallSink implements CallSink, OneCall {
     take?.();
   }
 
-  ended(_slot: number, cause: EndCause, _wireStatus: number, shownStatus: number, detail: string): void {
+  ended(_slot: number, cause: EndCause, wireStatus: number, shownStatus: number, detail: string): void {
     this.isOpen = false;
     this.writable();
-    this.settle({ cause, status: shownStatus, detail, details: this.details });
+    this.settle({ cause, status: shownStatus, wireStatus, detail, details: this.details });
   }
 
   private async whole(ended: Promise<CallOutcome>): Promise<CallOutcome> {

@@ -92,9 +92,8 @@ export class StepJudge {
   judge(slot: number, template: number, call: EndedCall, context: RenderContext): boolean {
     const step = this.steps[template]!;
     const { measured, shownStatus } = call;
-    const isOk = shownStatus === 0 || (step.takesBack && call.cause === 'client-cancel');
     if (step.codes === null) {
-      if (!isOk) return false;
+      if (!endedWell(step, call)) return false;
     } else {
       const expected = step.codes.includes(shownStatus);
       if (this.books.add(step.codeCheck, measured, expected)) this.tellCode(step, call);
@@ -109,17 +108,14 @@ export class StepJudge {
         this.books.example(step.timeCheck, measured, `answered after ${took.toFixed(2)} ms`);
       }
     }
-    return step.answerCheck < 0 ? good : this.judgeAnswer(slot, step, measured, isOk, context) && good;
+    return step.answerCheck < 0 ? good : this.judgeAnswer(slot, template, call, context) && good;
   }
 
-  private judgeAnswer(
-    slot: number,
-    step: JudgedStep,
-    measured: boolean,
-    isOk: boolean,
-    context: RenderContext,
-  ): boolean {
+  private judgeAnswer(slot: number, template: number, call: EndedCall, context: RenderContext): boolean {
     const { books } = this;
+    const step = this.steps[template]!;
+    const { measured } = call;
+    const isOk = endedWell(step, call);
     const state = this.state[slot]!;
     let good = true;
     if (state !== NO_ANSWER) {
@@ -136,7 +132,8 @@ export class StepJudge {
       for (let i = 0; i < step.fields.length; i++) {
         const field = step.fields[i]!;
         const value = has ? values[step.capturePlaces.length + i]! : null;
-        const ok = value !== null && value === expectedValue(field, context);
+        const expected = value === null ? null : expectedValue(field, context);
+        const ok = expected !== null && this.isSame(template, step.capturePlaces.length + i, value!, expected);
         if (books.add(step.firstField + i, measured, ok)) {
           books.example(step.firstField + i, measured, value === null ? 'it is not there' : `it is ${shown(value)}`);
         }
@@ -155,6 +152,10 @@ export class StepJudge {
     return good;
   }
 
+  private isSame(template: number, place: number, value: string, expected: string): boolean {
+    return value === expected || this.readers[template]!.isSame(place, value, expected);
+  }
+
   private tellCode(step: JudgedStep, call: EndedCall): void {
     const detail = call.shownStatus === 0 || call.detail === '' ? '' : `: ${call.detail.slice(0, 300)}`;
     this.books.example(step.codeCheck, call.measured, `${statusName(call.shownStatus)}${detail}`);
@@ -164,6 +165,10 @@ export class StepJudge {
 const NO_ANSWER = 0;
 const READ = 1;
 const UNREADABLE = 2;
+
+function endedWell(step: JudgedStep, { shownStatus, cause }: EndedCall): boolean {
+  return shownStatus === 0 || (step.takesBack && cause === 'client-cancel');
+}
 
 /** What a template cannot give, no answer can be. */
 function expectedValue({ equals }: FieldCheck, context: RenderContext): string | null {

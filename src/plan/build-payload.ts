@@ -1,5 +1,6 @@
 import type { DescMessage } from '@bufbuild/protobuf';
 import { GrpcRedError } from '../shared/error.js';
+import { placeIn } from '../shared/place-in.js';
 import type { MethodTarget, Schema } from '../target/method-target.js';
 import type { JsonPlace } from './bad-field.js';
 import type { DataSource } from './bench-options.js';
@@ -52,7 +53,7 @@ export function buildPayload(
     case 'ndjson':
       jsonLines(data.text, (line, number) => {
         const { json, leaves } = list.read(line, data.origin, number);
-        list.add(json, leaves, { ...place, origin: `${data.origin}: line ${number}` });
+        list.add(json, leaves, { ...place, origin: placeIn(data.origin, number) });
       });
       checkCount(list.count, method, data.origin);
       return list.result();

@@ -1,5 +1,6 @@
 import { clientStreams, serverStreams } from '../shared/call-kind.js';
 import { GrpcRedError } from '../shared/error.js';
+import { quote } from '../shared/quote.js';
 import { findMethods } from '../target/find-methods.js';
 import type { MethodTarget, Schema } from '../target/method-target.js';
 import { answerPaths, answerReader } from './answer/answer-reader.js';
@@ -31,11 +32,17 @@ export function checkPaths(schema: Schema, target: MethodTarget, { capture, chec
   const paths = answerPaths({ capture, check });
   if (paths.length === 0) return;
   const where = origin ?? `${target.service}/${target.method}`;
-  answerReader(
+  const reader = answerReader(
     target,
     paths.map((path) => ({ path, origin: where })),
     schema.descriptorSet,
   );
+  for (const [i, { path, equals }] of (check?.fields ?? []).entries()) {
+    if (typeof equals !== 'string' || isTemplate(equals)) continue;
+    const never = reader.neverHolds(capture.length + i, equals);
+    if (never === null) continue;
+    throw new GrpcRedError('bad-input', `${where}: ${path} never is ${quote(equals)}: ${never.says}.`, never.hint);
+  }
 }
 
 /** A check whose expected values are templates where they have braces. */

@@ -1,4 +1,5 @@
 import { GrpcRedError } from '../shared/error.js';
+import { placeIn } from '../shared/place-in.js';
 import type { Flow, Step } from './call-plan.js';
 import type { PayloadSegment, VaryingSegment } from './payload.js';
 import { RowReader } from './rows/row-reader.js';
@@ -63,7 +64,7 @@ function checkAll(
         table !== undefined &&
         (segments.some(({ template }) => template.needs.row) || entries.some(({ template }) => template.needs.row));
       if (!isOfRow) throw error;
-      const where = `${table.origin}: line ${table.lines[context.row]}`;
+      const where = placeIn(table.origin, table.lines[context.row]!);
       throw new GrpcRedError(error.code, `${error.message.replace(/\.$/, '')} (${where}).`, error.hint);
     }
   }

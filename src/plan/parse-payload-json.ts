@@ -1,5 +1,6 @@
 import { LosslessNumber, parse } from 'lossless-json';
 import { GrpcRedError } from '../shared/error.js';
+import { placeIn } from '../shared/place-in.js';
 import { keepsItsNumbers } from './keeps-its-numbers.js';
 import { scanJson } from './scan-json.js';
 
@@ -59,7 +60,7 @@ function flawed(text: string, origin: string, index: number, says: string, first
   const column = index - before.lastIndexOf('\n');
   return new GrpcRedError(
     'bad-payload',
-    `${origin} is not usable JSON: line ${line}, column ${column}: ${says}.`,
+    `${placeIn(origin, line, column)} is not usable JSON: ${says}.`,
     'A payload is one JSON object, or an array of them. In a shell, put it in single quotes.',
   );
 }

@@ -1,5 +1,6 @@
 import type { DescMessage } from '@bufbuild/protobuf';
 import { GrpcRedError } from '../shared/error.js';
+import { placeIn } from '../shared/place-in.js';
 import { quote } from '../shared/quote.js';
 import type { JsonPlace } from './bad-field.js';
 import { fieldOf } from './message-json.js';
@@ -59,7 +60,7 @@ function put(root: Tree, column: string, index: number, origin: string): void {
             : 'stands beside another that is a part of it';
       throw new GrpcRedError(
         'bad-payload',
-        `${origin}: line 1: the column ${quote(column)} ${says}.`,
+        `${placeIn(origin, 1)}: the column ${quote(column)} ${says}.`,
         'Columns are paths of fields: user.name, tags[0].',
       );
     }

@@ -1,7 +1,7 @@
 /** What makes a JSON text unfit before it is read, and where: an index into the text. */
 export interface JsonFlaw {
   index: number;
-  /** Ends the sentence `line 1, column 5: …`. */
+  /** Ends the sentence `-d:1:5 is not usable JSON: …`. */
   says: string;
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server, type Socket } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { type RunningLibrary, serveLibrary } from '../../fixtures/rules/serve-library.js';
+import { frame, RawServer } from '../transport/raw-server.js';
 import { runCli, startCli } from './run-cli.js';
 
 describe('grpc-red health', { concurrency: 2 }, () => {
@@ -40,7 +41,8 @@ describe('grpc-red health', { concurrency: 2 }, () => {
     assert.deepEqual([code, stdout], [1, '']);
     assert.equal(
       stderr,
-      'grpc-red: The server knows nothing of the health of "rich.Libary" (NOT_FOUND: unknown service rich.Libary).\n',
+      'grpc-red: The server knows nothing of the health of "rich.Libary" (NOT_FOUND: unknown service rich.Libary).\n' +
+        '          Write it with its package; without a name the whole server is asked about.\n',
     );
   });
 
@@ -49,8 +51,35 @@ describe('grpc-red health', { concurrency: 2 }, () => {
     assert.deepEqual([code, stdout], [1, '']);
     assert.match(
       stderr,
-      /^grpc-red: The server does not implement grpc\.health\.v1\.Health \(UNIMPLEMENTED: .*\)\.\n$/,
+      /^grpc-red: The server does not implement grpc\.health\.v1\.Health \(UNIMPLEMENTED: .*\)\.\n {10}Add a health service to it; whether it answers at all, grpc-red list or call can tell\.\n$/,
     );
+  });
+
+  for (const transport of ['wire', 'grpc-js']) {
+    it(`blames a server for what it answers, not for the lack of a health service, by ${transport}`, async (t) => {
+      const twice = frame(Buffer.from([0x08, 1]));
+      const server = await RawServer.serve(t, [(stream) => stream.respond({ 'grpc-status': '0' }, twice, twice)]);
+      const { code, stdout, stderr } = await runCli([
+        'health',
+        server.address,
+        '--plaintext',
+        '--transport',
+        transport,
+      ]);
+      assert.deepEqual([code, stdout], [1, '']);
+      const said = 'UNIMPLEMENTED: the server answered OK with 2 messages where one was due';
+      assert.equal(stderr, `grpc-red: The server did not say how it is (${said}).\n`);
+    });
+  }
+
+  it('asks on after an answer that is none', async (t) => {
+    const server = await RawServer.serve(t, [
+      (stream) => stream.respond({ 'grpc-status': '0' }),
+      (stream) => stream.respondOnly({ ':status': 404 }),
+      (stream) => stream.respond({ 'grpc-status': '0' }, frame(Buffer.from([0x08, 1]))),
+    ]);
+    const { code, stdout, stderr } = await runCli(['health', server.address, '--plaintext', '--wait', '60s']);
+    assert.deepEqual([code, stdout, stderr, server.streams.length], [0, 'SERVING\n', '', 3]);
   });
 
   it('waits until a server is there and serves', async () => {

@@ -214,7 +214,7 @@ const CASES: [given: Given, says: string, hint: string][] = [
   ],
   [
     file('a capture from later', step('data: {id: "{{.Captured.id}}"}')),
-    'FOLDER/s.yaml:7:15: line 1, column 11: no earlier step of the flow captures "id".',
+    'FOLDER/s.yaml:7:15: no earlier step of the flow captures "id".',
     'Capture it in a step before this one.',
   ],
   [
@@ -279,37 +279,37 @@ const CASES: [given: Given, says: string, hint: string][] = [
   ],
   [
     template('a variable that is not there', '{{.RequestNumbr}}'),
-    '-d: line 1, column 17: there is no variable .RequestNumbr.',
+    '-d:1:17: there is no variable .RequestNumbr.',
     'Did you mean .RequestNumber?',
   ],
   [
     template('a function that is not there', '{{randomStrin 4}}'),
-    '-d: line 1, column 17: there is no function "randomStrin".',
+    '-d:1:17: there is no function "randomStrin".',
     'Did you mean randomString?',
   ],
   [
     template('a template without an end', '{{.UUID'),
-    '-d: line 1, column 15: the template that begins here has no end.',
+    '-d:1:15: the template that begins here has no end.',
     'Close it with }}; for the braces themselves write {{"{{"}}.',
   ],
   [
     template('a comment without an end', '{{/* x }}'),
-    '-d: line 1, column 15: the template that begins here has no end.',
+    '-d:1:15: the template that begins here has no end.',
     'Close it with }}; for the braces themselves write {{"{{"}}.',
   ],
   [
     template('a control word', '{{if true}}x{{end}}'),
-    "-d: line 1, column 17: {{if}} is a control word of Go's templates, which are not here.",
+    "-d:1:17: {{if}} is a control word of Go's templates, which are not here.",
     'Use ternary YES NO CONDITION, several messages in a JSON array, or several --call.',
   ],
   [
     template('the environment', '{{env "HOME"}}'),
-    '-d: line 1, column 17: env reads the environment, and is not here.',
+    '-d:1:17: env reads the environment, and is not here.',
     'Name the variable with --env NAME and write {{.Env.NAME}}.',
   ],
   [
     template('a variable of the environment that was not named', '{{.Env.HOME}}'),
-    '-d: line 1, column 17: the command line does not name the variable "HOME".',
+    '-d:1:17: the command line does not name the variable "HOME".',
     'Name it: --env HOME.',
   ],
   [
@@ -359,24 +359,20 @@ const CASES: [given: Given, says: string, hint: string][] = [
   ],
   [
     rows('rows of another width', 'a,b\n1\n'),
-    'FOLDER/r.csv: line 2, column 1: the row has 1 of the 2 cells that the header names.',
+    'FOLDER/r.csv:2:1: the row has 1 of the 2 cells that the header names.',
     'Put cells that hold commas or line breaks in quotes.',
   ],
   [
     rows('a quote in rows that is not closed', 'a\n"1\n'),
-    'FOLDER/r.csv: line 2, column 1: a quote is opened and never closed.',
+    'FOLDER/r.csv:2:1: a quote is opened and never closed.',
     'Close it; a quote inside one is written twice.',
   ],
   [
     rows('a column that stands twice', 'a,a\n1,2\n'),
-    'FOLDER/r.csv: line 1, column 3: the column "a" stands twice.',
+    'FOLDER/r.csv:1:3: the column "a" stands twice.',
     'Rename one of the two.',
   ],
-  [
-    rows('rows without the column', 'b\n1\n'),
-    '-d: line 1, column 17: the rows have no column "a".',
-    'Did you mean .Row.b?',
-  ],
+  [rows('rows without the column', 'b\n1\n'), '-d:1:17: the rows have no column "a".', 'Did you mean .Row.b?'],
   [
     rows('rows of no object', '[1]', 'r.json'),
     'FOLDER/r.json: row 1 is no object.',
@@ -389,7 +385,7 @@ const CASES: [given: Given, says: string, hint: string][] = [
   ],
   [
     csv('a template in CSV', 'username\n{{.UUID}}\n'),
-    'FOLDER/r.csv: line 2, column 1: cells of CSV are no templates.',
+    'FOLDER/r.csv:2:1: cells of CSV are no templates.',
     'Write the message with -d and its templates, and name the file with --rows: {{.Row.column}}.',
   ],
   [

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
 import { type RunningLibrary, serveLibrary } from '../../fixtures/rules/serve-library.js';
 import { runCli, startCli } from '../cli/run-cli.js';
+import { frame, RawServer } from '../transport/raw-server.js';
 
 describe('grpc-red call', { concurrency: 2 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'grpc-red-call-'));
@@ -63,6 +64,15 @@ describe('grpc-red call', { concurrency: 2 }, () => {
       });
     });
   }
+
+  it('prints one message of an answer that is to have one, however many come', async (t) => {
+    const book = frame(Buffer.from([0x0a, 1, 0x37]));
+    const server = await RawServer.serve(t, [(stream) => stream.respond({ 'grpc-status': '0' }, book, book, book)]);
+    const protoset = ['--protoset', 'fixtures/rules/protos/descriptors.binpb'];
+    const end = await runCli(['call', server.address, '--plaintext', ...protoset, 'rich.Library/GetBook']);
+    assert.deepEqual([end.code, end.stdout], [64 + 12, '{\n  "id": "7"\n}\n']);
+    assert.equal(end.stderr, 'grpc-red: UNIMPLEMENTED: the server answered OK with 3 messages where one was due\n');
+  });
 
   it('calls the messaging system', async () => {
     const data = '{"conversation_id": "conv-1", "sender_id": "user-1", "content": ""}';
@@ -272,7 +282,7 @@ describe('grpc-red call', { concurrency: 2 }, () => {
       /Name it after the target/,
     ],
     ['an unknown method', ['GetBok'], /offers no method "GetBok"/, /Did you mean rich\.Library\/GetBook\?/],
-    ['bad JSON', ['Peek', '-d', '{"book_id": '], /-d is not usable JSON: line 1, column 13/, /single quotes/],
+    ['bad JSON', ['Peek', '-d', '{"book_id": '], /-d:1:13 is not usable JSON/, /single quotes/],
     [
       'a field that is not there',
       ['Peek', '-d', '{"bok_id": "1"}'],
@@ -295,7 +305,7 @@ describe('grpc-red call', { concurrency: 2 }, () => {
     [
       'a template of rows, which it has none of',
       ['Peek', '-d', '{"book_id": "{{.Row.id}}"}'],
-      /-d: line 1, column 16: the rows have no column "id"/,
+      /-d:1:16: the rows have no column "id"/,
       /./,
     ],
     ['a template whose value the field cannot hold', ['UploadPages', '-d', '{"number": "{{.UUID}}"}'], /number/, /./],

@@ -229,17 +229,13 @@ describe('grpc-red bench with templates', { concurrency: 2 }, () => {
       ['-D', 'ROWS', '--rows', 'ROWS'],
       '--rows was given for a call whose data are rows themselves ("ROWS").',
     ],
-    ['templates in CSV', ['-D', 'BRACES'], 'BRACES: line 2, column 1: cells of CSV are no templates.'],
+    ['templates in CSV', ['-D', 'BRACES'], 'BRACES:2:1: cells of CSV are no templates.'],
     [
       'an order for a stream',
       ['--call', UPLOAD, '--data-order', 'random'],
       `--data-order was given for ${UPLOAD}, whose calls send all messages of a list in their order.`,
     ],
-    [
-      'a template without end',
-      ['-d', '{"content": "{{.UUID"}'],
-      '-d: line 1, column 14: the template that begins here has no end.',
-    ],
+    ['a template without end', ['-d', '{"content": "{{.UUID"}'], '-d:1:14: the template that begins here has no end.'],
     [
       'a number for --dry-run that is none',
       ['--dry-run', '0'],

@@ -33,7 +33,7 @@ const bin = (hex: string, framing: BinaryFraming = 'auto'): Bad => ({
 const bad: [input: Bad, message: string, hint: string][] = [
   [
     json('{"cardNo": "{{.RequestNumbr}}"}'),
-    '-d: line 1, column 15: there is no variable .RequestNumbr.',
+    '-d:1:15: there is no variable .RequestNumbr.',
     'Did you mean .RequestNumber?',
   ],
   [
@@ -48,134 +48,122 @@ const bad: [input: Bad, message: string, hint: string][] = [
   ],
   [
     json('{"cardNo": "{{.Env.HOME}}"}'),
-    '-d: line 1, column 15: the command line does not name the variable "HOME".',
+    '-d:1:15: the command line does not name the variable "HOME".',
     'Name it: --env HOME.',
   ],
   [
     json('{"cardNo": "{{.Captured.id}}"}'),
-    '-d: line 1, column 15: no earlier step of the flow captures "id".',
+    '-d:1:15: no earlier step of the flow captures "id".',
     'Capture it in a step before this one.',
   ],
-  [
-    json('{"cardNo": "{{.SetUp.id}}"}'),
-    '-d: line 1, column 15: no step of set-up captures "id".',
-    'Capture it in set-up.',
-  ],
-  [
-    json('{"cardNo": "{{.Row.id}}"}'),
-    '-d: line 1, column 15: the rows have no column "id".',
-    'Name a file that has it with --rows.',
-  ],
+  [json('{"cardNo": "{{.SetUp.id}}"}'), '-d:1:15: no step of set-up captures "id".', 'Capture it in set-up.'],
+  [json('{"cardNo": "{{.Row.id}}"}'), '-d:1:15: the rows have no column "id".', 'Name a file that has it with --rows.'],
   [
     json('{"cardNo": "{{.JwtKey}}"}'),
-    '-d: line 1, column 15: .JwtKey is used, but no key was given.',
+    '-d:1:15: .JwtKey is used, but no key was given.',
     'Name its file with --jwt-key.',
   ],
-  [json('{"cardNo": "{{.Row}}"}'), '-d: line 1, column 15: .Row is used without a name behind it.', 'Write .Row.name.'],
+  [json('{"cardNo": "{{.Row}}"}'), '-d:1:15: .Row is used without a name behind it.', 'Write .Row.name.'],
   [
     json('{"cardNo": "{{.Foo.bar}}"}'),
-    '-d: line 1, column 15: there is no variable .Foo.bar.',
+    '-d:1:15: there is no variable .Foo.bar.',
     'Names with a point in them begin with .Captured, .SetUp, .Row, .Env.',
   ],
   [
     json('{"cardNo": "{{randomStrin 4}}"}'),
-    '-d: line 1, column 15: there is no function "randomStrin".',
+    '-d:1:15: there is no function "randomStrin".',
     'Did you mean randomString?',
   ],
   [
     json('{"cardNo": "{{randomString}}"}'),
-    '-d: line 1, column 15: randomString has 0 arguments, and takes 1.',
+    '-d:1:15: randomString has 0 arguments, and takes 1.',
     'Write {{randomString LENGTH}}. Among arguments put it in parentheses.',
   ],
   [
     json('{"cardNo": "{{randomInt 1}}"}'),
-    '-d: line 1, column 15: randomInt has 1 argument, and takes 2.',
+    '-d:1:15: randomInt has 1 argument, and takes 2.',
     'Write {{randomInt MIN MAX}}.',
   ],
   [
     json('{"cardNo": "{{randomInt "a" 5}}"}'),
-    '-d: line 1, column 15: randomInt: "a" is not a whole number.',
+    '-d:1:15: randomInt: "a" is not a whole number.',
     'Write {{randomInt MIN MAX}}.',
   ],
   [
     json('{\n  "cardNo": "x {{if .UUID}}"\n}'),
-    "-d: line 2, column 18: {{if}} is a control word of Go's templates, which are not here.",
+    "-d:2:18: {{if}} is a control word of Go's templates, which are not here.",
     'Use ternary YES NO CONDITION, several messages in a JSON array, or several --call.',
   ],
   [
     json('{"cardNo": "{{env "HOME"}}"}'),
-    '-d: line 1, column 15: env reads the environment, and is not here.',
+    '-d:1:15: env reads the environment, and is not here.',
     'Name the variable with --env NAME and write {{.Env.NAME}}.',
   ],
   [
     json('{"cardNo": "{{getHostByName "a"}}"}'),
-    '-d: line 1, column 15: getHostByName asks the network, and is not here.',
+    '-d:1:15: getHostByName asks the network, and is not here.',
     'Write the address itself.',
   ],
   [
     json('{"cardNo": "{{regexFind "a" "b"}}"}'),
-    '-d: line 1, column 15: regexFind runs a regular expression, whose cost has no bound, and is not here.',
+    '-d:1:15: regexFind runs a regular expression, whose cost has no bound, and is not here.',
     'Use replace, trimPrefix, trimSuffix, contains, or substr.',
   ],
   [
     json('{"cardNo": "{{list 1 2}}"}'),
-    '-d: line 1, column 15: list works on lists or maps, and is not here.',
+    '-d:1:15: list works on lists or maps, and is not here.',
     'Use pick "a" "b" for a choice, or a list of rows (--rows) with {{.Row.column}}.',
   ],
   [
     json('{"cardNo": "{{genPrivateKey "rsa"}}"}'),
-    '-d: line 1, column 15: genPrivateKey makes keys or hashes passwords, which takes longer than a call, and is not here.',
+    '-d:1:15: genPrivateKey makes keys or hashes passwords, which takes longer than a call, and is not here.',
     'Make it before the run, and give it by --env or in a file of rows.',
   ],
   [
     json('{"cardNo": "{{.UUID"}'),
-    '-d: line 1, column 13: the template that begins here has no end.',
+    '-d:1:13: the template that begins here has no end.',
     'Close it with }}; for the braces themselves write {{"{{"}}.',
   ],
   [
     json('{"count": {{.RequestNumber}'),
-    '-d: line 1, column 11: the template that begins here has no end.',
+    '-d:1:11: the template that begins here has no end.',
     'Close it with }}; for the braces themselves write {{"{{"}}.',
   ],
   [
     json('{"cardNo": "{{$x := 1}}"}'),
-    '-d: line 1, column 15: templates here have no variables of their own ($).',
+    '-d:1:15: templates here have no variables of their own ($).',
     'Write the expression itself, in parentheses where it is an argument.',
   ],
   [
     json('{"cardNo": "{{pick \'a\'}}"}'),
-    '-d: line 1, column 20: a text stands in single quotes.',
+    '-d:1:20: a text stands in single quotes.',
     'Put it in double quotes: {{pick "a" "b"}}.',
   ],
-  [json('{"cardNo": "{{(print "a"}}"}'), '-d: line 1, column 15: a parenthesis is not closed.', 'Close it.'],
-  [
-    json('{"cardNo": "{{print "a")}}"}'),
-    '-d: line 1, column 24: a parenthesis is closed that was not opened.',
-    'Leave it out.',
-  ],
+  [json('{"cardNo": "{{(print "a"}}"}'), '-d:1:15: a parenthesis is not closed.', 'Close it.'],
+  [json('{"cardNo": "{{print "a")}}"}'), '-d:1:24: a parenthesis is closed that was not opened.', 'Leave it out.'],
   [
     json('{"cardNo": "{{}}"}'),
-    '-d: line 1, column 13: the template is empty.',
+    '-d:1:13: the template is empty.',
     'Write a variable or a function in it, for instance {{.RequestNumber}}.',
   ],
   [
     json('{"cardNo": "{{.UUID upper}}"}'),
-    '-d: line 1, column 21: only a function can have arguments.',
+    '-d:1:21: only a function can have arguments.',
     'Put a function first, for instance {{print .RequestNumber "-" .UUID}}.',
   ],
   [
     json('{"cardNo": "{{.UUID | 5}}"}'),
-    '-d: line 1, column 23: only a function can stand behind "|".',
+    '-d:1:23: only a function can stand behind "|".',
     'For instance {{.UUID | upper}}.',
   ],
   [
     json('{"cardNo": "{{b64enc randomString 8}}"}'),
-    '-d: line 1, column 22: randomString has 0 arguments, and takes 1.',
+    '-d:1:22: randomString has 0 arguments, and takes 1.',
     'Write {{randomString LENGTH}}. Among arguments put it in parentheses.',
   ],
   [
     json('{"cardNo": "{{1 + 2}}"}'),
-    '-d: line 1, column 17: "+" cannot stand in a template.',
+    '-d:1:17: "+" cannot stand in a template.',
     'An expression is a variable (.UUID), a function with its arguments (randomInt 1 10), a text or a number.',
   ],
   [
@@ -261,7 +249,7 @@ const bad: [input: Bad, message: string, hint: string][] = [
   ],
   [
     json('{"cardNo": "{{/* no end }}"}'),
-    '-d: line 1, column 13: the template that begins here has no end.',
+    '-d:1:13: the template that begins here has no end.',
     'Close it with }}; for the braces themselves write {{"{{"}}.',
   ],
   [
@@ -279,24 +267,20 @@ const bad: [input: Bad, message: string, hint: string][] = [
     '-d: last.note must be a string, not an array.',
     'Put it in double quotes.',
   ],
-  [
-    nd('{"count": 1}\n{"count": "{{.UID}}"}'),
-    'a.ndjson: line 2, column 14: there is no variable .UID.',
-    'Did you mean .UUID?',
-  ],
+  [nd('{"count": 1}\n{"count": "{{.UID}}"}'), 'a.ndjson:2:14: there is no variable .UID.', 'Did you mean .UUID?'],
   [
     nd('{"count": 1}\n{"count" 2}'),
-    "a.ndjson is not usable JSON: line 2, column 10: Colon ':' expected after property name but got '2'.",
+    "a.ndjson:2:10 is not usable JSON: Colon ':' expected after property name but got '2'.",
     'A payload is one JSON object, or an array of them. In a shell, put it in single quotes.',
   ],
   [
     nd('{"count": 1}\n{"count": -1}'),
-    'a.ndjson: line 2: count must be a whole number (uint32), not -1.',
+    'a.ndjson:2: count must be a whole number (uint32), not -1.',
     'It may be from 0 to 4294967295.',
   ],
   [
     csv('count,cardNo\n1,a\nx,b\n'),
-    'a.csv: count must be a whole number (uint32), not "x" (a.csv: line 3).',
+    'a.csv: count must be a whole number (uint32), not "x" (a.csv:3).',
     'It may be from 0 to 4294967295.',
   ],
   [
@@ -311,40 +295,40 @@ const bad: [input: Bad, message: string, hint: string][] = [
   ],
   [
     csv('count\n1,2\n'),
-    'a.csv: line 2, column 3: the row has 2 of the 1 cells that the header names.',
+    'a.csv:2:3: the row has 2 of the 1 cells that the header names.',
     'Put cells that hold commas or line breaks in quotes.',
   ],
-  [csv('count,count\n1,2\n'), 'a.csv: line 1, column 7: the column "count" stands twice.', 'Rename one of the two.'],
-  [csv('count,\n1,2\n'), 'a.csv: line 1, column 7: a column has no name.', 'The first line names the columns.'],
+  [csv('count,count\n1,2\n'), 'a.csv:1:7: the column "count" stands twice.', 'Rename one of the two.'],
+  [csv('count,\n1,2\n'), 'a.csv:1:7: a column has no name.', 'The first line names the columns.'],
   [
     csv('count,cardNo\n1,"a\n'),
-    'a.csv: line 2, column 3: a quote is opened and never closed.',
+    'a.csv:2:3: a quote is opened and never closed.',
     'Close it; a quote inside one is written twice.',
   ],
   [
     csv('count,cardNo\n1,"a"b\n'),
-    'a.csv: line 2, column 6: something follows the quote that closes a cell.',
+    'a.csv:2:6: something follows the quote that closes a cell.',
     'A quote inside a quoted cell is written twice.',
   ],
   [
     csv('count,cardNo\n1,a"b\n'),
-    'a.csv: line 2, column 4: a quote stands inside a cell that does not begin with one.',
+    'a.csv:2:4: a quote stands inside a cell that does not begin with one.',
     'Put the whole cell in quotes, and write the quote twice.',
   ],
   [csv('count\n'), 'a.csv: there is no row.', 'Give at least one; the first line of CSV names the columns.'],
   [
     csv('cash,cash.units\n1,2\n'),
-    'a.csv: line 1: the column "cash.units" stands beside another that is a part of it.',
+    'a.csv:1: the column "cash.units" stands beside another that is a part of it.',
     'Columns are paths of fields: user.name, tags[0].',
   ],
   [
     csv('cash..units\n1\n'),
-    'a.csv: line 1: the column "cash..units" is no path of a field.',
+    'a.csv:1: the column "cash..units" is no path of a field.',
     'Columns are paths of fields: user.name, tags[0].',
   ],
   [
     csv(`cash${'.a'.repeat(100)}\n1\n`),
-    `a.csv: line 1: the column "cash${'.a'.repeat(28)}…" is more than 100 fields deep.`,
+    `a.csv:1: the column "cash${'.a'.repeat(28)}…" is more than 100 fields deep.`,
     'Columns are paths of fields: user.name, tags[0].',
   ],
   [
@@ -354,15 +338,11 @@ const bad: [input: Bad, message: string, hint: string][] = [
   ],
   [
     withRows('{"count": "{{.Row.n}}"}', 'n\n1\n-1\n'),
-    '-d: count must be a whole number (uint32), not "-1" (rows.csv: line 3).',
+    '-d: count must be a whole number (uint32), not "-1" (rows.csv:3).',
     'It may be from 0 to 4294967295.',
   ],
-  [
-    withRows('{"count": "{{.Row.m}}"}', 'n\n1\n'),
-    '-d: line 1, column 14: the rows have no column "m".',
-    'Did you mean .Row.n?',
-  ],
-  [meta('x-id: {{.UID}}'), 'metadata x-id: line 1, column 3: there is no variable .UID.', 'Did you mean .UUID?'],
+  [withRows('{"count": "{{.Row.m}}"}', 'n\n1\n'), '-d:1:14: the rows have no column "m".', 'Did you mean .Row.n?'],
+  [meta('x-id: {{.UID}}'), 'metadata x-id:1:3: there is no variable .UID.', 'Did you mean .UUID?'],
   [
     meta('x-id: {{print "ü"}}'),
     'The value that a template makes for the metadata x-id has characters that cannot be sent.',
@@ -380,7 +360,7 @@ const bad: [input: Bad, message: string, hint: string][] = [
   ],
   [
     meta('{"x-id": "{{newUUID"}'),
-    '-m: line 1, column 11: the template that begins here has no end.',
+    '-m:1:11: the template that begins here has no end.',
     'Close it with }}; for the braces themselves write {{"{{"}}.',
   ],
   [

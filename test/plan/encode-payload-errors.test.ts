@@ -25,26 +25,18 @@ const ANY = 'For instance {"@type": "type.googleapis.com/pkg.Message", "field": 
 const ONE_OUT = 'Leave one of the two out.';
 
 const bad: [json: string, message: string, hint: string, method?: string][] = [
-  ['{"a" 1}', "-d is not usable JSON: line 1, column 6: Colon ':' expected after property name but got '1'.", SYNTAX],
-  ['{\n  "count": 1,\n}', "-d is not usable JSON: line 3, column 1: Quoted object key expected but got '}'.", SYNTAX],
-  ['{"count": 01}', "-d is not usable JSON: line 1, column 12: Comma ',' expected after value but got '1'.", SYNTAX],
-  [
-    '{"count"',
-    "-d is not usable JSON: line 1, column 9: Colon ':' expected after property name but reached end of input.",
-    SYNTAX,
-  ],
-  ['nonsense', "-d is not usable JSON: line 1, column 1: JSON value expected but got 'n'.", SYNTAX],
-  ["{'count': 1}", "-d is not usable JSON: line 1, column 2: Quoted object key expected but got '''.", SYNTAX],
-  ['{"cardNo": "\\x"}', "-d is not usable JSON: line 1, column 13: Invalid escape character '\\x'.", SYNTAX],
-  ['{} {}', "-d is not usable JSON: line 1, column 4: Expected end of input but got '{'.", SYNTAX],
-  [
-    '{"count": 1, "count": 1}',
-    '-d is not usable JSON: line 1, column 14: The key "count" stands twice in one object.',
-    SYNTAX,
-  ],
+  ['{"a" 1}', "-d:1:6 is not usable JSON: Colon ':' expected after property name but got '1'.", SYNTAX],
+  ['{\n  "count": 1,\n}', "-d:3:1 is not usable JSON: Quoted object key expected but got '}'.", SYNTAX],
+  ['{"count": 01}', "-d:1:12 is not usable JSON: Comma ',' expected after value but got '1'.", SYNTAX],
+  ['{"count"', "-d:1:9 is not usable JSON: Colon ':' expected after property name but reached end of input.", SYNTAX],
+  ['nonsense', "-d:1:1 is not usable JSON: JSON value expected but got 'n'.", SYNTAX],
+  ["{'count': 1}", "-d:1:2 is not usable JSON: Quoted object key expected but got '''.", SYNTAX],
+  ['{"cardNo": "\\x"}', "-d:1:13 is not usable JSON: Invalid escape character '\\x'.", SYNTAX],
+  ['{} {}', "-d:1:4 is not usable JSON: Expected end of input but got '{'.", SYNTAX],
+  ['{"count": 1, "count": 1}', '-d:1:14 is not usable JSON: The key "count" stands twice in one object.', SYNTAX],
   [
     '{\n "cash": {"units": 1, "un\\u0069ts": 2}}',
-    '-d is not usable JSON: line 2, column 23: The key "units" stands twice in one object.',
+    '-d:2:23 is not usable JSON: The key "units" stands twice in one object.',
     SYNTAX,
   ],
   ['3', '-d: the message must be an object (shop.Order), not 3.', ORDER],
@@ -187,16 +179,8 @@ const tooDeep: [says: string, json: string, message: RegExp][] = [
     `{"anything":${'['.repeat(120)}${']'.repeat(120)}}`,
     /^-d: ….*\[0\] is nested more than 100 levels deep\.$/,
   ],
-  [
-    'open arrays',
-    '['.repeat(100_000),
-    /^-d is not usable JSON: line 1, column 1001: Nested more than 1000 levels deep\.$/,
-  ],
-  [
-    'open objects',
-    '{"a":'.repeat(100_000),
-    /^-d is not usable JSON: line 1, column 5001: Nested more than 1000 levels deep\.$/,
-  ],
+  ['open arrays', '['.repeat(100_000), /^-d:1:1001 is not usable JSON: Nested more than 1000 levels deep\.$/],
+  ['open objects', '{"a":'.repeat(100_000), /^-d:1:5001 is not usable JSON: Nested more than 1000 levels deep\.$/],
 ];
 for (const [says, json, message] of tooDeep) {
   test(`${says}, nested too deep, are refused`, () => {

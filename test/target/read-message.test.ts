@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fromJson, type JsonValue, toBinary } from '@bufbuild/protobuf';
+import { create, fromJson, type JsonValue, toBinary } from '@bufbuild/protobuf';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { readMessage } from '../../src/target/read-message.js';
 import { schemaRegistry } from '../../src/target/schema-registry.js';
 import { takes } from '../plan/example/corpus.js';
@@ -48,6 +49,36 @@ describe('a message of a server', () => {
       fields: { '@type': 'mine' },
       any: { '@type': 'x/rich.Everything', any: { '@type': 'x/no.Such', value: 'Bw==' } },
     });
+  });
+
+  it('shows bytes of any length, its own and those of an Any that nobody knows', () => {
+    for (const length of [4095, 4096, 4097, 100_000]) {
+      const bytes = Buffer.alloc(length, 'x').toString('base64');
+      assert.deepEqual(read(bytesOf({ someBytes: bytes, aString: bytes, wrappedBytes: bytes })), {
+        someBytes: bytes,
+        aString: bytes,
+        wrappedBytes: bytes,
+      });
+    }
+    const value = Buffer.alloc(5000, 7);
+    const any = registry.getMessage('google.protobuf.Any')!;
+    const bytes = toBinary(any, create(any, { typeUrl: 'x/no.Such', value } as never));
+    const field = Buffer.from([0x82, 0x02, (bytes.length & 127) | 128, bytes.length >> 7]);
+    assert.deepEqual(read(Buffer.concat([field, bytes])), {
+      any: { '@type': 'x/no.Such', value: value.toString('base64') },
+    });
+  });
+
+  it('is refused where it holds more values than can be shown in any time', () => {
+    const pages = type.fields.find(({ name }) => name === 'pages')!;
+    const empty = new BinaryWriter().tag(pages.number, WireType.LengthDelimited).bytes(Buffer.alloc(0)).finish();
+    const many = (count: number) => Buffer.concat(new Array<Uint8Array>(count).fill(empty));
+    assert.throws(() => read(many(1_000_001)), {
+      code: 'unwritable',
+      message:
+        /^The server sent \d+ bytes of rich\.Everything with more than a million values in them, too many to show\.$/,
+    });
+    assert.equal((read(many(200_000)) as { pages: object[] }).pages.length, 200_000);
   });
 
   it('is refused where its bytes are not of the type, or nest too deep', () => {

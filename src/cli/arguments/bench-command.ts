@@ -11,6 +11,9 @@ import { addSchema, type RawSchema } from './schema-options.js';
 export interface RawCall {
   method: string | null;
   data: string | null;
+  /** Where a file gave `data` and `metadata` in place of the command line: `ghz.json:4:3`. */
+  dataFrom?: string;
+  metadataFrom?: string;
   dataFile: string | null;
   /** `-b`: standard input holds messages as bytes. */
   binary?: boolean;

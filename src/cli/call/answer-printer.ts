@@ -22,6 +22,7 @@ export class AnswerPrinter implements CallListener {
   private readonly schema: Schema;
   private readonly method: MethodTarget;
   private readonly options: { emitDefaults: boolean; verbose: boolean };
+  private printed = 0;
 
   /** @param onLeft called once, when whoever reads standard output has had enough */
   constructor(
@@ -41,6 +42,8 @@ export class AnswerPrinter implements CallListener {
 
   message(view: Uint8Array): void {
     const { schema, method, options } = this;
+    // Where one is due, the status says that there were more; they may have no end.
+    if (this.printed++ > 0 && !serverStreams(method.kind)) return;
     const json = readMessage(schema, method.outputType, view, options.emitDefaults);
     const text = serverStreams(method.kind) ? JSON.stringify(json) : JSON.stringify(json, null, 2);
     process.stdout.write(`${escapeInvisible(text)}\n`);

@@ -11,8 +11,13 @@ import type { Interrupts } from '../interrupts.js';
 /** Where and how to ask. */
 export type HealthSettings = Omit<OneCallSettings, 'method'>;
 
-/** What a server says of itself: a state of grpc.health.v1, or why it said none. */
-export type Health = { is: 'told'; state: string } | { is: 'failed'; status: number; sentence: string };
+/**
+ * What a server says of itself: a state of grpc.health.v1, or why it said none. Of `no-service` it said itself that
+ * there is nobody to ask.
+ */
+export type Health =
+  | { is: 'told'; state: string }
+  | { is: 'failed' | 'no-service'; sentence: string; hint: string | null };
 
 const [NOT_FOUND, UNIMPLEMENTED] = [5, 12];
 const schema = healthSchema();
@@ -54,15 +59,26 @@ function stateIn(view: Uint8Array): string {
   return typeof status === 'string' ? status : `state ${status}`;
 }
 
-function failed({ status, detail }: CallOutcome, service: string): Health {
+function failed({ status, wireStatus, detail }: CallOutcome, service: string): Health {
   const said = `${statusName(status)}${detail === '' ? '' : `: ${escapeText(detail)}`}`;
-  const what = service === '' ? 'the server' : JSON.stringify(service);
-  switch (status) {
+  // What was made here of a broken answer is no word of the server.
+  switch (wireStatus) {
     case UNIMPLEMENTED:
-      return { is: 'failed', status, sentence: `The server does not implement grpc.health.v1.Health (${said}).` };
+      return {
+        is: 'no-service',
+        sentence: `The server does not implement grpc.health.v1.Health (${said}).`,
+        hint: 'Add a health service to it; whether it answers at all, grpc-red list or call can tell.',
+      };
     case NOT_FOUND:
-      return { is: 'failed', status, sentence: `The server knows nothing of the health of ${what} (${said}).` };
+      return {
+        is: 'failed',
+        sentence: `The server knows nothing of the health of ${service === '' ? 'the server' : JSON.stringify(service)} (${said}).`,
+        hint:
+          service === ''
+            ? 'Name a service after the target, as pkg.Service.'
+            : 'Write it with its package; without a name the whole server is asked about.',
+      };
     default:
-      return { is: 'failed', status, sentence: `The server did not say how it is (${said}).` };
+      return { is: 'failed', sentence: `The server did not say how it is (${said}).`, hint: null };
   }
 }

@@ -14,7 +14,6 @@ const EXIT_NOT_SERVING = 1;
 const EXIT_INTERRUPTED = 130;
 /** Between two questions of --wait. */
 const PAUSE_MS = 200;
-const UNIMPLEMENTED = 12;
 const LARGEST_MESSAGE = 1024 * 1024;
 
 /** `grpc-red health`: whether a server serves. Returns the exit code. */
@@ -65,7 +64,7 @@ async function waitUntilServing(
     const leftMs = Math.max(1, Math.ceil(endMs - performance.now()));
     const found = await askWithin(settings, service, leftMs, interrupts);
     // Who has no such service has none a moment later.
-    const isLast = found.is === 'told' ? found.state === 'SERVING' : found.status === UNIMPLEMENTED;
+    const isLast = found.is === 'told' ? found.state === 'SERVING' : found.is === 'no-service';
     if (isLast) return found;
     // A question that our own time cut short says less than the answer before it.
     if (last === null || performance.now() < endMs) last = found;
@@ -91,7 +90,7 @@ async function askWithin(
     return await askHealth(bounded, service, interrupts);
   } catch (error) {
     if (error instanceof GrpcRedError && error.code === 'unreachable') {
-      return { is: 'failed', status: -1, sentence: error.message };
+      return { is: 'failed', sentence: error.message, hint: error.hint };
     }
     throw error;
   }
@@ -102,7 +101,8 @@ function tell(found: Health): number {
     process.stdout.write(`${escapeText(found.state)}\n`);
     return found.state === 'SERVING' ? 0 : EXIT_NOT_SERVING;
   }
-  process.stderr.write(`grpc-red: ${escapeText(found.sentence)}\n`);
+  const hint = found.hint === null ? '' : `          ${escapeText(found.hint)}\n`;
+  process.stderr.write(`grpc-red: ${escapeText(found.sentence)}\n${hint}`);
   return EXIT_NOT_SERVING;
 }
 

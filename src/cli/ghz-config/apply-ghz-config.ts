@@ -46,7 +46,9 @@ function sharedOf({ shared, calls }: RawBenchOptions, config: GhzConfig): RawCal
   const data = dataFile === null && binaryFile === null ? config.data : null;
   return {
     ...shared,
-    ...(hasData ? {} : { data, dataFile, binaryFile }),
-    metadata: hasMetadata || config.metadata === null ? shared.metadata : [config.metadata],
+    ...(hasData ? {} : { data, dataFrom: config.places.data, dataFile, binaryFile }),
+    ...(hasMetadata || config.metadata === null
+      ? {}
+      : { metadata: [config.metadata], metadataFrom: config.places.metadata }),
   };
 }

@@ -16,6 +16,8 @@ export interface GhzConfig {
   binaryFile: string | null;
   /** As a JSON object. */
   metadata: string | null;
+  /** Where data and metadata stand. */
+  places: { data?: string; metadata?: string };
   options: Partial<RawBenchOptions>;
 }
 
@@ -27,14 +29,14 @@ const NOTHING = { host: null, call: null, data: null, dataFile: null, binaryFile
  * @throws GrpcRedError `bad-input`, with the place in the file
  */
 export function readGhzConfig(text: string, file: string): GhzConfig {
-  const config: GhzConfig = { ...NOTHING, options: {} };
+  const config: GhzConfig = { ...NOTHING, places: {}, options: {} };
   const seen = new Set<string>();
   for (const entry of parseConfig(text, file)) {
     const name = nameOf(entry);
     if (seen.has(name)) throw bad(entry, `has ${quote(name)} twice`, 'Give it once.');
     seen.add(name);
     if (isNothing(entry.value)) continue;
-    put(config, CONFIG_KEYS[name]!, read(CONFIG_KEYS[name]!, name, entry));
+    put(config, CONFIG_KEYS[name]!, read(CONFIG_KEYS[name]!, name, entry), entry.where);
   }
   return config;
 }
@@ -56,13 +58,19 @@ function isNothing(value: ConfigValue): boolean {
   return value === null || value === false || value === '' || value === 0 || value === 0n;
 }
 
-function put(config: GhzConfig, { option }: ConfigKey, value: string | string[] | true): void {
+function put(config: GhzConfig, { option }: ConfigKey, value: string | string[] | true, where: string): void {
   switch (option) {
     case 'host':
     case 'call':
-    case 'data':
-    case 'metadata':
       config[option] = value as string;
+      return;
+    case 'data':
+      config.data = value as string;
+      config.places.data = `${where}: data`;
+      return;
+    case 'metadata':
+      config.metadata = value as string;
+      config.places.metadata = where;
       return;
     case 'data-file':
       config.dataFile = value as string;

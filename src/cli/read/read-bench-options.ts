@@ -34,7 +34,7 @@ const MOST_CONNECTIONS = 10_000;
 export async function readBenchOptions(target: string, typed: RawBenchOptions): Promise<BenchOptions> {
   const raw = readGhzWords(typed);
   const given = [
-    ...raw.shared.metadata.flatMap((text) => readMetadata(text, '-m')),
+    ...raw.shared.metadata.flatMap((text) => readMetadata(text, raw.shared.metadataFrom ?? '-m')),
     ...(raw.metadataFile === undefined ? [] : readMetadata(readTextFile('-M', raw.metadataFile), raw.metadataFile)),
   ];
   const inAll = [...without(raw.scenario?.metadata ?? [], given), ...given];

@@ -3,6 +3,7 @@ import type { BinaryFraming } from '../../plan/read-binary.js';
 import { dataForm } from '../../plan/rows/data-form.js';
 import { readRows } from '../../plan/rows/read-rows.js';
 import { GrpcRedError } from '../../shared/error.js';
+import { placeIn } from '../../shared/place-in.js';
 import { quote } from '../../shared/quote.js';
 import type { RawCall } from '../arguments/bench-command.js';
 import { readBytes, readStandardBytes, readStandardInput, readTextFile } from '../files/read-input.js';
@@ -69,7 +70,7 @@ async function textData(call: RawCall): Promise<DataSource | null> {
       `For a file use -D ${call.data.slice(1)}.`,
     );
   }
-  if (call.data !== null) return { form: 'json', text: call.data, origin: '-d' };
+  if (call.data !== null) return { form: 'json', text: call.data, origin: call.dataFrom ?? '-d' };
   if (call.dataFile === null) return null;
   const text = readTextFile('-D', call.dataFile);
   const form = dataForm(call.dataFile, text);
@@ -85,7 +86,7 @@ function withoutTemplates(text: string, file: string): string {
   const [line, column] = [before.split('\n').length, index - before.lastIndexOf('\n')];
   throw new GrpcRedError(
     'bad-input',
-    `${file}: line ${line}, column ${column}: cells of CSV are no templates.`,
+    `${placeIn(file, line, column)}: cells of CSV are no templates.`,
     'Write the message with -d and its templates, and name the file with --rows: {{.Row.column}}.',
   );
 }

@@ -4,7 +4,9 @@ import { GrpcRedError } from '../../shared/error.js';
 import type { MethodTarget } from '../../target/method-target.js';
 import { schemaRegistry } from '../../target/schema-registry.js';
 import type { CallPlan, Step } from '../call-plan.js';
+import { canonicalValue } from './canonical-value.js';
 import { type FieldReader, fieldReader } from './field-reader.js';
+import { unfitValue } from './unfit-value.js';
 
 /** Reads the values of one step's answers that its captures and checks ask for. */
 export interface AnswerReader {
@@ -13,6 +15,10 @@ export interface AnswerReader {
    * False: the bytes are no message of the type.
    */
   read(bytes: Uint8Array, values: (string | null)[]): boolean;
+  /** Whether the value of a path, by its place in that order, is what was expected, however that is written. */
+  isSame(place: number, value: string, expected: string): boolean;
+  /** Why no answer can ever hold this text at a path; null where one may. */
+  neverHolds(place: number, expected: string): { says: string; hint: string } | null;
 }
 
 /** The paths that a step reads: those of its captures, then those of its checks. */
@@ -65,11 +71,21 @@ function readerOf(type: DescMessage, readers: readonly FieldReader[]): AnswerRea
     read(bytes, values) {
       try {
         const message = reflect(type, fromBinary(type, bytes));
-        for (let i = 0; i < readers.length; i++) values[i] = readers[i]!(message);
+        for (let i = 0; i < readers.length; i++) values[i] = readers[i]!.read(message);
         return true;
       } catch {
         return false;
       }
+    },
+    isSame(place, value, expected) {
+      if (value === expected) return true;
+      const { field } = readers[place]!;
+      const meant = canonicalValue(field, expected);
+      return meant !== null && meant === canonicalValue(field, value);
+    },
+    neverHolds(place, expected) {
+      const { field } = readers[place]!;
+      return canonicalValue(field, expected) === null ? unfitValue(field, expected) : null;
     },
   };
 }

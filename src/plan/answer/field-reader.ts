@@ -7,8 +7,13 @@ import { quote } from '../../shared/quote.js';
 import { type PathPart, parseFieldPath } from './field-path.js';
 import { enumText, scalarText } from './scalar-text.js';
 
-/** Reads one value of a message: its proto3 JSON text, without quotes; null where it is not there. */
-export type FieldReader = (message: ReflectMessage) => string | null;
+/** Reads one value of a message. */
+export interface FieldReader {
+  /** The field at the end of the path. */
+  field: DescField;
+  /** Its proto3 JSON text, without quotes; null where it is not there. */
+  read(message: ReflectMessage): string | null;
+}
 
 type Key = string | number | bigint | boolean;
 
@@ -47,7 +52,7 @@ export function fieldReader(type: DescMessage, path: string, origin: string, reg
       throw refused(origin, `${shown} goes on after ${part.field}, which is no message`, `End it at ${part.field}.`);
     } else within = messageOf(place.field)!;
   }
-  return (message) => readPlace(message, places, registry);
+  return { field: places.at(-1)!.field, read: (message) => readPlace(message, places, registry) };
 }
 
 function placeOf(type: DescMessage, { field: name, key }: PathPart, shown: string, origin: string): Place {

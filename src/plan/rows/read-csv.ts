@@ -1,4 +1,5 @@
 import { GrpcRedError } from '../../shared/error.js';
+import { placeIn } from '../../shared/place-in.js';
 
 const [QUOTE, COMMA, LF, CR] = [0x22, 0x2c, 0x0a, 0x0d] as const;
 
@@ -24,7 +25,7 @@ export function readCsv(text: string, origin: string, take: (record: CsvRecord) 
   // The next line break from some place on: looked for once, however many quotes stand before it.
   let feed = -1;
   const flawed = (at: number, says: string, hint: string) =>
-    new GrpcRedError('bad-input', `${origin}: line ${line}, column ${at - lineStart + 1}: ${says}`, hint);
+    new GrpcRedError('bad-input', `${placeIn(origin, line, at - lineStart + 1)}: ${says}`, hint);
   while (index < text.length) {
     const record: CsvRecord = { cells: [], columns: [], line };
     for (;;) {

@@ -1,5 +1,6 @@
 import { isLosslessNumber } from 'lossless-json';
 import { GrpcRedError } from '../../shared/error.js';
+import { placeIn } from '../../shared/place-in.js';
 import { quote } from '../../shared/quote.js';
 import { isJsonObject } from '../is-json-object.js';
 import { type PayloadJson, type PayloadObject, parsePayloadJson } from '../parse-payload-json.js';
@@ -135,7 +136,7 @@ function cellOf(value: PayloadJson): string {
 }
 
 function placeOf(origin: string, form: DataForm, line: number, number: number): string {
-  return form === 'ndjson' ? `${origin}: line ${line}: the row` : `${origin}: row ${number}`;
+  return form === 'ndjson' ? `${placeIn(origin, line)}: the row` : `${origin}: row ${number}`;
 }
 
 function notObject(origin: string, form: DataForm, line: number, number: number): GrpcRedError {
@@ -147,7 +148,7 @@ function notObject(origin: string, form: DataForm, line: number, number: number)
 }
 
 function badRow(origin: string, line: number, column: number, says: string, hint: string): GrpcRedError {
-  return new GrpcRedError('bad-input', `${origin}: line ${line}, column ${column}: ${says}`, hint);
+  return new GrpcRedError('bad-input', `${placeIn(origin, line, column)}: ${says}`, hint);
 }
 
 function tooMany(origin: string): GrpcRedError {

@@ -1,4 +1,5 @@
 import { GrpcRedError } from '../../shared/error.js';
+import { placeIn } from '../../shared/place-in.js';
 import type { TemplateOrigin } from './template.js';
 
 /** @param index where in `text`, which begins at `origin` */
@@ -12,11 +13,7 @@ export function badTemplate(
   const before = text.slice(0, index);
   const lines = before.split('\n').length - 1;
   const column = lines === 0 ? origin.column + index : index - before.lastIndexOf('\n');
-  return new GrpcRedError(
-    'bad-template',
-    `${origin.name}: line ${origin.line + lines}, column ${column}: ${says}`,
-    hint,
-  );
+  return new GrpcRedError('bad-template', `${placeIn(origin.name, origin.line + lines, column)}: ${says}`, hint);
 }
 
 /** What is wrong with a token, in words that say nothing of its key and claims: it may be shown where secrets may not. */

@@ -166,6 +166,79 @@ describe('a value of an answer', () => {
   });
 });
 
+describe('what is expected of a value', () => {
+  const reader = (path: string) => answerReader(method, [{ path, origin: 'x.yaml:1:1' }], descriptorSet);
+  const isSame = (path: string, answer: JsonObject, expected: string) =>
+    reader(path).isSame(0, read(path, answer)!, expected);
+
+  const same: [path: string, answer: JsonObject, expected: string][] = [
+    ['text', { text: '1' }, '1'],
+    ['small', { small: 10 }, '10.0'],
+    ['small', { small: 1000 }, '1e3'],
+    ['large', { large: '9007199254740993' }, '9007199254740993.0'],
+    ['wrapped', { wrapped: '12' }, '12.0'],
+    ['single', { single: 0.1 }, '0.1'],
+    ['double', { double: 10 }, '10.00'],
+    ['double', { double: 0 }, '-0'],
+    ['double', { double: 'NaN' }, '.nan'],
+    ['double', { double: '-Infinity' }, '-.inf'],
+    ['double', { double: 'Infinity' }, 'Infinity'],
+    ['flag', { flag: true }, 'True'],
+    ['colour', { colour: 'RED' }, '1'],
+    ['colour', {}, '0'],
+    ['colour', { colour: 7 }, '7'],
+    ['bytes', { bytes: '/wA=' }, '_wA'],
+    ['at', { at: '2026-03-01T12:00:00.5Z' }, '2026-03-01T12:00:00.5Z'],
+    ['at', { at: '2026-03-01T12:00:00Z' }, '2026-03-01T14:00:00+02:00'],
+    ['lasts', { lasts: '1.5s' }, '1.5s'],
+    ['lasts', { lasts: '0s' }, '-0.0s'],
+  ];
+  for (const [path, answer, expected] of same) {
+    it(`is ${expected} for ${path} of ${JSON.stringify(answer)}`, () => {
+      assert.equal(isSame(path, answer, expected), true);
+    });
+  }
+
+  const others: [path: string, answer: JsonObject, expected: string][] = [
+    ['text', { text: '1' }, '1.0'],
+    ['text', { text: 'fine' }, 'FINE'],
+    ['small', { small: 10 }, '10.5'],
+    ['large', { large: '9007199254740993' }, '9007199254740992'],
+    ['large', { large: '9007199254740993' }, '9.007199254740992e15'],
+    ['double', { double: 0.1 }, '0.10000000000000002'],
+    ['double', { double: 'NaN' }, '0'],
+    ['colour', { colour: 'RED' }, '0'],
+    ['colour', { colour: 7 }, 'RED'],
+    ['bytes', { bytes: '/wA=' }, '/wE='],
+    ['at', { at: '2026-03-01T12:00:00.000000001Z' }, '2026-03-01T12:00:00Z'],
+    ['lasts', { lasts: '1.5s' }, '-1.5s'],
+  ];
+  for (const [path, answer, expected] of others) {
+    it(`is not ${expected} for ${path} of ${JSON.stringify(answer)}`, () => {
+      assert.equal(isSame(path, answer, expected), false);
+    });
+  }
+
+  const never: [path: string, expected: string, says: string, hint: string][] = [
+    ['small', '1.5', 'it is no whole number', 'For example: 15.'],
+    ['large', 'many', 'it is no whole number', 'For example: 15.'],
+    ['wrapped', '', 'it is no whole number', 'For example: 15.'],
+    ['double', 'fast', 'it is no number', 'For example: 1.5.'],
+    ['double', '__proto__', 'it is no number', 'For example: 1.5.'],
+    ['flag', '1', 'it is neither true nor false', 'Write true or false.'],
+    ['bytes', 'a b', 'it is no base64', 'Write bytes as proto3 JSON has them, in base64.'],
+    ['colour', 'REDD', 'it is no value of the enum test.Colour', 'Did you mean RED?'],
+    ['colour', 'turquoise', 'it is no value of the enum test.Colour', 'There are NONE, RED.'],
+    ['at', '2026-03-01', 'it is no time', 'For example: 2026-01-31T12:00:00Z.'],
+    ['lasts', '90', 'it is no duration', 'For example: 1.5s.'],
+  ];
+  for (const [path, expected, says, hint] of never) {
+    it(`is never ${JSON.stringify(expected)} for ${path}`, () => {
+      assert.deepEqual(reader(path).neverHolds(0, expected), { says, hint });
+    });
+  }
+});
+
 describe('a path that no answer can have', () => {
   const cases: [path: string, says: string][] = [
     ['nothing', '"nothing" names no field of test.All.'],

@@ -62,17 +62,13 @@ describe('rows', () => {
 
   const bad: [text: string, form: 'json' | 'ndjson', says: string][] = [
     ['[{"a": 1}, {"b": 1}]', 'json', 'rows: row 2 has no "a", which the first has.'],
-    ['{"a": 1}\n{"a": 1, "b": 2}', 'ndjson', 'rows: line 2: the row has "b", which the first has not.'],
+    ['{"a": 1}\n{"a": 1, "b": 2}', 'ndjson', 'rows:2: the row has "b", which the first has not.'],
     ['[5]', 'json', 'rows: row 1 is no object.'],
     ['{}', 'json', 'rows: rows are a JSON array of objects, or an object on every line.'],
     ['[]', 'json', 'rows: there is no row.'],
     ['[{}]', 'json', 'rows: row 1 has no column.'],
     ['[{"a": {"b": 1}, "a.b": 2}]', 'json', 'A row has two values for "a.b".'],
-    [
-      '{"a": 1}\n{"a" 1}',
-      'ndjson',
-      "rows is not usable JSON: line 2, column 6: Colon ':' expected after property name but got '1'.",
-    ],
+    ['{"a": 1}\n{"a" 1}', 'ndjson', "rows:2:6 is not usable JSON: Colon ':' expected after property name but got '1'."],
   ];
   for (const [text, form, message] of bad) {
     it(`${JSON.stringify(text)}: ${message}`, () =>
@@ -89,7 +85,7 @@ describe('rows', () => {
   it('of JSON have columns within reason', () => {
     const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`c${i}`, i])));
     assert.throws(() => readRows(wide, 'ndjson', 'a.ndjson'), {
-      message: 'a.ndjson: line 1: the row has more than 1000 columns.',
+      message: 'a.ndjson:1: the row has more than 1000 columns.',
     });
   });
 
