@@ -38,12 +38,12 @@ const bad: [input: Bad, message: string, hint: string][] = [
   ],
   [
     json('{"cardNo": "{{RequestNumber}}"}'),
-    '-d: line 1, column 15: there is no function "RequestNumber".',
+    '-d:1:15: there is no function "RequestNumber".',
     'Did you mean .RequestNumber, with a point before it?',
   ],
   [
     withRows('{"cardNo": "{{.Row.card}}"}', 'name,email\nAda,a@b\n'),
-    '-d: line 1, column 15: the rows have no column "card".',
+    '-d:1:15: the rows have no column "card".',
     'They have name, email.',
   ],
   [
