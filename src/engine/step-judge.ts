@@ -19,6 +19,9 @@ const LONGEST_VALUE = 100;
 interface JudgedStep {
   codes: readonly number[] | null;
   minHandlerMs: number;
+  /** null where nothing of the answer is read. */
+  reader: AnswerReader | null;
+  /** What does not vary is as values read. */
   fields: readonly FieldCheck[];
   /** Where the flow keeps each capture. */
   capturePlaces: readonly number[];
@@ -46,7 +49,7 @@ export class StepJudge {
 
   constructor(plan: CallPlan, readers: readonly (AnswerReader | null)[], slots: number) {
     this.books = new CheckBooks(listChecks(plan).length);
-    this.steps = judgedSteps(plan);
+    this.steps = judgedSteps(plan, readers);
     this.readers = readers;
     // Shared where nothing is ever put into them.
     const none: (string | null)[] = [];
@@ -134,9 +137,8 @@ export class StepJudge {
     // An expected status other than OK comes without an answer: of that, only a capture is missed.
     if (isOk) {
       for (let i = 0; i < step.fields.length; i++) {
-        const field = step.fields[i]!;
         const value = has ? values[step.capturePlaces.length + i]! : null;
-        const ok = value !== null && value === expectedValue(field, context);
+        const ok = value !== null && value === this.expectedOf(step, i, context);
         if (books.add(step.firstField + i, measured, ok)) {
           books.example(step.firstField + i, measured, value === null ? 'it is not there' : `it is ${shown(value)}`);
         }
@@ -155,6 +157,21 @@ export class StepJudge {
     return good;
   }
 
+  /** What a template cannot give, no answer can be. */
+  private expectedOf(
+    { fields, capturePlaces, reader }: JudgedStep,
+    index: number,
+    context: RenderContext,
+  ): string | null {
+    const { equals } = fields[index]!;
+    if (typeof equals === 'string') return equals;
+    try {
+      return reader!.expected(capturePlaces.length + index, renderTemplate(equals, context));
+    } catch {
+      return null;
+    }
+  }
+
   private tellCode(step: JudgedStep, call: EndedCall): void {
     const detail = call.shownStatus === 0 || call.detail === '' ? '' : `: ${call.detail.slice(0, 300)}`;
     this.books.example(step.codeCheck, call.measured, `${statusName(call.shownStatus)}${detail}`);
@@ -165,26 +182,18 @@ const NO_ANSWER = 0;
 const READ = 1;
 const UNREADABLE = 2;
 
-/** What a template cannot give, no answer can be. */
-function expectedValue({ equals }: FieldCheck, context: RenderContext): string | null {
-  if (typeof equals === 'string') return equals;
-  try {
-    return renderTemplate(equals, context);
-  } catch {
-    return null;
-  }
-}
-
 function shown(value: string): string {
   return JSON.stringify(value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value);
 }
 
-function judgedSteps(plan: CallPlan): (JudgedStep | null)[] {
+function judgedSteps(plan: CallPlan, readers: readonly (AnswerReader | null)[]): (JudgedStep | null)[] {
   const checks = listChecks(plan);
+  let template = 0;
   return plan.flows.flatMap(({ steps }, flowIndex) => {
     const names = captureNames(steps);
     return steps.map((step, stepIndex): JudgedStep | null => {
       const { capture, check, stream } = step;
+      const reader = readers[template++] ?? null;
       const mayBeTaken = plan.cancelAfterMs !== null || takesBack(stream);
       if (capture.length === 0 && check === null && !mayBeTaken) return null;
       const numberOf = (reason: string) =>
@@ -192,7 +201,11 @@ function judgedSteps(plan: CallPlan): (JudgedStep | null)[] {
       return {
         codes: check?.codes ?? null,
         minHandlerMs: check?.minHandlerMs ?? 0,
-        fields: check?.fields ?? [],
+        reader,
+        fields: (check?.fields ?? []).map(({ path, equals }, i) => ({
+          path,
+          equals: typeof equals === 'string' ? reader!.expected(capture.length + i, equals) : equals,
+        })),
         capturePlaces: capture.map(({ name }) => names.indexOf(name)),
         codeCheck: numberOf('code'),
         timeCheck: numberOf('handler-at-least'),

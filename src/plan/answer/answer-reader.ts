@@ -13,6 +13,8 @@ export interface AnswerReader {
    * False: the bytes are no message of the type.
    */
   read(bytes: Uint8Array, values: (string | null)[]): boolean;
+  /** What the value of path `index` reads that is meant by what people wrote: see expectedText. */
+  expected(index: number, written: string): string;
 }
 
 /** The paths that a step reads: those of its captures, then those of its checks. */
@@ -65,11 +67,12 @@ function readerOf(type: DescMessage, readers: readonly FieldReader[]): AnswerRea
     read(bytes, values) {
       try {
         const message = reflect(type, fromBinary(type, bytes));
-        for (let i = 0; i < readers.length; i++) values[i] = readers[i]!(message);
+        for (let i = 0; i < readers.length; i++) values[i] = readers[i]!.read(message);
         return true;
       } catch {
         return false;
       }
     },
+    expected: (index, written) => readers[index]!.expected(written),
   };
 }

@@ -4,11 +4,17 @@ import { isWrapperDesc } from '@bufbuild/protobuf/wkt';
 import { GrpcRedError } from '../../shared/error.js';
 import { nearestName } from '../../shared/nearest-name.js';
 import { quote } from '../../shared/quote.js';
+import { expectedText } from './expected-text.js';
 import { type PathPart, parseFieldPath } from './field-path.js';
 import { enumText, scalarText } from './scalar-text.js';
 
-/** Reads one value of a message: its proto3 JSON text, without quotes; null where it is not there. */
-export type FieldReader = (message: ReflectMessage) => string | null;
+/** Reads one value of a message. */
+export interface FieldReader {
+  /** Its proto3 JSON text, without quotes; null where it is not there. */
+  read(message: ReflectMessage): string | null;
+  /** That text of the value that is meant by what people wrote. */
+  expected(written: string): string;
+}
 
 type Key = string | number | bigint | boolean;
 
@@ -47,7 +53,11 @@ export function fieldReader(type: DescMessage, path: string, origin: string, reg
       throw refused(origin, `${shown} goes on after ${part.field}, which is no message`, `End it at ${part.field}.`);
     } else within = messageOf(place.field)!;
   }
-  return (message) => readPlace(message, places, registry);
+  const leaf = places.at(-1)!.field;
+  return {
+    read: (message) => readPlace(message, places, registry),
+    expected: (written) => expectedText(leaf, written, registry),
+  };
 }
 
 function placeOf(type: DescMessage, { field: name, key }: PathPart, shown: string, origin: string): Place {

@@ -95,12 +95,57 @@ const method = {
 const registry = schemaRegistry({ descriptorSet });
 const type = registry.getMessage('test.All')!;
 
+function expected(path: string, written: string): string {
+  return answerReader(method, [{ path, origin: 'x.yaml:1:1' }], descriptorSet).expected(0, written);
+}
+
 function read(path: string, answer: JsonObject): string | null {
   const reader = answerReader(method, [{ path, origin: 'x.yaml:1:1' }], descriptorSet);
   const values: (string | null)[] = [];
   assert.ok(reader.read(toBinary(type, fromJson(type, answer, { registry })), values));
   return values[0]!;
 }
+
+describe('what is expected of an answer', () => {
+  const cases: [path: string, answer: JsonObject, written: string][] = [
+    ['double', { double: 1 }, '1.0'],
+    ['double', { double: 1e21 }, '1e21'],
+    ['double', { double: 'NaN' }, 'NaN'],
+    ['double', { double: 0 }, '-0.0'],
+    ['single', { single: 0.1 }, '0.1'],
+    ['single', { single: 16777216 }, '16777216.0'],
+    ['small', { small: 7 }, '007'],
+    ['small', { small: 1000 }, '1e3'],
+    ['large', { large: '9007199254740993' }, '9007199254740993'],
+    ['unsigned', { unsigned: '18446744073709551615' }, '+18446744073709551615'],
+    ['numbers[0]', { numbers: [4] }, '4.0'],
+    ['colour', { colour: 'RED' }, '1'],
+    ['colour', { colour: 'RED' }, 'RED'],
+    ['colour', { colour: 7 }, '7'],
+    ['lasts', { lasts: '1.5s' }, '1.5s'],
+    ['at', { at: '2026-03-01T12:00:00.5Z' }, '2026-03-01T13:00:00.500000+01:00'],
+    ['wrapped', { wrapped: '12' }, '12'],
+    ['text', { text: '1.0' }, '1.0'],
+  ];
+  for (const [path, answer, written] of cases) {
+    it(`may be written ${written} of ${path}`, () => {
+      assert.equal(expected(path, written), read(path, answer));
+    });
+  }
+
+  it('is nothing else than what was written where no value of the field reads so', () => {
+    const others: [path: string, written: string][] = [
+      ['text', '01'],
+      ['small', 'seven'],
+      ['small', '1.5'],
+      ['double', ''],
+      ['colour', 'BLUE'],
+      ['flag', 'True'],
+      ['lasts', 'long'],
+    ];
+    for (const [path, written] of others) assert.equal(expected(path, written), written);
+  });
+});
 
 describe('a value of an answer', () => {
   const cases: [path: string, answer: JsonObject, value: string | null][] = [
