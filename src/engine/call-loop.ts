@@ -78,6 +78,8 @@ export class CallLoop implements CallSink {
   private wakeMs = Number.POSITIVE_INFINITY;
   private wakeTimer: CancelTimer | null = null;
   private drainTimer: CancelTimer | null = null;
+  /** How long calls without a deadline are waited for at the end; null where all have one. */
+  private readonly graceMs: number | null;
   private unsendable: string | null = null;
   private isOver = false;
   private finished!: (end: LoopEnd) => void;
@@ -114,6 +116,8 @@ export class CallLoop implements CallSink {
     this.pump = new StreamPump(slots, table, this.requests, clock, (error) => this.endUnsendable(error));
     this.flowEnds = new FlowEnds(plan.flows.length, slots, table, this.schedule.window);
     this.endedByMethod = new Float64Array(plan.methods.length);
+    // Whoever has a deadline is not cut off before it.
+    this.graceMs = table.deadlineMs.includes(0) ? Math.max(plan.drainMs, ...table.deadlineMs) : null;
   }
 
   /** How the transport must prepare the calls of this loop. */
@@ -320,6 +324,8 @@ export class CallLoop implements CallSink {
     slots.dueMs[slot] = dueMs;
     slots.sentMs[slot] = Number.NaN;
     slots.messagesReceived[slot] = 0;
+    // A flow that goes on after the end has its time for each of its steps.
+    if (this.drainTimer !== null) this.waitForOpen();
     if (this.isRead[template] === 1) this.judge.beginStep(slot);
     if (table.varies[template] === 1) this.startVarying(slot, template);
     else if (table.clientStreams[template] === 1) this.startStream(slot, template, null);
@@ -392,16 +398,19 @@ export class CallLoop implements CallSink {
     });
   }
 
+  private waitForOpen(): void {
+    if (this.graceMs === null) return;
+    this.drainTimer?.();
+    this.drainTimer = this.clock.after(this.graceMs, () => void this.transport.close(0));
+  }
+
   /** Open calls end by themselves or by their deadline; those without one are not waited for for ever. */
   private finishIfIdle(endReason: EndReason): void {
     // A signal may come after the end, while the connections are closed.
     if (this.isOver) return;
-    const { deadlineMs, drainMs } = this.worker.plan;
     this.wakeTimer?.();
     if (this.slots.freeCount < this.slots.count) {
-      if (deadlineMs === 0) {
-        this.drainTimer ??= this.clock.after(drainMs, () => void this.transport.close(0));
-      }
+      if (this.drainTimer === null) this.waitForOpen();
       return;
     }
     this.isOver = true;

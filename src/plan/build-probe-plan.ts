@@ -40,7 +40,7 @@ function withPrimes(flows: readonly Flow[]): Flow[] {
     while (!isPrime(weight) || used.has(weight) || others.includes(before + weight)) weight++;
     used.add(weight);
     perMethod.set(methodIndex, before + weight);
-    return { ...flow, weight };
+    return { ...flow, weight, steps: flow.steps.map((step) => ({ ...step, capture: [], check: null })) };
   });
 }
 

@@ -1,4 +1,4 @@
-import { serverStreams } from '../shared/call-kind.js';
+import { clientStreams, serverStreams } from '../shared/call-kind.js';
 import { GrpcRedError } from '../shared/error.js';
 import { findMethods } from '../target/find-methods.js';
 import type { MethodTarget, Schema } from '../target/method-target.js';
@@ -45,7 +45,8 @@ export function buildSlowPlan(options: BenchOptions, load: CallPlan, schema: Sch
 /**
  * Those of `--slow-call`, and first steps whose handler is said to take its time (`handler-at-least`): under load a step's
  * own calls prove nothing, for its caller may have waited for anything. Of each method one; none whose time a coarse
- * clock may take for its tick, or that answers with a stream or takes rows. Later steps may need what comes before them.
+ * clock may take for its tick, or that answers with a stream, takes rows, or whose client takes its time as it streams.
+ * Later steps may need what comes before them.
  */
 export function slowCallsWanted(options: BenchOptions, schema: Schema): SlowCallOption[] {
   const { slowCalls, flows, metrics } = options;
@@ -56,7 +57,10 @@ export function slowCallsWanted(options: BenchOptions, schema: Schema): SlowCall
     const leastMs = step.check?.minHandlerMs ?? 0;
     const target = targetOf(schema, call!);
     const needsRows = rows !== null || data?.form === 'csv';
-    if (leastMs < LEAST_SLOW_MS || needsRows || serverStreams(target.kind) || known.has(target.path)) return [];
+    const isPaced = step.stream !== null || (options.streams !== null && clientStreams(target.kind));
+    if (leastMs < LEAST_SLOW_MS || needsRows || isPaced || serverStreams(target.kind) || known.has(target.path)) {
+      return [];
+    }
     known.add(target.path);
     return [{ method: target.path, leastMs, data: data ?? { form: 'json', text: '{}', origin: '' }, metadata, expect }];
   });

@@ -4,6 +4,7 @@ import type { Schema } from '../target/method-target.js';
 import type { SchemaSource } from '../target/open-schema.js';
 import type { BenchOptions, MetricsOptions } from './bench-options.js';
 import { flowsWanted } from './build-plan.js';
+import type { Plans } from './build-plans.js';
 import { slowCallsWanted } from './build-slow-plan.js';
 import type { CallPlan } from './call-plan.js';
 import { drawsNumbers } from './draws-numbers.js';
@@ -14,18 +15,19 @@ import { withoutCredentials } from './without-credentials.js';
 /**
  * What a run was asked to do, for its report: names of metadata without their values, URLs without credentials.
  *
- * @param early the plans of what comes before the load
+ * @param besides the plans of what comes before the load and after it
  */
 export function describePlan(
   options: BenchOptions,
   plan: CallPlan,
-  { probe, slow }: Record<'probe' | 'slow', CallPlan | null>,
+  { probePlan: probe, slowPlan: slow, setUpPlan, teardownPlan }: Omit<Plans, 'plan'>,
   schema: Schema,
 ): RunPlan {
   const { tls } = options.endpoint;
   const wanted = flowsWanted(options);
   const slowCalls = slowCallsWanted(options, schema);
-  const metadataNames = [...plan.flows, ...(slow?.flows ?? [])].flatMap((flow) =>
+  const flows = [plan, slow, setUpPlan, teardownPlan].flatMap((one) => one?.flows ?? []);
+  const metadataNames = flows.flatMap((flow) =>
     flow.steps.flatMap((step) => [...step.metadata.map(([name]) => name), ...step.varying.map(({ name }) => name)]),
   );
   return {
@@ -89,7 +91,7 @@ export function describePlan(
     thresholds: options.thresholds.map(({ text }) => text),
     abortOn: options.abortOn.map(({ text }) => text),
     metadataNames: [...new Set(metadataNames)],
-    seed: drawsNumbers([...plan.flows, ...(slow?.flows ?? [])]) ? plan.inputs.seed : null,
+    seed: drawsNumbers(flows) ? plan.inputs.seed : null,
     name: options.name,
     tags: options.tags,
   };

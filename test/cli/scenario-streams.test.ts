@@ -68,6 +68,20 @@ for (const transport of ['wire', 'grpc-js']) {
       assert.equal(report.verdict.outcome, 'pass');
     });
 
+    it('does not make a slow call of a stream whose client takes its time: alone it would be quick', async () => {
+      const report = await bench(
+        [
+          `      - call: ${STREAMING}/UploadAttachment`,
+          '        data: [{data: AAAA}]',
+          '        stream: {messages: 11, interval: 5ms}',
+          '        expect: {handler-at-least: 40ms}',
+        ],
+        ...['--metrics', system.metricsUrl],
+      );
+      assert.deepEqual(report.plan.slowCalls, []);
+      assert.equal(report.verdict.outcome, 'pass');
+    });
+
     it('closes a conversation after so many answers, whatever is left to say', async () => {
       const report = await bench([
         `      - call: ${STREAMING}/Chat`,

@@ -260,6 +260,21 @@ describe('grpc-red bench -f, against the user-service', () => {
     assert.match(JSON.stringify(warnings), /The teardown was not made: 127\.0\.0\.1:\d+ refuses connections/);
   });
 
+  it('names the seed also where set-up or teardown alone draw numbers, and the metadata of both', async () => {
+    const list = (more: string) => `[{call: ${USERS}/ListUsers, ${more}}]`;
+    const load = ['total: 2', `flows: [{steps: ${list('timeout: 1s')}}]`];
+    const quiet = await run([...load, `set-up: ${list('timeout: 1s')}`]);
+    assert.deepEqual([quiet.report.plan.seed, quiet.report.plan.metadataNames], [null, []]);
+    for (const phase of ['set-up', 'teardown']) {
+      const { report } = await run(
+        [...load, `${phase}: ${list("metadata: {x-id: '{{randomString 8}}'}")}`],
+        '--seed',
+        '7',
+      );
+      assert.deepEqual([report.plan.seed, report.plan.metadataNames], [7, ['x-id']]);
+    }
+  });
+
   it('tears down after an interruption', async () => {
     const cli = startCli(['bench', service.address, '--plaintext', '-f', '-', '-z', '60s'], {
       input: [...OWNER, 'flows:', `  - steps: [{call: ${USERS}/ListUsers}]`, ...DELETE_OWNER].join('\n'),

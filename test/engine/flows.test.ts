@@ -108,6 +108,24 @@ describe('flows, in virtual time', () => {
     assert.deepEqual((await driveFlows(plan, { answers: [{}] })).flows, []);
   });
 
+  it('gives up at its end the calls of a step without a deadline, though others have one', async () => {
+    const plan = chain([{ deadlineMs: 0 }], { drainMs: 1000, phases: [measured({ flows: 1 })] });
+    const { log, end } = await driveFlows(plan, { answers: [{ outcomes: ['silent'] }] });
+    assert.deepEqual([log, end.elapsedMs], [['0 start 0'], 1000]);
+  });
+
+  it('gives each step of a last flow its time, where none has a deadline', async () => {
+    const plan = chain([{}, {}, {}], { deadlineMs: 0, drainMs: 1000, phases: [measured({ flows: 1 })] });
+    const { end, flows } = await driveFlows(plan, { answers: [{ serviceMs: 700 }] });
+    assert.deepEqual([end.elapsedMs, flows[0]!.completed], [2100, 1]);
+  });
+
+  it('waits at its end for the deadline of a step where the run has none', async () => {
+    const plan = chain([{ deadlineMs: 5000 }], { deadlineMs: 0, drainMs: 1000, phases: [measured({ flows: 1 })] });
+    const { end, started } = await driveFlows(plan, { answers: [{ outcomes: ['silent'] }] });
+    assert.deepEqual([end.elapsedMs, started], [5000, [1]]);
+  });
+
   it('gives each step its own deadline', async () => {
     const { log, flows } = await driveFlows(
       chain([{ deadlineMs: 50 }, { check: { ...NOTHING, codes: [4] }, deadlineMs: 30 }, {}], {

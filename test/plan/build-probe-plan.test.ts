@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { BenchOptions } from '../../src/plan/bench-options.js';
 import { buildProbePlan } from '../../src/plan/build-probe-plan.js';
 import type { Flow } from '../../src/plan/call-plan.js';
-import { aFlow, aPlan } from '../engine/a-plan.js';
+import { aFlow, aPlan, aStep } from '../engine/a-plan.js';
 
 const ASKED = { probe: true, flows: [], setUp: [], teardown: [] } as unknown as BenchOptions;
 
@@ -24,6 +24,13 @@ describe('the plan of a probe', () => {
     const flows = [aFlow(0, 1), aFlow(0, 1), aFlow(1, 1), aFlow(2, 1)];
     const weights = weightsOf(flows);
     assert.deepEqual(weights, [2, 3, 7, 11]);
+  });
+
+  it('asks nothing of answers: it reads none', () => {
+    const check = { codes: [0], fields: [{ path: 'id', equals: '1' }], minHandlerMs: null };
+    const flow = { ...aFlow(0, 1), steps: [aStep(0, { check, capture: [{ name: 'id', path: 'id' }] })] };
+    const { flows, answerTypes } = buildProbePlan(ASKED, aPlan({ flows: [flow], answerTypes: new Uint8Array(1) }))!;
+    assert.deepEqual([flows[0]!.steps[0]!.check, flows[0]!.steps[0]!.capture, answerTypes], [null, [], null]);
   });
 
   it('is bounded, whatever the load is', () => {

@@ -67,7 +67,8 @@ async function printRequests(options: BenchOptions, count: string | true): Promi
 
 async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Interrupts): Promise<Report> {
   const schema = await interrupts.before(() => openSchema(schemaSourceOf(options, Date.now())));
-  const { plan, probePlan, slowPlan, setUpPlan, teardownPlan } = buildPlans(options, schema);
+  const { plan, ...besides } = buildPlans(options, schema);
+  const { probePlan, slowPlan, setUpPlan, teardownPlan } = besides;
   const asked = scopeThresholds(options.thresholds, calledMethods(plan));
   const pages = await openPages(options.metrics, plan.methods, interrupts);
   const probe = await probePages(probePlan, pages, interrupts);
@@ -100,7 +101,7 @@ async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Int
       teardown: teardown.made?.recording ?? null,
       besides: [load.setUp, teardown.made].flatMap((made) => (made === null ? [] : [made.checks])),
       grpcRed: version(),
-      plan: describePlan({ ...options, thresholds: asked }, plan, { probe: probePlan, slow: slowPlan }, schema),
+      plan: describePlan({ ...options, thresholds: asked }, plan, besides, schema),
       methods: plan.methods,
       flows: plan.flows,
       planned: listChecks(plan),
