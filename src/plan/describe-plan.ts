@@ -1,6 +1,7 @@
 import type { RunPlan } from '../record/run-plan.js';
 import { showPageName } from '../shared/page-name.js';
 import type { Schema } from '../target/method-target.js';
+import type { SchemaSource } from '../target/open-schema.js';
 import type { BenchOptions, MetricsOptions } from './bench-options.js';
 import { flowsWanted } from './build-plan.js';
 import { slowCallsWanted } from './build-slow-plan.js';
@@ -30,7 +31,11 @@ export function describePlan(
   return {
     target: options.endpoint.address,
     security: tls === null ? 'plaintext' : tls.verify ? 'tls' : 'tls-unverified',
+    authority: options.endpoint.authority,
+    serverName: tls?.serverName ?? null,
+    connectTimeoutMs: options.endpoint.connectTimeoutMs,
     schemaSource: schema.source,
+    schemaFiles: schemaFiles(options.schema),
     transport: plan.transport,
     loadShape: options.load,
     concurrency: plan.concurrency,
@@ -57,7 +62,7 @@ export function describePlan(
           kind,
           weight,
           payloads: payloadCount(payload, rows),
-          dataGiven: wanted[i]!.steps[k]!.data !== null,
+          dataForm: wanted[i]!.steps[k]!.data?.form ?? null,
           expect,
           flow: name,
           codes: check?.codes ?? [],
@@ -87,6 +92,14 @@ export function describePlan(
     seed: drawsNumbers([...plan.flows, ...(slow?.flows ?? [])]) ? plan.inputs.seed : null,
     name: options.name,
     tags: options.tags,
+  };
+}
+
+function schemaFiles(source: SchemaSource): RunPlan['schemaFiles'] {
+  return {
+    proto: source.from === 'proto' ? source.files : [],
+    protoset: source.from === 'protoset' ? source.file : null,
+    importPaths: source.from === 'proto' ? source.importPaths : [],
   };
 }
 

@@ -2,11 +2,19 @@ import type { CallKind } from '../shared/call-kind.js';
 import type { Compression, Keepalive, LbStrategy } from '../shared/endpoint.js';
 import type { LoadShape, PlacesShape } from '../shared/load-shape.js';
 
+export type DataForm = 'json' | 'ndjson' | 'csv' | 'binary';
+
 /** What was asked for. Values of metadata and credentials are never part of it. */
 export interface RunPlan {
   target: string;
   security: 'plaintext' | 'tls' | 'tls-unverified';
+  /** Names for the server that were given beside its address (`--authority`, `--cname`). */
+  authority: string | null;
+  serverName: string | null;
+  connectTimeoutMs: number;
   schemaSource: string;
+  /** The files that it came from, as they were named; where it came from none, null and empty. */
+  schemaFiles: { proto: string[]; protoset: string | null; importPaths: string[] };
   transport: string;
   /** When calls were due; with flows of several steps, the first of each. */
   loadShape: LoadShape;
@@ -37,8 +45,8 @@ export interface RunPlan {
     kind: CallKind;
     weight: number;
     payloads: number;
-    /** Without data (`-d`, `-D`) one empty message is sent. */
-    dataGiven: boolean;
+    /** What its data is written in; null: there is none, and one empty message is sent. */
+    dataForm: DataForm | null;
     expect: number[];
     /** The flow that it is a step of, in order; null: it is a `--call`, and a flow of its own. */
     flow: string | null;

@@ -3,7 +3,7 @@ import type { CallKind } from '../shared/call-kind.js';
 import type { Compression, LbStrategy } from '../shared/endpoint.js';
 import { STATUS_COUNT } from '../shared/status.js';
 import type { EndCause } from '../transport/transport.js';
-import type { RunPlan } from './run-plan.js';
+import type { DataForm, RunPlan } from './run-plan.js';
 import {
   type AbortNote,
   type CheckReason,
@@ -82,7 +82,11 @@ const places = v.variant(
 const plan = object({
   target: text,
   security: words<RunPlan['security']>({ plaintext: true, tls: true, 'tls-unverified': true }),
+  authority: v.nullable(text),
+  serverName: v.nullable(text),
+  connectTimeoutMs: amount,
   schemaSource: text,
+  schemaFiles: object({ proto: list(text), protoset: v.nullable(text), importPaths: list(text) }),
   transport: text,
   loadShape,
   concurrency: count,
@@ -107,7 +111,7 @@ const plan = object({
       kind,
       weight: count,
       payloads: count,
-      dataGiven: flag,
+      dataForm: v.nullable(words<DataForm>({ json: true, ndjson: true, csv: true, binary: true })),
       expect: list(code),
       flow: v.nullable(text),
       codes: list(code),

@@ -135,7 +135,7 @@ function noneAsExpected(run: Run): string {
   const others = started === most.count ? '' : `, and ${formatCounted(started - most.count, 'other')}`;
   const example = `${formatCount(most.count)} × ${statusName(most.status)}${shown === '' ? '' : `: ${shown}`}${others}`;
   const empty = run.plan.calls.some(
-    ({ service, method, dataGiven }) => service === most.service && method === most.method && !dataGiven,
+    ({ service, method, dataForm }) => service === most.service && method === most.method && dataForm === null,
   );
   return `${none} (${example}).${empty && most.fromServer ? ' Without -d an empty message is sent.' : ''}`;
 }

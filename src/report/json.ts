@@ -91,10 +91,17 @@ const GHZ_END_REASON: Record<EndReason, 'normal' | 'timeout' | 'cancel'> = {
 
 /** The options by ghz's names, as far as they mean the same; durations in nanoseconds, absent ones left out. */
 function ghzOptions({ plan }: RunResult) {
+  const { proto, protoset, importPaths } = plan.schemaFiles;
   return {
     host: plan.target,
     call: plan.calls.map(({ service, method }) => `${service}.${method}`).join(','),
     insecure: plan.security === 'plaintext',
+    proto: proto.length === 0 ? undefined : proto.join(','),
+    protoset: protoset ?? undefined,
+    'import-paths': importPaths.length === 0 ? undefined : importPaths,
+    'enable-compression': plan.compression === 'gzip' || undefined,
+    cname: plan.serverName ?? undefined,
+    authority: plan.authority ?? undefined,
     skipTLS: plan.security === 'tls-unverified' || undefined,
     total: plan.total ?? undefined,
     rps: plan.loadShape.shape === 'constant' ? plan.loadShape.perSecond : undefined,
@@ -103,9 +110,12 @@ function ghzOptions({ plan }: RunResult) {
     ...ghzSchedule('concurrency', plan.places),
     connections: plan.connections,
     duration: plan.durationMs === null ? undefined : plan.durationMs * 1e6,
+    'dial-timeout': plan.connectTimeoutMs * 1e6,
     keepalive: plan.keepalive === null ? undefined : plan.keepalive.afterMs * 1e6,
     timeout: plan.deadlineMs === 0 ? undefined : plan.deadlineMs * 1e6,
+    binary: plan.calls.some(({ dataForm }) => dataForm === 'binary'),
     CPUs: plan.threads,
+    skipFirst: plan.warmUp?.calls ?? undefined,
     'count-errors': plan.countErrors || undefined,
     name: plan.name ?? undefined,
   };

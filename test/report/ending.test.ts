@@ -127,10 +127,10 @@ describe('how a run ended', () => {
 
   it('says that an empty message was sent where no data was given for the method that the server refused', () => {
     const hint = / Without -d an empty message is sent\.$/;
-    const withPlan = (dataGiven: boolean) =>
-      end({ run: { ...answered(3), plan: aPlan({ calls: [aPlannedCall('SendMessage', { dataGiven })] }) } }).because;
-    assert.match(withPlan(false), hint);
-    assert.doesNotMatch(withPlan(true), hint);
+    const withPlan = (dataForm: 'json' | null) =>
+      end({ run: { ...answered(3), plan: aPlan({ calls: [aPlannedCall('SendMessage', { dataForm })] }) } }).because;
+    assert.match(withPlan(null), hint);
+    assert.doesNotMatch(withPlan('json'), hint);
   });
 
   it('says when no call was started', () => {

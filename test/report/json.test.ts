@@ -8,6 +8,7 @@ import {
   aMethod,
   anError,
   aPlan,
+  aPlannedCall,
   aReport,
   aRun,
   aVerdict,
@@ -63,6 +64,62 @@ describe('a JSON report', () => {
     assert.equal(read.options.duration, 2_000_000_000);
     assert.equal(read.options.timeout, 1_500_000_000);
     assert.equal(read.options.insecure, true);
+  });
+
+  it('has the options by their names of ghz, but what may be secret', () => {
+    const plan = aPlan({
+      name: 'smoke',
+      security: 'tls-unverified',
+      authority: 'messaging.test',
+      serverName: 'certified.test',
+      connectTimeoutMs: 3000,
+      schemaFiles: { proto: ['a.proto', 'b.proto'], protoset: null, importPaths: ['protos', 'vendor'] },
+      compression: 'gzip',
+      loadShape: { shape: 'line', start: 10, step: 5, everyMs: 2000, end: 50, maxMs: 60_000 },
+      keepalive: { afterMs: 30_000, timeoutMs: 1000, withoutCalls: false },
+      total: 100,
+      durationMs: 2000,
+      warmUp: { calls: 7, durationMs: null },
+      countErrors: true,
+      calls: [aPlannedCall('SendMessage', { dataForm: 'binary' }), aPlannedCall('GetMessages', { dataForm: 'json' })],
+    });
+    const fromSet = aPlan({ schemaFiles: { proto: [], protoset: 'all.binpb', importPaths: [] } });
+    assert.equal(parsed(aReport({ run: aRun({ plan: fromSet }) })).options.protoset, 'all.binpb');
+    assert.deepEqual(parsed(aReport({ run: aRun({ plan }) })).options, {
+      host: 'localhost:50051',
+      call: 'messaging.MessagingService.SendMessage,messaging.MessagingService.GetMessages',
+      proto: 'a.proto,b.proto',
+      'import-paths': ['protos', 'vendor'],
+      'enable-compression': true,
+      cname: 'certified.test',
+      authority: 'messaging.test',
+      skipTLS: true,
+      insecure: false,
+      'load-schedule': 'line',
+      'load-start': 10,
+      'load-end': 50,
+      'load-step': 5,
+      'load-step-duration': 2_000_000_000,
+      'load-max-duration': 60_000_000_000,
+      concurrency: 50,
+      'concurrency-schedule': 'const',
+      'concurrency-start': 0,
+      'concurrency-end': 0,
+      'concurrency-step': 0,
+      'concurrency-step-duration': 0,
+      'concurrency-max-duration': 0,
+      total: 100,
+      connections: plan.connections,
+      duration: 2_000_000_000,
+      timeout: plan.deadlineMs * 1e6,
+      'dial-timeout': 3_000_000_000,
+      keepalive: 30_000_000_000,
+      binary: true,
+      CPUs: plan.threads,
+      name: 'smoke',
+      skipFirst: 7,
+      'count-errors': true,
+    });
   });
 
   it('keeps the histogram whole where all calls took the same time', () => {

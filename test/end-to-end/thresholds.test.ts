@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
-import { aFolder, keepRun, verifyKept } from './kept-run.js';
-import { runCli } from './run-cli.js';
+import { aFolder, keepRun, verifyKept } from '../cli/kept-run.js';
+import { runCli } from '../cli/run-cli.js';
 
 const SEND = 'messaging.MessagingService/SendMessage';
 const GOOD = '{"conversation_id": "conv-1", "sender_id": "user-1", "content": "Hello"}';

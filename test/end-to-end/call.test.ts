@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
 import { type RunningLibrary, serveLibrary } from '../../fixtures/rules/serve-library.js';
-import { runCli, startCli } from './run-cli.js';
+import { runCli, startCli } from '../cli/run-cli.js';
 
 describe('grpc-red call', { concurrency: 2 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'grpc-red-call-'));

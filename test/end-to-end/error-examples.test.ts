@@ -5,8 +5,8 @@ import { createFileRegistry, fromBinary, fromJson, toBinary } from '@bufbuild/pr
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { Metadata, Server, ServerCredentials, type sendUnaryData, status } from '@grpc/grpc-js';
 import { addReflection } from '../../fixtures/reflection/serve-reflection.js';
-import { keepRun, verifyKept } from './kept-run.js';
-import { runCli } from './run-cli.js';
+import { keepRun, verifyKept } from '../cli/kept-run.js';
+import { runCli } from '../cli/run-cli.js';
 
 const descriptors = readFileSync(new URL('../../../protos/descriptors.binpb', import.meta.url));
 const SERVICE = 'messaging.MessagingService';
