@@ -98,6 +98,7 @@ export function composeRun(parts: RunParts): RunResult {
   const endReason = END_REASONS.find((reason) => ends.some((end) => end.endReason === reason))!;
   const connections = mergeConnections(threads.map((thread) => thread.connections));
   const lateness = parts.plan.loadShape.shape === 'closed' ? null : mergeLateness(ends.map((end) => end.lateness));
+  const unit = parts.flows.some(({ name }) => name !== null) ? 'flow' : 'call';
   return {
     format: 'grpc-red run',
     version: RUN_VERSION,
@@ -149,7 +150,7 @@ export function composeRun(parts: RunParts): RunResult {
     warnings: [
       ...warningsOf(parts),
       ...connectionWarnings(parts.plan, connections),
-      ...latenessWarnings(lateness, loadUnsent(tally), endReason),
+      ...latenessWarnings(lateness, loadUnsent(tally), endReason, unit),
     ],
   };
 }
