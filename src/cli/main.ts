@@ -126,7 +126,9 @@ First steps:
                                               exit code is 1 where it is slower`,
 );
 for (const command of [program, ...program.commands]) {
-  command.exitOverride().configureOutput({ outputError: () => {} });
+  command.exitOverride().configureOutput({ outputError: () => {}, getOutHelpWidth: helpWidth });
+  // Beside the longest option there is room for three words on the narrowest of terminals.
+  command.configureHelp({ minWidthToWrap: 16 });
   command.showSuggestionAfterError();
 }
 
@@ -140,6 +142,11 @@ try {
   if (process.exitCode === EXIT_INTERRUPTED) process.exit();
 }
 endProcess();
+
+/** As wide as reports are. */
+function helpWidth(): number {
+  return Number(process.env.COLUMNS) || process.stdout.columns || 80;
+}
 
 /** The command that was typed, as it stands before its options; nothing where there is none of that name. */
 function commandNamed(): string {

@@ -104,6 +104,7 @@ export function composeRun(parts: RunParts): RunResult {
   const firstReason = mostTelling(ends.map((end) => end.firstReason));
   const connections = mergeConnections(threads.map((thread) => thread.connections));
   const lateness = parts.plan.loadShape.shape === 'closed' ? null : mergeLateness(ends.map((end) => end.lateness));
+  const unit = parts.flows.some(({ name }) => name !== null) ? 'flow' : 'call';
   return {
     format: 'grpc-red run',
     version: RUN_VERSION,
@@ -155,7 +156,7 @@ export function composeRun(parts: RunParts): RunResult {
     warnings: [
       ...warningsOf(parts),
       ...connectionWarnings(parts.plan, connections),
-      ...latenessWarnings(lateness, loadUnsent(tally), endReason),
+      ...latenessWarnings(lateness, loadUnsent(tally), endReason, unit),
     ],
   };
 }

@@ -9,21 +9,28 @@ const WORTH_A_WARNING = 0.01;
  *
  * @param unsent flows that were due and never started
  */
-export function latenessWarnings(lateness: Lateness | null, unsent: number, endReason: EndReason): Warning[] {
+export function latenessWarnings(
+  lateness: Lateness | null,
+  unsent: number,
+  endReason: EndReason,
+  unit: 'call' | 'flow',
+): Warning[] {
   if (lateness === null) return [];
   const { flows, waited, longestWaitMs, late, longestDelayMs } = lateness;
   const due = flows + unsent;
+  const sent = unit === 'flow' ? 'started' : 'sent';
+  const share = (count: number) => shareOf(count, due, unit);
   const warnings: Warning[] = [];
   if (unsent > 0) {
-    const message = `${share(unsent, due)} were never sent: ${whyUnsent(endReason)}`;
+    const message = `${share(unsent)} were never ${sent}: ${whyUnsent(endReason)}`;
     warnings.push({ code: 'unsent', message });
   }
   if (waited > due * WORTH_A_WARNING) {
-    const message = `${share(waited, due)} waited for a place in flight, up to ${Math.round(longestWaitMs)} ms, which their latency holds: the server did not keep up with the rate, or -c is too small for it.`;
+    const message = `${share(waited)} waited for a place in flight, up to ${Math.round(longestWaitMs)} ms, which their latency holds: the server did not keep up with the rate, or -c is too small for it.`;
     warnings.push({ code: 'waited-for-place', message });
   }
   if (late > due * WORTH_A_WARNING) {
-    const message = `${share(late, due)} were sent more than ${LATE_MS} ms late by this client itself, up to ${Math.round(longestDelayMs)} ms, which their latency holds: use more --threads, a lower rate, or a machine with less to do.`;
+    const message = `${share(late)} were ${sent} more than ${LATE_MS} ms late by this client itself, up to ${Math.round(longestDelayMs)} ms, which their latency holds: use more --threads, a lower rate, or a machine with less to do.`;
     warnings.push({ code: 'client-late', message });
   }
   return warnings;
@@ -44,7 +51,7 @@ function whyUnsent(endReason: EndReason): string {
   }
 }
 
-function share(count: number, due: number): string {
+function shareOf(count: number, due: number, unit: 'call' | 'flow'): string {
   const percent = (100 * count) / due;
-  return `${count} of the ${due} calls that were due (${percent < 10 ? percent.toPrecision(2) : percent.toFixed(0)} %)`;
+  return `${count} of the ${due} ${unit}s that were due (${percent < 10 ? percent.toPrecision(2) : percent.toFixed(0)} %)`;
 }

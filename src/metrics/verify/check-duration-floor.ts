@@ -112,7 +112,7 @@ function slowCallsOf(
   const clientSeconds = service.minNs / 1e9;
   if (clientSeconds < leastSeconds - EARLY_SECONDS) {
     return {
-      untold: `A slow call of ${books.name} was answered after ${seconds(clientSeconds)}, so its handler does not take ${least}, as --slow-call says. Name the least time that it takes, or a request (-d) that takes so long.`,
+      untold: `A slow call of ${books.name} was answered after ${seconds(clientSeconds)}, so its handler does not take ${least}, as --slow-call or a step's handler-at-least says. Name the least time that it takes, or a request (-d) that takes so long.`,
     };
   }
   const missing = Math.max(0, books.answeredTotal - count.delta + count.rounding);
