@@ -327,6 +327,17 @@ describe('grpc-red bench -f, against the user-service', () => {
     assert.equal(await service.rows(), 2);
   });
 
+  it('says in the report that a call of the command line took the place of its flows', async () => {
+    const flows = ['flows:', `  - steps: [{call: ${USERS}/GetUser}]`, `  - steps: [{call: ${USERS}/DeleteUser}]`];
+    const { report } = await run(flows, '-n', '1', '--call', `${USERS}/ListUsers`);
+    assert.deepEqual(report.warnings, [
+      {
+        code: 'flows-set-aside',
+        message: 'The 2 flows of standard input were not run: the command line names what to call.',
+      },
+    ]);
+  });
+
   it('shows its first requests with --dry-run, and sends none', async () => {
     const { code, stdout } = await runCli([
       'bench',
