@@ -113,6 +113,12 @@ const CASES: [name: string, text: string, says: string, hint: string][] = [
     'Add a flow: - {name: …, steps: […]}.',
   ],
   [
+    'more flows than there may be',
+    `target: localhost:1\nflows:\n${'  - steps: [{call: ListUsers}]\n'.repeat(1001)}`,
+    ':3:3: there are more than 1000 flows.',
+    'Put what differs into rows or templates.',
+  ],
+  [
     'two flows of one name',
     'target: localhost:1\nflows:\n  - {name: a, steps: [{call: ListUsers}]}\n  - {name: a, steps: [{call: ListUsers}]}',
     ':4:12: two flows are called "a".',
