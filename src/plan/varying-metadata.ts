@@ -4,7 +4,7 @@ import { parseTemplate } from './template/parse-template.js';
 import type { RenderContext } from './template/render-context.js';
 import { renderTemplate } from './template/render-template.js';
 import { isTemplate, type Template, type TemplateScope } from './template/template.js';
-import { unrenderable } from './template/template-error.js';
+import { tellsNoSecret, unrenderable } from './template/template-error.js';
 
 /** Metadata of a step: what never changes, and what is worked out for every call. */
 export interface StepMetadata {
@@ -74,7 +74,7 @@ function textOf(name: string, template: Template, context: RenderContext): strin
   } catch (error) {
     if (!(error instanceof GrpcRedError)) throw error;
     const why =
-      template.needs.secret && error.code !== 'bad-token'
+      template.needs.secret && !tellsNoSecret(error)
         ? 'its template gives nothing that can be used (it may be secret, so it is not shown)'
         : error.message;
     throw unrenderable(`metadata ${name}: ${why}.`, error.hint);

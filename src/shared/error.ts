@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'bad-scenario' // a scenario file, with line and column
   | 'bad-template'
   | 'bad-token'
+  | 'nothing-captured' // a template needs a value that no answer gave
   | 'bad-metrics' // the metrics page cannot be fetched or read
   | 'unwritable'
   | 'set-up-failed' // a step before the load did not go as it was to

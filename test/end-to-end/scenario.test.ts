@@ -138,6 +138,25 @@ describe('grpc-red bench -f, against the user-service', () => {
     assert.equal(await service.rows(), 0);
   });
 
+  it('says of a teardown which value it lacks after a set-up that failed, and sends nothing in its place', async () => {
+    const { code, stderr } = await run([
+      'set-up:',
+      `  - call: ${USERS}/CreateUser`,
+      '    data: {username: owner}',
+      '    capture: {id: user.id}',
+      'flows:',
+      `  - steps: [{call: ${USERS}/ListUsers}]`,
+      ...DELETE_OWNER,
+    ]);
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /^grpc-red: The set-up failed, .* \(user\.UserService\/CreateUser\) ended with INVALID_ARGUMENT: /,
+    );
+    assert.match(stderr, /The teardown was not made whole: .*: nothing was captured as \.SetUp\.id\./s);
+    assert.doesNotMatch(stderr, /secret|was torn down/);
+  });
+
   it('fails a set-up whose answer is not as it was to be', async () => {
     const { code, stderr } = await run([
       'set-up:',

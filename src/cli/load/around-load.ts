@@ -40,11 +40,11 @@ export async function aroundLoad<Load>(
   if (setUp !== null) {
     const engine = await interrupts.before((stopped) => startEngine(setUp, stopped));
     made = await callOnce(setUp, engine, interrupts, LONGEST_SET_UP_MS);
+    if (made.trouble !== null && !interrupts.happened) throw failed(made.trouble, await tornDown(tearDown));
   }
   let done: Load;
   try {
     if (interrupts.happened) throw INTERRUPTED;
-    if (made !== null && made.trouble !== null) throw failed(made.trouble);
     done = await load(made);
   } catch (error) {
     if (made !== null) tellTrouble(await tornDown(tearDown));
@@ -84,11 +84,12 @@ const INTERRUPTED = new GrpcRedError(
   'Only calls that come before it, and those of the teardown, were sent.',
 );
 
-function failed(trouble: string): GrpcRedError {
+function failed(trouble: string, torn: TornDown): GrpcRedError {
+  const whole = torn.made === null ? '' : ' What was set up so far was torn down.';
   return new GrpcRedError(
     'set-up-failed',
     `The set-up failed, so there was no load: ${trouble}.`,
-    'Look at the step, and at what the server says of it. What was set up so far was torn down, where there is a teardown.',
+    `Look at the step, and at what the server says of it.${torn.trouble === null ? whole : ` ${torn.trouble}`}`,
   );
 }
 

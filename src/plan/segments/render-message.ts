@@ -4,7 +4,7 @@ import { constantBytes, type PayloadMessage, type PayloadSegment, type VaryingSe
 import type { RenderContext } from '../template/render-context.js';
 import { renderValue } from '../template/render-template.js';
 import type { TemplateValue } from '../template/template.js';
-import { unrenderable } from '../template/template-error.js';
+import { tellsNoSecret, unrenderable } from '../template/template-error.js';
 import { textOf } from '../template/values.js';
 import { BackwardWriter } from './backward-writer.js';
 import { writeValue } from './write-value.js';
@@ -96,7 +96,7 @@ function placed(error: unknown, segment: VaryingSegment | null): unknown {
   if (!(error instanceof GrpcRedError) || segment === null) return error;
   const { origin, path, template } = segment;
   const where = `${origin}: ${path === '' ? 'the message' : path}`;
-  if (error.code === 'bad-token') return new GrpcRedError('bad-template', `${where}: ${error.message}.`, error.hint);
+  if (tellsNoSecret(error)) return new GrpcRedError('bad-template', `${where}: ${error.message}.`, error.hint);
   if (template.needs.secret) {
     const hint = 'Look at what the template is made of: a captured value, an environment variable or a key.';
     return new GrpcRedError(

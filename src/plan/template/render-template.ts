@@ -4,7 +4,7 @@ import { FUNCTIONS } from './functions.js';
 import { randomUuid } from './random-functions.js';
 import type { RenderContext } from './render-context.js';
 import type { Template, TemplateNode, TemplateValue, VariableName } from './template.js';
-import { unrenderable } from './template-error.js';
+import { nothingCaptured } from './template-error.js';
 import type { FunctionCall, TemplateFunction } from './template-function.js';
 import { tooLong } from './text-functions.js';
 import { rfc3339, textOf, timeOf, truthOf, wholeOf } from './values.js';
@@ -96,9 +96,9 @@ function keptValue(node: Extract<TemplateNode, { is: 'kept' }>, context: RenderC
   }
 }
 
-function known(value: string | null | undefined, group: string, name: string): string {
+function known(value: string | null | undefined, group: 'Captured' | 'SetUp', name: string): string {
   if (typeof value === 'string') return value;
-  throw unrenderable(`nothing was captured as .${group}.${name}`, 'Look at what the step answers that captures it.');
+  throw nothingCaptured(group, name);
 }
 
 /** What functions are told of their call: one object, for they never call each other. */
