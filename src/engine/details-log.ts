@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { EndedCall } from '../record/recorder.js';
 import type { Warning } from '../record/run-result.js';
+import { escapeInvisible } from '../shared/escape-invisible.js';
 import { statusName } from '../shared/status.js';
 import type { MethodTarget } from '../target/method-target.js';
 
@@ -57,7 +58,7 @@ export class DetailsLog {
 
   private flush(): void {
     this.fd ??= openSync(this.file, 'a');
-    const bytes = Buffer.from(this.chunk);
+    const bytes = Buffer.from(escapeInvisible(this.chunk));
     this.chunk = '';
     for (let written = 0; written < bytes.length; ) written += writeSync(this.fd, bytes, written);
   }

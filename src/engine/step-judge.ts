@@ -135,7 +135,7 @@ export class StepJudge {
         const expected = value === null ? null : expectedValue(field, context);
         const ok = expected !== null && this.isSame(template, step.capturePlaces.length + i, value!, expected);
         if (books.add(step.firstField + i, measured, ok)) {
-          books.example(step.firstField + i, measured, value === null ? 'it is not there' : `it is ${shown(value)}`);
+          books.example(step.firstField + i, measured, otherThan(field, value));
         }
         if (!ok) good = false;
       }
@@ -178,6 +178,13 @@ function expectedValue({ equals }: FieldCheck, context: RenderContext): string |
   } catch {
     return null;
   }
+}
+
+/** What was there in place of the expected value: an answer may well repeat the secret that it was asked for. */
+function otherThan({ equals }: FieldCheck, value: string | null): string {
+  if (value === null) return 'it is not there';
+  if (typeof equals !== 'string' && equals.needs.secret) return 'it is another, not shown: it may be secret';
+  return `it is ${shown(value)}`;
 }
 
 function shown(value: string): string {

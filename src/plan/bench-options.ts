@@ -89,6 +89,8 @@ export interface BenchOptions {
   calls: CallOption[];
   /** Those of a scenario, in place of `calls`; empty: each of `calls` is a flow of its own. */
   flows: FlowOption[];
+  /** The flows of a scenario whose place the calls of the command line took; null: none had any. */
+  setAside: { file: string; flows: number } | null;
   /** Steps that are made once, before the load and after it. */
   setUp: CallOption[];
   teardown: CallOption[];

@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
+import { escapeInvisible } from '../shared/escape-invisible.js';
 import { escapeAll, escapeText } from './escape-text.js';
-import { escapeInvisible } from './json/escape-invisible.js';
 import { heading, paragraph, type Sheet } from './text/sheet.js';
 import type { TextOptions } from './text.js';
 

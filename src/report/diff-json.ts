@@ -1,5 +1,5 @@
+import { escapeInvisible } from '../shared/escape-invisible.js';
 import { countChanges, type DiffReport, shownSeries } from './diff.js';
-import { escapeInvisible } from './json/escape-invisible.js';
 
 /** Raised when a reader of the older format would misread the newer; further fields do not raise it. */
 const FORMAT_VERSION = 1;

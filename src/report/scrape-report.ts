@@ -1,6 +1,6 @@
 import type { Scrape } from '../metrics/page.js';
+import { escapeInvisible } from '../shared/escape-invisible.js';
 import { escapeText } from './escape-text.js';
-import { escapeInvisible } from './json/escape-invisible.js';
 import { formatBytes, formatCounted, formatDuration } from './units.js';
 
 const FORMAT_VERSION = 1;

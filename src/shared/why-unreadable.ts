@@ -4,6 +4,7 @@ const REASONS: Record<string, string> = {
   EISDIR: 'it is a folder',
   ENOTDIR: 'a part of its path is no folder',
   ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'its links lead in a circle',
   ENXIO: 'there is no such device',
   EIO: 'the system fails to read it',
   ERR_INVALID_ARG_VALUE: 'no path has such a character (NUL)',

@@ -15,9 +15,13 @@ import { printable } from './printable.js';
 import type { ReflectionRequest } from './reflection-messages.js';
 import { type ReflectionVersion, runReflectionStream, type StreamOutcome } from './reflection-stream.js';
 import { schemaFromFiles } from './schema-from-files.js';
+import { schemaRegistry } from './schema-registry.js';
 
 /** Most bytes of descriptors that are read of one server. */
 const BYTES_MAX = 64 * 1024 * 1024;
+
+/** Services of which each has a sentence. */
+const MOST_UNDESCRIBED = 20;
 
 /** After one of these on a stream, asking on would end alike. */
 const FINAL_CODES: readonly number[] = [
@@ -101,12 +105,19 @@ function undescribed(
   services: readonly string[],
   refusals: Map<string, { code: number; message: string }>,
 ): string[] {
+  const registry = schemaRegistry(schema);
   const described = new Set(schema.methods.map(({ service }) => service));
-  const refused = services.filter((name) => refusals.has(name) && !described.has(name.replace(/^\./, '')));
-  const sentences = refused.map((name) => {
-    const { code, message } = refusals.get(name)!;
-    return `The server lists ${printable(name)} but does not describe it (${statusName(code)}: ${printable(message)}).`;
+  const refused = [...new Set(services)].filter((name) => registry.getService(name.replace(/^\./, '')) === undefined);
+  const sentences = refused.slice(0, MOST_UNDESCRIBED).map((name) => {
+    const refusal = refusals.get(name);
+    const why =
+      refusal === undefined
+        ? 'the files that it sends do not declare it'
+        : `${statusName(refusal.code)}: ${printable(refusal.message)}`;
+    return `The server lists ${printable(name) || 'a service without a name'} but does not describe it (${why}).`;
   });
+  const more = refused.length - sentences.length;
+  if (more > 0) sentences.push(`The server lists ${more} further services that it does not describe.`);
   const callable = [...described].some((name) => !isInfrastructure(name));
   const missed = refused.filter((name) => !isInfrastructure(name));
   if (!callable && missed.length > 0) {

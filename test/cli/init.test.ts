@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { Server } from '@grpc/grpc-js';
 import { parse } from 'yaml';
 import { type RunningMessaging, startMessaging } from '../../fixtures/messaging/start-messaging.js';
+import { addReflection } from '../../fixtures/reflection/serve-reflection.js';
 import { type RunningLibrary, serveLibrary } from '../../fixtures/rules/serve-library.js';
 import { startUserService } from '../../fixtures/user-service/start-user-service.js';
 import { findMethods } from '../../src/target/find-methods.js';
 import { reflectSchema } from '../../src/target/reflect-schema.js';
 import { encodePayload } from '../plan/encode-payload.js';
+import { serve } from '../target/serve.js';
 import { runCli } from './run-cli.js';
 import { uncommented } from './uncommented.js';
 
@@ -136,6 +139,19 @@ describe('grpc-red init', { concurrency: 2 }, () => {
     const forced = await init(library.address, '-o', file, '--force');
     assert.equal(forced.code, 0);
     assert.match(readFileSync(file, 'utf8'), /^# A scenario for 127\.0\.0\.1:/);
+  });
+
+  it('writes no scenario of nothing', async (t) => {
+    const server = new Server();
+    addReflection(server, readFileSync('fixtures/reflection/protos/descriptors.binpb'), { services: [] });
+    const { address } = await serve(t, server);
+    const file = join(folder, 'nothing.yaml');
+    const { code, stderr } = await init(address, '-o', file);
+    assert.equal(
+      stderr,
+      'grpc-red: The schema has no method that a scenario could call.\n          See what it has: grpc-red list.\n',
+    );
+    assert.deepEqual([code, existsSync(file)], [2, false]);
   });
 
   it('leaves nothing behind where the server cannot be asked', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { metricsUrl, targetAddress } from '../../src/cli/read/parse-values.js';
+import { metricsUrl, targetAddress, wholeNumber } from '../../src/cli/read/parse-values.js';
 
 describe('values of options', () => {
   it('take two addresses of one metrics page for the same: what follows # is never sent', () => {
@@ -9,6 +9,17 @@ describe('values of options', () => {
       ['http://localhost:9090/metrics#a', 'localhost:9090/metrics', page].map((text) => metricsUrl('--metrics', text)),
       [page, page, page],
     );
+  });
+
+  it('say how far whole numbers go, where one goes beyond', () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    assert.equal(wholeNumber('--seed', String(most), 0), most);
+    const message = (text: string) => ({ message: `--seed takes a whole number ${text}.` });
+    assert.throws(
+      () => wholeNumber('--seed', '9007199254740992', 0),
+      message(`from 0 to ${most}, not "9007199254740992"`),
+    );
+    assert.throws(() => wholeNumber('--seed', '-1', 0), message('of at least 0, not "-1"'));
   });
 
   it('take every way to write a target that grpc-js takes', () => {

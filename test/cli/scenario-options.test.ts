@@ -161,7 +161,7 @@ describe('a scenario file', () => {
   });
 
   it('lets calls of the command line take the place of its flows, between its set-up and its teardown', async () => {
-    const { plan, setUp, teardown } = await read(
+    const { plan, setUp, teardown, options } = await read(
       ['target: localhost:1', 'set-up: [{call: ListUsers}]', 'teardown: [{call: ListUsers}]', ...STEPS],
       ...['--call', 'GetUser', '-d', '{"id": 1}'],
     );
@@ -170,6 +170,7 @@ describe('a scenario file', () => {
       [[null, 'GetUser']],
     );
     assert.deepEqual([setUp!.phases[0]!.name, teardown!.phases[0]!.name], ['set-up', 'teardown']);
+    assert.equal(options.setAside!.flows, 1);
   });
 
   it('has aliases for what is said twice', async () => {

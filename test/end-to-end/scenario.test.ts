@@ -378,6 +378,36 @@ describe('grpc-red bench -f, against the user-service', () => {
     assert.equal(await service.rows(), 2);
   });
 
+  it('does not show what came in place of a secret', async () => {
+    const { code, stdout, stderr } = await runCli(
+      ['bench', service.address, '--plaintext', '-n', '1', '--env', 'PASSWORD', '-f', '-'],
+      {
+        env: { PASSWORD: 'open-sesame' },
+        input: [
+          'flows:',
+          '  - steps:',
+          `      - call: ${USERS}/CreateUser`,
+          "        data: {username: 'open-sesame!', email: a@example.com}",
+          "        expect: {fields: {user.username: '{{.Env.PASSWORD}}'}}",
+        ].join('\n'),
+      },
+    );
+    assert.equal(code, 1);
+    assert.match(stdout, /user\.username: broken 1 of 1 time, the first: it is another, not\s+shown: it may be secret/);
+    assert.doesNotMatch(stdout + stderr, /sesame/);
+  });
+
+  it('says in the report that a call of the command line took the place of its flows', async () => {
+    const flows = ['flows:', `  - steps: [{call: ${USERS}/GetUser}]`, `  - steps: [{call: ${USERS}/DeleteUser}]`];
+    const { report } = await run(flows, '-n', '1', '--call', `${USERS}/ListUsers`);
+    assert.deepEqual(report.warnings, [
+      {
+        code: 'flows-set-aside',
+        message: 'The 2 flows of standard input were not run: the command line names what to call.',
+      },
+    ]);
+  });
+
   it('shows its first requests with --dry-run, and sends none', async () => {
     const { code, stdout } = await runCli([
       'bench',

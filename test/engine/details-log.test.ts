@@ -54,6 +54,17 @@ describe('the details log', () => {
     });
   });
 
+  it('keeps invisible marks of servers as escapes, and loses none of them', () => {
+    const file = join(folder, 'marks.ndjson');
+    const detail = 'a\u202eb\u200bc\u009b31m\u2028d\u001b[2J';
+    const log = new DetailsLog(file, methods, 0);
+    log.add({ ...CALL, detail });
+    log.close();
+    const text = readFileSync(file, 'utf8');
+    assert.match(text, /^[\x20-\x7e]+\n$/);
+    assert.equal(JSON.parse(text).error, detail);
+  });
+
   it('ends without ending the run where the file cannot be written, and says so', () => {
     const file = join(folder, 'no-such-folder', 'calls.ndjson');
     const log = new DetailsLog(file, methods, 0);

@@ -4,9 +4,13 @@ import { createServer as createHttp1Server } from 'node:http';
 import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Stream } from 'node:http2';
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Endpoint, TlsSettings } from '../../src/shared/endpoint.js';
 import { reflectSchema } from '../../src/target/reflect-schema.js';
+import { frame, RawServer } from '../transport/raw-server.js';
 import { plaintext, serve } from './serve.js';
 
 const CONTROL = '\u001b[31mred\n';
@@ -211,13 +215,6 @@ function endWith(stream: ServerHttp2Stream, code: number, message: string): void
   stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...trailers }, { endStream: true });
 }
 
-/** Length-prefixed, uncompressed (gRPC over HTTP/2, Length-Prefixed-Message). */
-function frame(message: Buffer): Buffer {
-  const prefix = Buffer.alloc(5);
-  prefix.writeUInt32BE(message.length, 1);
-  return Buffer.concat([prefix, message]);
-}
-
 async function listen(t: TestContext, server: TcpServer | Http2Server): Promise<Endpoint> {
   const sockets = new Set<{ destroy(): void }>();
   server.on('connection', (socket) => sockets.add(socket));
@@ -254,5 +251,66 @@ test('a web page over HTTP/2 is taken for something that is not gRPC', async (t)
     code: 'no-reflection',
     message: new RegExp(`^${endpoint.address} answers with more than can be read, or with something that is not gRPC`),
     hint: /gRPC port/,
+  });
+});
+
+/** Lists `services`, and sends one file that declares test.Here alone, whatever is asked for. */
+async function serveOneFile(t: TestContext, services: string[]): Promise<Endpoint> {
+  const file = toBinary(
+    FileDescriptorProtoSchema,
+    create(FileDescriptorProtoSchema, {
+      name: 'here.proto',
+      package: 'test',
+      syntax: 'proto3',
+      messageType: [{ name: 'M' }],
+      service: [{ name: 'Here', method: [{ name: 'Get', inputType: '.test.M', outputType: '.test.M' }] }],
+    }),
+  );
+  const bytes = (field: number, ...inner: Uint8Array[]) =>
+    new BinaryWriter().tag(field, WireType.LengthDelimited).bytes(Buffer.concat(inner)).finish();
+  const listing = bytes(6, ...services.map((name) => bytes(1, bytes(1, Buffer.from(name)))));
+  const LIST_SERVICES = 0x3a;
+  const { address } = await RawServer.serve(t, [
+    ({ stream }) => {
+      stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+      stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+      let read = Buffer.alloc(0);
+      stream.on('data', (data: Buffer) => {
+        read = Buffer.concat([read, data]);
+        while (read.length >= 5 && read.length >= 5 + read.readUInt32BE(1)) {
+          const answer = read[5] === LIST_SERVICES ? listing : bytes(4, bytes(1, file));
+          stream.write(frame(Buffer.from(answer)));
+          read = read.subarray(5 + read.readUInt32BE(1));
+        }
+      });
+      stream.on('end', () => stream.end());
+    },
+  ]);
+  return plaintext(address);
+}
+
+test('a service that is listed but declared by no file is told of', async (t) => {
+  const schema = await reflectSchema(await serveOneFile(t, ['test.Here', 'test.Gone', 'test.Gone']), []);
+  assert.deepEqual(
+    schema.methods.map(({ path }) => path),
+    ['/test.Here/Get'],
+  );
+  assert.deepEqual(schema.warnings, [
+    'The server lists test.Gone but does not describe it (the files that it sends do not declare it).',
+  ]);
+});
+
+test('of many such services no more are named than can be read', async (t) => {
+  const names = Array.from({ length: 50 }, (_, i) => `test.Gone${i}`);
+  const { warnings } = await reflectSchema(await serveOneFile(t, ['test.Here', ...names]), []);
+  assert.equal(warnings.length, 21);
+  assert.equal(warnings.at(-1), 'The server lists 30 further services that it does not describe.');
+});
+
+test('a server none of whose services is declared cannot be used', async (t) => {
+  await assert.rejects(reflectSchema(await serveOneFile(t, ['test.Gone']), []), {
+    code: 'bad-schema',
+    message:
+      'The server lists test.Gone but describes no service of its own. The server lists test.Gone but does not describe it (the files that it sends do not declare it).',
   });
 });

@@ -1,9 +1,9 @@
 import type { CallListener } from '../../engine/one-call.js';
 import { escapeText } from '../../report/escape-text.js';
-import { escapeInvisible } from '../../report/json/escape-invisible.js';
 import { serverStreams } from '../../shared/call-kind.js';
 import type { MetadataEntry } from '../../shared/endpoint.js';
 import { GrpcRedError } from '../../shared/error.js';
+import { escapeInvisible } from '../../shared/escape-invisible.js';
 import type { MethodTarget, Schema } from '../../target/method-target.js';
 import { readMessage } from '../../target/read-message.js';
 
@@ -19,12 +19,14 @@ export type Reader = 'reads' | 'left';
  */
 export class AnswerPrinter implements CallListener {
   reader: Reader = 'reads';
+  /** Why standard output cannot be written; null where it can, or where nobody reads on. */
+  trouble: Error | null = null;
   private readonly schema: Schema;
   private readonly method: MethodTarget;
   private readonly options: { emitDefaults: boolean; verbose: boolean };
   private printed = 0;
 
-  /** @param onLeft called once, when whoever reads standard output has had enough */
+  /** @param onLeft called once, when standard output takes no more */
   constructor(
     schema: Schema,
     method: MethodTarget,
@@ -34,8 +36,9 @@ export class AnswerPrinter implements CallListener {
     this.schema = schema;
     this.method = method;
     this.options = options;
-    process.stdout.once('error', () => {
-      this.reader = 'left';
+    process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') this.reader = 'left';
+      else this.trouble = error;
       onLeft();
     });
   }

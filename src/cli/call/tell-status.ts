@@ -1,6 +1,6 @@
 import type { CallOutcome } from '../../engine/one-call.js';
 import { escapeText } from '../../report/escape-text.js';
-import { escapeInvisible } from '../../report/json/escape-invisible.js';
+import { escapeInvisible } from '../../shared/escape-invisible.js';
 import { statusName } from '../../shared/status.js';
 import type { Schema } from '../../target/method-target.js';
 import { readStatusDetails } from '../../target/read-status-details.js';

@@ -8,6 +8,7 @@ import { describePlan } from '../../plan/describe-plan.js';
 import { dryRun } from '../../plan/dry-run.js';
 import { listChecks } from '../../plan/list-checks.js';
 import { schemaSourceOf } from '../../plan/schema-source-of.js';
+import { setAsideWarnings } from '../../plan/set-aside-warnings.js';
 import { withSetUp } from '../../plan/with-set-up.js';
 import { composeRun } from '../../record/compose-run.js';
 import { closingLine } from '../../report/closing-line.js';
@@ -23,7 +24,7 @@ import { plannedThresholds } from '../../thresholds/planned-thresholds.js';
 import { scopeThresholds } from '../../thresholds/scope-thresholds.js';
 import type { RawBenchOptions } from '../arguments/bench-command.js';
 import { inputFiles } from '../files/input-files.js';
-import { Outputs } from '../files/outputs.js';
+import { Outputs, print } from '../files/outputs.js';
 import { Interrupts } from '../interrupts.js';
 import { aroundLoad, teardownWarnings } from '../load/around-load.js';
 import { callBeforeLoad } from '../load/call-before-load.js';
@@ -61,7 +62,7 @@ async function printRequests(options: BenchOptions, count: string | true): Promi
   const requests = [setUpPlan, plan, teardownPlan].flatMap((each) =>
     each === null ? [] : dryRun(each, schema, first, Date.now()),
   );
-  process.stdout.write(dryRunText(requests));
+  await print(dryRunText(requests));
   return 0;
 }
 
@@ -108,7 +109,11 @@ async function runBench(options: BenchOptions, outputs: Outputs, interrupts: Int
       expect: expectedCodes([plan, slowPlan, setUpPlan, teardownPlan]),
       reflected: schema.reflected,
       readDetails: (bytes) => readStatusDetails(bytes, schema),
-      warnings: [...schema.warnings.map((message) => ({ code: 'schema', message })), ...teardownWarnings(teardown)],
+      warnings: [
+        ...setAsideWarnings(options),
+        ...schema.warnings.map((message) => ({ code: 'schema', message })),
+        ...teardownWarnings(teardown),
+      ],
     });
     const { run, rounds, verdict } = await judgeRun(composed, pages, interrupts, progress);
     const thresholds = judgeThresholds(plannedThresholds(run.plan), run, verdict);

@@ -10,6 +10,7 @@ import type { RawCallOptions } from '../arguments/call-command.js';
 import { AnswerPrinter } from '../call/answer-printer.js';
 import { sendMessages, sendStandardInput } from '../call/send-messages.js';
 import { tellStatus } from '../call/tell-status.js';
+import { unwritable } from '../files/attempt.js';
 import { Interrupts } from '../interrupts.js';
 import { readCallData } from '../read/read-call-data.js';
 import { type CallOptions, readCallOptions } from '../read/read-call-options.js';
@@ -44,6 +45,9 @@ export async function call(target: string, methodName: string | undefined, raw: 
     await sent;
     process.stdin.destroy();
     if (interrupts.happened) return EXIT_INTERRUPTED;
+    if (printer.trouble !== null) {
+      throw unwritable('Standard output cannot be written', printer.trouble, 'Free some space, or write it elsewhere.');
+    }
     return printer.reader === 'left' ? 0 : tellStatus(outcome, schema);
   } finally {
     interrupts.release();

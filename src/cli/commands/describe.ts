@@ -1,7 +1,7 @@
 import { escapeTemplates } from '../../plan/example/escape-templates.js';
 import { exampleRequest } from '../../plan/example/example-request.js';
 import { type Description, descriptionReport } from '../../report/description-report.js';
-import { escapeInvisible } from '../../report/json/escape-invisible.js';
+import { escapeInvisible } from '../../shared/escape-invisible.js';
 import { describeSymbol } from '../../target/describe/describe-symbol.js';
 import type { MethodTarget, Schema } from '../../target/method-target.js';
 import { openSchema } from '../../target/open-schema.js';

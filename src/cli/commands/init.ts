@@ -40,6 +40,10 @@ export async function init(target: string, raw: RawInitOptions): Promise<void> {
       raw.reflectMetadata === undefined ? [] : ["reflect-metadata: '…'    # a secret, perhaps: or on the command line"];
     const wish = { target, settings: scenarioSettings(raw), hints, metrics, file, shown: escapeText };
     const { text, active, commented, leftOut, lives } = writeScenario(schema, wish);
+    if (active + commented + leftOut === 0) {
+      const message = 'The schema has no method that a scenario could call.';
+      throw new GrpcRedError('bad-schema', message, 'See what it has: grpc-red list.');
+    }
     if (file === null) await print(text);
     else attempt('-o', output, () => writeFileSync(output, text));
     const what = `${methods(active)} to call, ${methods(commented)} in comments${leftOut === 0 ? '' : `, ${methods(leftOut)} left out`}`;

@@ -1,6 +1,7 @@
 import { statSync, truncateSync, writeFileSync } from 'node:fs';
 import type { RunResult } from '../../record/run-result.js';
 import type { ScrapeNote } from '../../record/scrape-note.js';
+import { escapeInvisible } from '../../shared/escape-invisible.js';
 import { quotePath } from '../../shared/quote.js';
 import { attempt, unwritable } from './attempt.js';
 import { claimFiles } from './claim-files.js';
@@ -64,7 +65,7 @@ export class Outputs {
       return { ...note, file };
     });
     const kept = { ...run, scrapes };
-    folder.keep(`${JSON.stringify(kept, null, 1)}\n`, texts);
+    folder.keep(`${escapeInvisible(JSON.stringify(kept, null, 1))}\n`, texts);
     return kept;
   }
 

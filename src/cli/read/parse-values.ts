@@ -14,7 +14,8 @@ function refused(option: string, text: string, wanted: string, hint: string): Gr
 export function wholeNumber(option: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  const isLarge = /^\d+$/.test(text) && value > most;
+  const range = most === Number.MAX_SAFE_INTEGER && !isLarge ? `of at least ${least}` : `from ${least} to ${most}`;
   throw refused(option, text, `a whole number ${range}`, `For example: ${option} ${Math.max(least, 50)}.`);
 }
 

@@ -8,9 +8,9 @@ import { readCallData } from '../read/read-call-data.js';
 import { readLists } from '../read/read-lists.js';
 import { besideFile } from './apply-scenario.js';
 
-type Steps = Pick<BenchOptions, 'flows' | 'setUp' | 'teardown'>;
+type Steps = Pick<BenchOptions, 'flows' | 'setAside' | 'setUp' | 'teardown'>;
 
-export const NO_STEPS: Steps = { flows: [], setUp: [], teardown: [] };
+export const NO_STEPS: Steps = { flows: [], setAside: null, setUp: [], teardown: [] };
 
 /**
  * The steps of a scenario, with the files read that they name.
@@ -60,6 +60,7 @@ export async function readSteps(
   return {
     setUp: await Promise.all(setUp.map((step) => callOf(step, knownBeforeSetUp(inAll)))),
     flows: callsGiven ? [] : await Promise.all((flows ?? []).map(flowOf)),
+    setAside: callsGiven && flows !== null ? { file, flows: flows.length } : null,
     teardown: await Promise.all(teardown.map((step) => callOf(step))),
   };
 }

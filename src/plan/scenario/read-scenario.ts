@@ -10,6 +10,8 @@ import { isOwnKey, type SettingKey, scenarioShape } from './scenario-shape.js';
 /** The order of the flows is laid out once for as many starts as the weights add up to. */
 const LARGEST_WEIGHT = 10_000;
 const MOST_STEPS = 1000;
+/** Each has a histogram of its own, of some 300 kB, in every thread. */
+const MOST_FLOWS = 1000;
 
 /**
  * Reads a scenario: YAML, of which JSON is a part. Pure; files that it names are not opened.
@@ -59,6 +61,14 @@ function flowsOf(node: ScenarioNode | null, file: string): ScenarioFlow[] | null
       node.at,
       'flows is empty, so there is nothing to send',
       'Add a flow: - {name: …, steps: […]}.',
+    );
+  }
+  if (items.length > MOST_FLOWS) {
+    throw badScenario(
+      file,
+      node.at,
+      `there are more than ${MOST_FLOWS} flows`,
+      'Put what differs into rows or templates.',
     );
   }
   const flows = items.map((item, index): ScenarioFlow => {

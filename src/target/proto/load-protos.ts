@@ -2,6 +2,7 @@ import { realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { GrpcRedError } from '../../shared/error.js';
 import { quote, quotePath } from '../../shared/quote.js';
+import { whyUnreadable } from '../../shared/why-unreadable.js';
 import { readCapped } from '../read-capped.js';
 import { BUILT_IN_FILES } from './built-in-files.js';
 import { parseFile } from './parse-file.js';
@@ -162,6 +163,15 @@ function whereToFind(name: string): string {
   return 'Give the folder that it is in: ';
 }
 
+/** @param also where else it was looked for */
+function whyNoFile(file: string, also: string): string {
+  try {
+    return statSync(file).isDirectory() ? 'it is a folder' : 'it is no plain file';
+  } catch (error) {
+    return `${whyUnreadable(error)}${(error as NodeJS.ErrnoException).code === 'ENOENT' ? also : ''}`;
+  }
+}
+
 /** Where a file that was named is, and which name it has: its path from the folder that it is found in. */
 function findRoot(file: string, importPaths: readonly string[]): { name: string; path: string; folder: string } {
   if (isFile(file)) {
@@ -185,7 +195,7 @@ function findRoot(file: string, importPaths: readonly string[]): { name: string;
   const also = importPaths.length === 0 ? '' : `, nor in ${importPaths.map((each) => quotePath(each)).join(', ')}`;
   throw new GrpcRedError(
     'bad-input',
-    `--proto cannot read ${quotePath(file)}: there is no such file${also}.`,
+    `--proto cannot read ${quotePath(file)}: ${whyNoFile(file, also)}.`,
     'Check the path; it may be one from an import path (-i).',
   );
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -892,6 +892,15 @@ describe('.proto files that do not go together', () => {
     assert.equal(
       refusal(['none.proto']),
       '--proto cannot read "none.proto": there is no such file, nor in ".". Check the path; it may be one from an import path (-i).',
+    );
+    assert.equal(
+      refusal([join(folder, 'hides')]),
+      '--proto cannot read "hides": it is a folder. Check the path; it may be one from an import path (-i).',
+    );
+    symlinkSync('circle.proto', join(folder, 'circle.proto'));
+    assert.equal(
+      refusal([join(folder, 'circle.proto')]),
+      '--proto cannot read "circle.proto": its links lead in a circle. Check the path; it may be one from an import path (-i).',
     );
     assert.equal(refusal(['bad.proto'], ['/nowhere']), '-i names "/nowhere", which is no folder. Check the path.');
   });
