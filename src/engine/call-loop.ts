@@ -197,9 +197,10 @@ export class CallLoop implements CallSink {
     this.pump.writable(slot);
   }
 
-  ended(slot: number, cause: EndCause, wireStatus: number, shownStatus: number, detail: string, atMs: number): void {
+  ended(slot: number, told: EndCause, wireStatus: number, shownStatus: number, detail: string, atMs: number): void {
     const { slots, table } = this;
-    if (slots.open[slot] === 0) throw new Error(`the transport ended slot ${slot} twice (${cause})`);
+    if (slots.open[slot] === 0) throw new Error(`the transport ended slot ${slot} twice (${told})`);
+    const cause = told === 'client-cancel' && this.pump.isSpoilt(slot) ? 'abandoned' : told;
     slots.open[slot] = 0;
     if (this.pump.isTimed) this.pump.ended(slot);
     const template = slots.template[slot]!;

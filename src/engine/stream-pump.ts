@@ -29,6 +29,8 @@ export class StreamPump {
   private readonly blocked: Uint8Array;
   private readonly resting: Uint8Array;
   private readonly nextSendMs: Float64Array;
+  /** 1 where a message could not be made: nobody asked for its call to be taken back. */
+  private readonly spoilt: Uint8Array;
   private readonly cancels: SlotTimers | null;
   private readonly closes: SlotTimers | null;
   private readonly sends: SlotTimers | null;
@@ -45,6 +47,7 @@ export class StreamPump {
     this.blocked = new Uint8Array(count);
     this.resting = new Uint8Array(count);
     this.nextSendMs = new Float64Array(count);
+    this.spoilt = new Uint8Array(count);
     const timers = (isNeeded: boolean, expired: (slot: number) => void) =>
       isNeeded ? new SlotTimers(count, clock, expired) : null;
     this.cancels = timers(table.cancelAfterMs.some(Number.isFinite), (slot) => this.transport.cancel(slot));
@@ -61,6 +64,7 @@ export class StreamPump {
     this.halfClosed[slot] = 0;
     this.blocked[slot] = 0;
     this.resting[slot] = 0;
+    this.spoilt[slot] = 0;
     this.nextSendMs[slot] = this.clock.nowMs();
     this.pump(slot);
   }
@@ -85,6 +89,11 @@ export class StreamPump {
   writable(slot: number): void {
     this.blocked[slot] = 0;
     if (this.slots.open[slot] === 1) this.pump(slot);
+  }
+
+  /** Whether the call of the slot was taken back, as it then is, only because a message of it could not be made. */
+  isSpoilt(slot: number): boolean {
+    return this.spoilt[slot] === 1;
   }
 
   /** Its call has ended, also one that never left: the next one of the slot may be none that streams. */
@@ -128,6 +137,7 @@ export class StreamPump {
       return this.requests.streamMessageOf(slot, template, this.slots.messagesSent[slot]!);
     } catch (error) {
       this.unsendable(error);
+      this.spoilt[slot] = 1;
       this.transport.cancel(slot);
       return null;
     }

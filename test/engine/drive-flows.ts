@@ -8,7 +8,7 @@ import { shard } from '../../src/plan/shard.js';
 import { type CheckPart, composeChecks, composeFlows } from '../../src/record/compose-flows.js';
 import { LiveView } from '../../src/record/live-view.js';
 import { Recorder } from '../../src/record/recorder.js';
-import type { CheckResult, FlowResult } from '../../src/record/run-result.js';
+import type { CheckResult, FlowResult, LedgerRow } from '../../src/record/run-result.js';
 import { tallyFrom } from '../../src/record/tally.js';
 import { fakeTransport } from '../../src/transport/fake.js';
 import type { FakeAnswer, FakeScript } from '../../src/transport/fake-script.js';
@@ -25,6 +25,8 @@ export interface DrivenFlows {
   checks: CheckResult[];
   /** By method: how many calls of the load were started. */
   started: number[];
+  /** The books of the load. */
+  rows: LedgerRow[];
   /** What the client did, with the virtual time: `0 start 0`, `5 send 0`, `7 cancel 0`; the number is the template's. */
   log: string[];
 }
@@ -90,6 +92,7 @@ export async function driveFlows(plan: CallPlan, { answers, bytes, stopAtMs }: F
     end,
     flows: composeFlows(plan.flows, [end.flows]),
     checks: composeChecks([part], plan.methods),
+    rows: plan.methods.flatMap((_, i) => books.rowsOf(i)).filter(({ ledger }) => ledger === 'load'),
     started: plan.methods.map((_, i) => books.rowsOf(i).reduce((sum, row) => sum + row.started, 0)),
     log,
   };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import type { CallPlan, Step } from '../../src/plan/call-plan.js';
 import type { StepCheck } from '../../src/plan/step-check.js';
+import { PLAIN_STREAM } from '../../src/plan/stream-shape.js';
 import { parseTemplate } from '../../src/plan/template/parse-template.js';
 import { emptyScope } from '../../src/plan/template/template.js';
 import { initHistograms, openHistogram } from '../../src/record/histogram.js';
@@ -94,6 +95,21 @@ describe('flows, in virtual time', () => {
     const plan = chain([{}, { varying: [{ name: 'x', template: x }] }], { phases: [measured({ flows: 1 })] });
     const { flows, end } = await driveFlows(plan, { answers: [{}] });
     assert.deepEqual([flows[0]!.cut, end.endReason], [1, 'unsendable']);
+  });
+
+  it('takes no stream for taken back as asked whose next message cannot be made', async () => {
+    const varying = {
+      kind: 'varying',
+      template: parseTemplate('{{div 1 0}}', { name: 'test', line: 1, column: 1 }, emptyScope()),
+    };
+    const constant = { kind: 'constant', bytes: Uint8Array.of(0) };
+    const messages = [{ segments: [constant] }, { segments: [varying] }];
+    const payload = { messages, packed: null, isOfRows: false } as unknown as Step['payload'];
+    const stream = { ...PLAIN_STREAM, cancelAfterMs: 1000 };
+    const plan = chain([{ payload, stream }], { kind: 'client-stream', phases: [measured({ flows: 1 })] });
+    const { flows, end, rows } = await driveFlows(plan, { answers: [{ outcomes: ['silent'] }] });
+    assert.deepEqual([end.endReason, rows[0]!.causes], ['unsendable', { abandoned: 1 }]);
+    assert.deepEqual([flows[0]!.completed, flows[0]!.broken], [0, 1]);
   });
 
   it('has ended once and for all: a signal that comes after its end changes nothing', async () => {
