@@ -249,7 +249,7 @@ const cases: [name: string, args: string[], says: RegExp][] = [
   [
     'a value without end: it is not repeated in full',
     ['bench', 'TARGET', '--plaintext', '-n', '9'.repeat(50_000)],
-    /^.{0,50}-n takes a whole number of at least 1, not "9{60}…"\.$/,
+    /^.{0,50}-n takes a whole number from 1 to 9007199254740991, not "9{60}…"\.$/,
   ],
   [
     'metadata without a colon: it is not repeated, for it may be a secret',

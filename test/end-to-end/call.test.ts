@@ -112,7 +112,7 @@ describe('grpc-red call', { concurrency: 2 }, () => {
       assert.deepEqual([code, stdout], [2, '']);
       assert.match(
         stderr,
-        /^grpc-red: Standard input, message 2: the message has no field "numbr" \(it is a rich\.Page\)\.\n/,
+        /^grpc-red: Message 2 of standard input: the message has no field "numbr" \(it is a rich\.Page\)\.\n/,
       );
       await own.cancelled();
     });

@@ -25,7 +25,7 @@ export async function sendStandardInput(call: OneCall, maker: RequestMaker): Pro
     if (next === null) return;
     if (next.done === true) break;
     count++;
-    const messages = maker.messages({ form: 'json', text: next.value, origin: `standard input, message ${count}` });
+    const messages = maker.messages({ form: 'json', text: next.value, origin: `message ${count} of standard input` });
     for (const message of messages) if (!(await call.send(message))) return;
   }
   call.halfClose();
