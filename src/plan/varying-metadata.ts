@@ -1,5 +1,6 @@
 import type { MetadataEntry } from '../shared/endpoint.js';
 import { GrpcRedError } from '../shared/error.js';
+import { quote } from '../shared/quote.js';
 import { parseTemplate } from './template/parse-template.js';
 import type { RenderContext } from './template/render-context.js';
 import { renderTemplate } from './template/render-template.js';
@@ -34,7 +35,7 @@ export function readVaryingMetadata(entries: readonly MetadataEntry[], scope: Te
       .filter(([name]) => changing.has(name))
       .map(([name, value]) => ({
         name,
-        template: parseTemplate(value, { name: `metadata ${name}`, line: 1, column: 1 }, scope),
+        template: parseTemplate(value, { name: `metadata ${quote(name)}`, line: 1, column: 1 }, scope),
       })),
   };
 }

@@ -342,7 +342,7 @@ const bad: [input: Bad, message: string, hint: string][] = [
     'It may be from 0 to 4294967295.',
   ],
   [withRows('{"count": "{{.Row.m}}"}', 'n\n1\n'), '-d:1:14: the rows have no column "m".', 'Did you mean .Row.n?'],
-  [meta('x-id: {{.UID}}'), 'metadata x-id:1:3: there is no variable .UID.', 'Did you mean .UUID?'],
+  [meta('x-id: {{.UID}}'), 'metadata "x-id":1:3: there is no variable .UID.', 'Did you mean .UUID?'],
   [
     meta('x-id: {{print "ü"}}'),
     'The value that a template makes for the metadata x-id has characters that cannot be sent.',
