@@ -3,6 +3,7 @@ import type { EndedCall } from '../record/recorder.js';
 import type { Warning } from '../record/run-result.js';
 import { escapeInvisible } from '../shared/escape-invisible.js';
 import { statusName } from '../shared/status.js';
+import { whyUnwritable } from '../shared/why-unwritable.js';
 import type { MethodTarget } from '../target/method-target.js';
 
 const CHUNK_CHARS = 64 * 1024;
@@ -52,7 +53,7 @@ export class DetailsLog {
       closeSync(this.fd!);
     });
     if (this.failure === null) return [];
-    const message = `Calls are missing in ${this.file}: it could not be written to its end (${this.failure}).`;
+    const message = `Calls are missing in ${this.file}: ${this.failure}.`;
     return [{ code: 'details-incomplete', message }];
   }
 
@@ -68,7 +69,7 @@ export class DetailsLog {
     try {
       work();
     } catch (error) {
-      this.failure = (error as NodeJS.ErrnoException).code ?? String(error);
+      this.failure = whyUnwritable(error);
     }
   }
 }

@@ -15,9 +15,9 @@ export interface Ending {
 
 /**
  * How a run ended, by precedence: 130 interrupted · 1 a required check failed, --abort-on ended it, a threshold or a
- * check of an answer is broken or was never looked at because its flow failed before it each time, a call could not be made of its template, or no call of the measured phase was answered
- * OK or as expected · 3 the verdict cannot be told · 0. (2, could not run, is told where it happens: then there is no
- * report.)
+ * check of an answer is broken, a check was never looked at because its flow failed before it each time, a call could not
+ * be made of its template, or no call of the measured phase was answered OK or as expected · 3 the verdict cannot be told ·
+ * 0. (2, could not run, is told where it happens: then there is no report.)
  *
  * Calls that fail are data: by themselves they change nothing here.
  */

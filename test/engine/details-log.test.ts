@@ -72,7 +72,7 @@ describe('the details log', () => {
     assert.deepEqual(log.close(), [
       {
         code: 'details-incomplete',
-        message: `Calls are missing in ${file}: it could not be written to its end (ENOENT).`,
+        message: `Calls are missing in ${file}: its folder does not exist.`,
       },
     ]);
   });

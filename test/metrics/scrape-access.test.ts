@@ -178,7 +178,10 @@ describe('a metrics page behind credentials', () => {
       );
     }
     rmSync(tokenFile);
-    assert.match((await refusal(`http://127.0.0.1:${port}/`, { tokenFile })).message, /cannot be read \(ENOENT\)$/);
+    assert.match(
+      (await refusal(`http://127.0.0.1:${port}/`, { tokenFile })).message,
+      /cannot be read: there is no such file$/,
+    );
     execFileSync('mkfifo', [tokenFile]);
     for (const endless of [tokenFile, '/dev/zero', folder]) {
       const { message } = await refusal(`http://127.0.0.1:${port}/`, { tokenFile: endless });

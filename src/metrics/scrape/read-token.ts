@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { quote } from '../../shared/quote.js';
+import { quotePath } from '../../shared/quote.js';
+import { whyUnreadable } from '../../shared/why-unreadable.js';
 import type { MetricsUrl } from '../metrics-url.js';
 import { scrapeError } from './scrape-error.js';
 
@@ -7,13 +8,13 @@ const LARGEST_BYTES = 64 * 1024;
 
 /** The token in a file, without the blanks and line ends around it. */
 export function readToken(target: MetricsUrl, file: string): string {
-  const shown = quote(file, 200);
+  const shown = quotePath(file);
   let text: string | null;
   try {
     text = readStart(file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw scrapeError(target, `was not asked: the token file ${shown} cannot be read (${code})`, 'Check the path.');
+    const why = `the token file ${shown} cannot be read: ${whyUnreadable(error)}`;
+    throw scrapeError(target, `was not asked: ${why}`, 'Check the path.');
   }
   if (text === null) {
     const hint = 'It is read anew for every page: give a file that can be read again.';
