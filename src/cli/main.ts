@@ -13,6 +13,7 @@ import { healthCommand } from './arguments/health-command.js';
 import { initCommand } from './arguments/init-command.js';
 import { listCommand } from './arguments/list-command.js';
 import { scrapeCommand } from './arguments/scrape-command.js';
+import { serveCommand } from './arguments/serve-command.js';
 import { usageHint } from './arguments/usage-hint.js';
 import { verifyCommand } from './arguments/verify-command.js';
 import { endProcess } from './end-process.js';
@@ -92,6 +93,12 @@ const program = new Command('grpc-red')
     demoCommand(async (system, raw) => {
       const { demo } = await import('./commands/demo.js');
       process.exitCode = await demo(system, raw);
+    }),
+  )
+  .addCommand(
+    serveCommand(async (system, raw) => {
+      const { serve } = await import('./commands/serve.js');
+      await serve(system, raw);
     }),
   )
   .addCommand(

@@ -1,9 +1,8 @@
-import { LIES, type Lie } from '../../../fixtures/messaging/red/lie.js';
-import { GrpcRedError } from '../../shared/error.js';
 import { emptyCall, type RawBenchOptions, type RawCall } from '../arguments/bench-command.js';
 import type { RawDemoOptions } from '../arguments/demo-command.js';
 import { type DemoSystem, demoSystem } from '../demo-systems.js';
 import { readBenchOptions } from '../read/read-bench-options.js';
+import { readLie } from '../read/read-lie.js';
 import { bench } from './bench.js';
 
 const DEFAULT_TOTAL = '3000';
@@ -47,13 +46,4 @@ function benchOptions(raw: RawDemoOptions, system: DemoSystem, metricsUrl: strin
     lbStrategy: 'pick_first',
     transport: 'wire',
   };
-}
-
-function readLie(name: string | undefined): Lie | undefined {
-  if (name === undefined || Object.hasOwn(LIES, name)) return name as Lie | undefined;
-  throw new GrpcRedError(
-    'usage',
-    `--lie ${JSON.stringify(name)} does not exist.`,
-    `There are ${Object.keys(LIES).join(', ')}.`,
-  );
 }
