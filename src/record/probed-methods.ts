@@ -1,6 +1,6 @@
 import type { MethodTarget } from '../target/method-target.js';
 import type { Recording } from './recorder.js';
-import type { MethodResult } from './run-result.js';
+import { type MethodResult, NO_TIMES } from './run-result.js';
 import { tallyFrom } from './tally.js';
 
 /** The books of calls that were made to probe, before there is a run to stand in: as the run will have them. */
@@ -22,14 +22,7 @@ export function probedMethods(
     endedInWindow: 0,
     receivedIsLeast: false,
     ledgers: books.rowsOf(index),
-    histograms: {
-      latencyOk: null,
-      latencyError: null,
-      latencyTakenBack: null,
-      service: null,
-      firstMessage: null,
-      messageGap: null,
-    },
+    histograms: NO_TIMES,
     slowCall: null,
   }));
 }

@@ -223,6 +223,16 @@ export interface MethodHistograms {
   messageGap: EncodedHistogram | null;
 }
 
+/** Where nothing was timed. */
+export const NO_TIMES: MethodHistograms = {
+  latencyOk: null,
+  latencyError: null,
+  latencyTakenBack: null,
+  service: null,
+  firstMessage: null,
+  messageGap: null,
+};
+
 /** An HDR histogram with its exact edges, which the encoding alone would round. */
 export interface EncodedHistogram {
   count: number;

@@ -1,4 +1,4 @@
-import type { MethodResult } from '../../record/run-result.js';
+import { type MethodResult, NO_TIMES } from '../../record/run-result.js';
 import type { MetricsPage } from '../page.js';
 import { type Books, booksOf, isInfrastructure } from '../verify/books.js';
 
@@ -27,12 +27,3 @@ export function probeOf(
   );
   return books.length === 0 || around.length < pages.length ? null : { books, pages: around };
 }
-
-const NO_TIMES = {
-  latencyOk: null,
-  latencyError: null,
-  latencyTakenBack: null,
-  service: null,
-  firstMessage: null,
-  messageGap: null,
-};

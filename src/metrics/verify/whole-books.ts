@@ -1,5 +1,5 @@
 import { mergeEncoded } from '../../record/histogram.js';
-import type { MethodResult } from '../../record/run-result.js';
+import { type MethodResult, NO_TIMES } from '../../record/run-result.js';
 import { type Books, total } from './books.js';
 
 /** What a check names in the place of a method where all of them are counted in one. */
@@ -65,14 +65,7 @@ function resultOf(parts: readonly Books[], infrastructure: readonly Books[]): Me
     endedInWindow: results.reduce((sum, { endedInWindow }) => sum + endedInWindow, 0),
     receivedIsLeast: results.some(({ receivedIsLeast }) => receivedIsLeast),
     ledgers: results.flatMap(({ ledgers }) => ledgers),
-    histograms: {
-      latencyOk: null,
-      latencyError: null,
-      latencyTakenBack: null,
-      service: mergeEncoded(timed.map(({ histograms }) => histograms.service)),
-      firstMessage: null,
-      messageGap: null,
-    },
+    histograms: { ...NO_TIMES, service: mergeEncoded(timed.map(({ histograms }) => histograms.service)) },
     slowCall: slowCallsOf(results),
   };
 }
