@@ -87,7 +87,7 @@ const CASES: [given: Given, says: string, hint: string][] = [
   [
     file('a rate below zero', top('rps: -5')),
     'FOLDER/s.yaml:4:6: rps takes a number of calls per second, up to 10000000, not "-5".',
-    'For example: rps: 200, or rps 0.5.',
+    'For example: rps: 200, or rps: 0.5.',
   ],
   [
     file('a list for one value', top('concurrency: [1, 2]')),
@@ -261,6 +261,15 @@ const CASES: [given: Given, says: string, hint: string][] = [
     config('metadata of a config that cannot be sent', 'c.json', '{"host": "TARGET",\n "metadata": {"te": "x"}}'),
     'The metadata of FOLDER/c.json:2:2 sets "te", which gRPC itself sets.',
     'Write it as \'{"name": "value"}\' or as \'name: value\'; for bytes end the name in -bin and give base64.',
+  ],
+  [
+    config(
+      'a template in the metadata of a config',
+      'c.json',
+      '{"host": "TARGET", "insecure": true, "call": "user.UserService/GetUser",\n "metadata": {"x-id": "{{.UID}}"}}',
+    ),
+    'FOLDER/c.json:2:2: metadata "x-id": there is no variable .UID.',
+    'Did you mean .UUID?',
   ],
   [
     template('a variable that is not there', '{{.RequestNumbr}}'),

@@ -29,7 +29,9 @@ export async function readBench(target: string | null, given: RawBenchOptions, c
   if (text !== null && (given.config !== undefined || (await isGhzConfig(text, file)))) {
     const { withGhzConfig } = await import('../ghz-config/with-ghz-config.js');
     const { target: host, raw } = withGhzConfig(target, given, command, file, text);
-    return { options: await readBenchOptions(host, raw), raw, placed: asIs };
+    const { placeMetadata } = await import('../ghz-config/place-metadata.js');
+    const placed = <T>(work: () => Promise<T>) => placeMetadata(raw.shared.metadataFrom, work);
+    return { options: await placed(() => readBenchOptions(host, raw)), raw, placed };
   }
   const scenario = await openScenario(file, text, command);
   const { target: chosen, raw, flags } = applyScenario(scenario, target, given, command);

@@ -34,7 +34,7 @@ export async function placeMistakes<T>(
           : null);
     if (at == null) throw error;
     const inFile = (text: string) => text.replace(FLAG, (flag) => flags.get(flag)?.key ?? flag);
-    const hint = error.hint.replace(/(?<=: )(--?[A-Za-z][\w-]*) (?=[^\s,.])/g, (whole, flag: string) => {
+    const hint = error.hint.replace(/(?<=: |, or )(--?[A-Za-z][\w-]*) (?=[^\s,.])/g, (whole, flag: string) => {
       const key = flags.get(flag)?.key;
       return key === undefined ? whole : `${key}: `;
     });
