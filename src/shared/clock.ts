@@ -2,7 +2,7 @@
 export interface Clock {
   /** Milliseconds since some fixed moment, monotonic, with a fraction. */
   nowMs(): number;
-  /** Runs `task` once, `delayMs` from now; the result takes it back. */
+  /** Runs `task` once, `delayMs` from now, or soon where that is over; the result takes it back. */
   after(delayMs: number, task: () => void): CancelTimer;
 }
 
@@ -12,7 +12,8 @@ export type CancelTimer = () => void;
 export const realClock: Clock = {
   nowMs: () => performance.now(),
   after(delayMs, task) {
-    const timer = setTimeout(task, delayMs);
+    // What was due while the delay was worked out: Node 24 warns the user of such a delay.
+    const timer = setTimeout(task, Math.max(0, delayMs));
     return () => clearTimeout(timer);
   },
 };
