@@ -27,11 +27,14 @@ export function checkPlace({ ledger, flow, step, method }: CheckResult): string 
 }
 
 /**
- * What a scenario expects that nobody looked at, because each of the flow's runs failed before: nothing is known of it,
- * so it cannot be said to hold. What the end of the run cut short is not among them, nor what only is read (captures).
+ * What a scenario expects that nobody looked at, because the flow's runs failed before: nothing is known of it, so it
+ * cannot be said to hold. Where the end of the run cut most of them short it is not among them, nor what only is read
+ * (captures).
  */
 export function unreachedChecks({ checks, flows }: Pick<RunResult, 'checks' | 'flows'>): CheckResult[] {
-  const hopeless = new Set(flows.filter((flow) => flow.completed === 0 && flow.broken > 0).map(({ name }) => name));
+  const hopeless = new Set(
+    flows.filter((flow) => flow.completed === 0 && flow.broken > flow.cut).map(({ name }) => name),
+  );
   return checks.filter(
     ({ ledger, flow, judged, reason }) =>
       ledger === 'load' &&

@@ -155,6 +155,7 @@ describe('a report of a scenario', () => {
     assert.match(junitReport(hopeless), /tests="5" failures="2" errors="0" skipped="1"/);
     // What flows that the end cut short would have done, nobody knows; and one that went to its end had nothing to look at.
     assert.equal(endingOf(of({ completed: 0, broken: 0, cut: 5000 }, [held, never])).exitCode, 0);
+    assert.equal(endingOf(of({ completed: 0, broken: 10, cut: 4990 }, [held, never])).exitCode, 0);
     assert.equal(endingOf(of({}, [held, never])).exitCode, 0);
     assert.equal(endingOf(of({ completed: 0, broken: 4960 }, [held, capture])).exitCode, 0);
   });
