@@ -133,7 +133,7 @@ export class StepJudge {
         const field = step.fields[i]!;
         const value = has ? values[step.capturePlaces.length + i]! : null;
         const expected = value === null ? null : expectedValue(field, context);
-        const ok = expected !== null && this.isSame(template, step.capturePlaces.length + i, value!, expected);
+        const ok = expected !== null && this.readers[template]!.isSame(step.capturePlaces.length + i, value!, expected);
         if (books.add(step.firstField + i, measured, ok)) {
           books.example(step.firstField + i, measured, otherThan(field, value));
         }
@@ -150,10 +150,6 @@ export class StepJudge {
       if (value === null) good = false;
     }
     return good;
-  }
-
-  private isSame(template: number, place: number, value: string, expected: string): boolean {
-    return value === expected || this.readers[template]!.isSame(place, value, expected);
   }
 
   private tellCode(step: JudgedStep, call: EndedCall): void {

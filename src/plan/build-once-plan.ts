@@ -30,7 +30,7 @@ export function buildOncePlan(
   const wanted = { name: phase, weight: 1, steps: calls, rows: null, order: null };
   const flows = [buildFlow(schema, wanted, load.methods, scope)];
   const number = numberAside(phase);
-  checkFlows(flows, load.inputs, [number]);
+  checkFlows(flows, load.inputs, { from: number, count: 1 });
   return {
     ...oneByOne(load, flows, { phase, durationMs: null, longestCallMs: LONGEST_CALL_MS }),
     cancelAfterMs: null,

@@ -8,8 +8,13 @@ import { makeRenderContext, type RenderContext, type RenderInputs } from './temp
 import type { Template } from './template/template.js';
 import { renderMetadata, type VaryingEntry } from './varying-metadata.js';
 
-/** The numbers of the requests that are tried. */
-const FIRST = [0, 1, 2];
+/** The requests that are tried, by their numbers. */
+interface Tried {
+  from: number;
+  count: number;
+}
+
+const FIRST: Tried = { from: 0, count: 3 };
 /** 2023-11-14: a plan does not depend on when it is made. */
 const SOME_TIME_MS = 1_700_000_000_000;
 
@@ -17,42 +22,41 @@ const SOME_TIME_MS = 1_700_000_000_000;
  * Works out what templates give for the first few requests, and for every row: what cannot be sent is to be found before
  * the run. What depends on answers of the server cannot be known yet.
  *
- * @param numbers of the first requests
+ * @param tried the first requests
  * @throws GrpcRedError `bad-payload`, `bad-template`; with the line of the row
  */
-export function checkFlows(flows: readonly Flow[], inputs: RenderInputs, numbers: readonly number[] = FIRST): void {
+export function checkFlows(flows: readonly Flow[], inputs: RenderInputs, tried = FIRST): void {
   let stepIndex = 0;
   for (const { steps, rows } of flows) {
     const context = { ...makeRenderContext(inputs, 0), nowMs: SOME_TIME_MS, rows: rows && new RowReader(rows) };
     for (const step of steps) {
       context.step = stepIndex++;
-      checkStep(step, context, numbers);
+      checkStep(step, context, tried);
     }
   }
 }
 
-function checkStep({ payload, varying }: Step, context: RenderContext, numbers: readonly number[]): void {
+function checkStep({ payload, varying }: Step, context: RenderContext, tried: Tried): void {
   const segments = payload.messages
     .flatMap((message) => message.segments.flatMap(varyingOf))
     .filter(({ template }) => isKnowable(template));
   const entries = varying.filter(({ template }) => isKnowable(template));
-  checkAll(segments, entries, numbers, context);
+  checkAll(segments, entries, tried, context);
   const ofRows = segments.filter(({ template }) => template.needs.row);
   const entriesOfRows = entries.filter(({ template }) => template.needs.row);
   if (ofRows.length + entriesOfRows.length === 0) return;
-  const ofEach = Array.from({ length: context.rows!.table.count }, (_, row) => row);
-  checkAll(ofRows, entriesOfRows, ofEach, context);
+  checkAll(ofRows, entriesOfRows, { from: 0, count: context.rows!.table.count }, context);
 }
 
 function checkAll(
   segments: VaryingSegment[],
   entries: VaryingEntry[],
-  numbers: readonly number[],
+  { from, count }: Tried,
   context: RenderContext,
 ): void {
   const table = context.rows?.table;
-  for (const [iteration, number] of numbers.entries()) {
-    context.requestNumber = number;
+  for (let iteration = 0; iteration < count; iteration++) {
+    context.requestNumber = from + iteration;
     context.iteration = iteration;
     context.row = table === undefined ? 0 : iteration % table.count;
     try {

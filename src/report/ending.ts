@@ -32,9 +32,9 @@ export function endingOf({ run, verdict, interrupted, thresholds }: Report): End
     // What the verdict, a check or an early end says explains it better.
     ...(good === 0 && !failed && cutShort.length === 0 ? [noneAsExpected(run)] : []),
   ];
-  const unreached = failures.length === 0 ? unreachedChecks(run) : [];
-  if (unreached.length > 0) return { exitCode: 1, because: unreachedSentence(unreached, run) };
   if (failures.length > 0) return { exitCode: 1, because: failures.join(' ') };
+  const unreached = unreachedChecks(run);
+  if (unreached.length > 0) return { exitCode: 1, because: unreachedSentence(unreached, run) };
   const takesBack = run.plan.cancelAfterMs !== null || run.plan.calls.some((call) => call.takesBack);
   const takenBack = takesBack ? ', or taken back as asked' : '';
   if (verdict !== null) return { exitCode: verdict.outcome === 'pass' ? 0 : 3, because: verdict.headline };

@@ -1,17 +1,18 @@
 import type { Capability, Check, ExplainedShare, Verdict } from '../../src/metrics/verdict.js';
 import { initHistograms, makeHistogram } from '../../src/record/histogram.js';
 import type { RunPlan } from '../../src/record/run-plan.js';
-import type {
-  CheckResult,
-  ConnectionsResult,
-  EncodedHistogram,
-  ErrorExample,
-  ErrorGroup,
-  FlowResult,
-  LedgerRow,
-  MethodHistograms,
-  MethodResult,
-  RunResult,
+import {
+  type CheckResult,
+  type ConnectionsResult,
+  type EncodedHistogram,
+  type ErrorExample,
+  type ErrorGroup,
+  type FlowResult,
+  type LedgerRow,
+  type MethodHistograms,
+  type MethodResult,
+  NO_TIMES,
+  type RunResult,
 } from '../../src/record/run-result.js';
 import type { ScrapeNote } from '../../src/record/scrape-note.js';
 import type { Report } from '../../src/report/report.js';
@@ -185,15 +186,7 @@ export function statuses(counts: Record<number, number>): number[] {
 }
 
 export function histograms(fields: Partial<MethodHistograms>): MethodHistograms {
-  return {
-    latencyOk: null,
-    latencyError: null,
-    latencyTakenBack: null,
-    service: null,
-    firstMessage: null,
-    messageGap: null,
-    ...fields,
-  };
+  return { ...NO_TIMES, ...fields };
 }
 
 /** `count` durations around `medianNs` with a long tail, the same on every call. */

@@ -5,7 +5,7 @@ import { endingOf } from '../../src/report/ending.js';
 import { jsonReport } from '../../src/report/json.js';
 import { junitReport } from '../../src/report/junit.js';
 import { textReport } from '../../src/report/text.js';
-import { anError, aPlan, aPlannedCall, aRun, spread } from './a-report.js';
+import { anError, aPlan, aPlannedCall, aRun, aRunCheck, spread } from './a-report.js';
 
 const flow: FlowResult = {
   name: 'crud',
@@ -18,18 +18,7 @@ const flow: FlowResult = {
   latency: spread(4900, 40e6),
 };
 
-const check: CheckResult = {
-  ledger: 'load',
-  flow: 'crud',
-  step: 2,
-  service: 'user.UserService',
-  method: 'GetUser',
-  reason: 'field',
-  subject: 'user.name',
-  judged: 4960,
-  broken: 60,
-  example: 'it is "\u001b[31mred"',
-};
+const check = aRunCheck({ judged: 4960, broken: 60, example: 'it is "\u001b[31mred"' });
 
 const held: CheckResult = {
   ...check,

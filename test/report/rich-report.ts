@@ -12,6 +12,7 @@ import {
   aPlannedCall,
   aReport,
   aRun,
+  aRunCheck,
   aScrapeNote,
   aVerdict,
   histograms,
@@ -72,20 +73,7 @@ export const RICH_REPORT: Report = aReport({
         latency: spread(40, 9e6),
       },
     ],
-    checks: [
-      {
-        ledger: 'load',
-        flow: 'crud',
-        step: 2,
-        service: 'user.UserService',
-        method: 'GetUser',
-        reason: 'field',
-        subject: 'user.name',
-        judged: 40,
-        broken: 3,
-        example: 'it is "red"',
-      },
-    ],
+    checks: [aRunCheck({ judged: 40, broken: 3 })],
     reflected: [{ service: 'grpc.reflection.v1.ServerReflection', streams: 1 }],
     errors: [
       anError({

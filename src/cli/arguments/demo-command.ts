@@ -1,8 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
+import { addLie, type RawLie } from './lie-options.js';
 
-export interface RawDemoOptions {
-  lie?: string;
-  spacedLabels?: boolean;
+export interface RawDemoOptions extends RawLie {
   concurrency: string;
   total?: string;
   duration?: string;
@@ -22,14 +21,8 @@ export function demoCommand(run: (system: string, raw: RawDemoOptions) => Promis
       '[system]',
       'messaging, six services that stream too, or user-service, CRUD over a SQLite database',
       'messaging',
-    )
-    .addOption(
-      new Option(
-        '--lie <name>',
-        'break its metrics on purpose: error-not-counted, dropped-guard, doubled, milliseconds, thousandths or stuck-clock',
-      ),
-    )
-    .option('--spaced-labels', 'print a space after each comma between labels, as its real library does')
+    );
+  addLie(command)
     .option('-c, --concurrency <n>', 'calls in flight at once', '20')
     .option('-n, --total <n>', 'calls to send (default: 3000)')
     .option('-z, --duration <time>', 'send for this long instead')

@@ -1,11 +1,10 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
+import { addLie, type RawLie } from './lie-options.js';
 
-export interface RawServeOptions {
+export interface RawServeOptions extends RawLie {
   port: string;
   metricsPort: string;
   reflection: boolean;
-  lie?: string;
-  spacedLabels?: boolean;
 }
 
 /** `grpc-red serve`, with `run` called once its options were read. */
@@ -19,14 +18,8 @@ export function serveCommand(run: (system: string, raw: RawServeOptions) => Prom
     )
     .option('--port <n>', 'of gRPC; 0 for any free one', '50051')
     .option('--metrics-port <n>', 'of the metrics page; 0 for any free one', '9090')
-    .option('--no-reflection', 'do not let it describe itself: who calls it needs its .proto files')
-    .addOption(
-      new Option(
-        '--lie <name>',
-        'break its metrics on purpose: error-not-counted, dropped-guard, doubled, milliseconds, thousandths or stuck-clock',
-      ),
-    )
-    .option('--spaced-labels', 'print a space after each comma between labels, as its real library does');
+    .option('--no-reflection', 'do not let it describe itself: who calls it needs its .proto files');
+  addLie(command);
   command.action((system: string) => run(system, command.opts<RawServeOptions>()));
   return command;
 }
